@@ -1,0 +1,89 @@
+package io.weft.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address as Envoy writes it: {@code 10.0.0.1:80}, {@code [::1]:80} or the path of a Unix
+ * socket.
+ *
+ * <p>A value; the text is made once. Source: {@code envoy.config.core.v3.Address}.
+ */
+public final class Address {
+  private final SocketAddress socketAddress;
+  private final String text;
+
+  private Address(SocketAddress socketAddress, String text) {
+    this.socketAddress = socketAddress;
+    this.text = text;
+  }
+
+  /** The address {@code socketAddress}: of the Internet, resolved, or of a Unix socket. */
+  public static Address of(SocketAddress socketAddress) {
+    if (socketAddress instanceof InetSocketAddress inet) {
+      InetAddress ip = inet.getAddress();
+      if (ip == null) {
+        throw new IllegalArgumentException("not resolved: " + inet);
+      }
+      return new Address(inet, Ips.hostPort(ip, inet.getPort()));
+    }
+    if (socketAddress instanceof UnixDomainSocketAddress unix) {
+      return new Address(unix, unix.getPath().toString());
+    }
+    throw new IllegalArgumentException("neither IP nor Unix socket: " + socketAddress);
+  }
+
+  /** The address {@code ip}, a literal and not a host name, and {@code port}. */
+  public static Address of(String ip, int port) {
+    InetAddress address = Ips.parse(ip);
+    if (address == null) {
+      throw new IllegalArgumentException("malformed IP address: " + ip);
+    }
+    return of(new InetSocketAddress(address, port));
+  }
+
+  /** The address for {@code java.net} and {@code java.nio}. */
+  public SocketAddress socketAddress() {
+    return socketAddress;
+  }
+
+  /** The IP address; null for a Unix socket. */
+  public @Nullable InetAddress ip() {
+    return socketAddress instanceof InetSocketAddress inet ? inet.getAddress() : null;
+  }
+
+  /** The IP address as text without brackets; the path of a Unix socket. */
+  public String host() {
+    InetAddress ip = ip();
+    return ip == null ? text : Ips.text(ip);
+  }
+
+  /** The port; 0 for a Unix socket. */
+  public int port() {
+    return socketAddress instanceof InetSocketAddress inet ? inet.getPort() : 0;
+  }
+
+  /** Whether this is the path of a Unix socket. */
+  public boolean isPipe() {
+    return socketAddress instanceof UnixDomainSocketAddress;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Address address && socketAddress.equals(address.socketAddress);
+  }
+
+  @Override
+  public int hashCode() {
+    return socketAddress.hashCode();
+  }
+
+  /** Envoy's form: {@code 10.0.0.1:80}, {@code [::1]:80}, {@code /run/a.sock}. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

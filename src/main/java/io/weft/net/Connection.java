@@ -1,0 +1,37 @@
+package io.weft.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * A connection to a client or to a host, in clear text or encrypted.
+ *
+ * <p>An identity object. At most one thread reads and one writes at a time; both block. A blocked
+ * thread is freed by {@link #abort}, never by an interrupt. Whoever accepted or opened the
+ * connection closes it.
+ */
+public interface Connection extends Closeable {
+  /** The bytes from the peer; end of input is the peer's half-close. Unbuffered. */
+  InputStream in();
+
+  /** The way to the peer. Unbuffered: each write is a system call or a TLS record. */
+  OutputStream out();
+
+  /** Addresses and other facts about this connection. */
+  ConnectionInfo info();
+
+  /** Sends end of input to the peer; reading goes on. */
+  void shutdownOutput() throws IOException;
+
+  /**
+   * Closes the socket at once, so that blocked and later reads and writes fail. Any thread, never
+   * blocks, may be called again.
+   */
+  void abort();
+
+  /** Closes orderly; may block for a short time to send what the transport owes. */
+  @Override
+  void close();
+}

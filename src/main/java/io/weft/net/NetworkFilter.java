@@ -1,0 +1,27 @@
+package io.weft.net;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A part of what happens to a connection: it looks at it, wraps it or refuses it, and calls {@code
+ * next} for the rest.
+ *
+ * <p>Immutable and shared by all connections of a filter chain; what belongs to one connection is
+ * local variables. Source: Envoy's network filters.
+ */
+@FunctionalInterface
+public interface NetworkFilter {
+  /** Serves {@code connection} on the calling thread, which blocks until the end. */
+  void filter(Connection connection, ConnectionHandler next) throws IOException;
+
+  /** The handler that runs {@code filters} in order and then {@code terminal}. */
+  static ConnectionHandler chain(List<NetworkFilter> filters, ConnectionHandler terminal) {
+    ConnectionHandler handler = terminal;
+    for (NetworkFilter filter : filters.reversed()) {
+      ConnectionHandler next = handler;
+      handler = connection -> filter.filter(connection, next);
+    }
+    return handler;
+  }
+}

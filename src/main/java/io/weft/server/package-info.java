@@ -1,0 +1,5 @@
+/** x. */
+@NullMarked
+package io.weft.server;
+
+import org.jspecify.annotations.NullMarked;
