@@ -1,0 +1,111 @@
+package io.weft.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The body of a message with its trailers; whoever writes a body pulls it.
+ *
+ * <p>Reading blocks until bytes are there. One thread reads; any thread may {@link #cancel}. A filter
+ * that changes a body wraps it. Copies are avoided where {@link #transferTo} is overridden.
+ */
+public abstract class HttpBody extends InputStream {
+  /** No body and no trailers. */
+  public static final HttpBody EMPTY = new BytesBody(new byte[0], new HeaderMap(0));
+
+  /** A body of {@code bytes}, which must not be changed any more, without trailers. */
+  public static HttpBody of(byte[] bytes) {
+    return of(bytes, new HeaderMap(0));
+  }
+
+  /** A body of {@code bytes}, which must not be changed any more, and {@code trailers}. */
+  public static HttpBody of(byte[] bytes, HeaderMap trailers) {
+    return bytes.length == 0 && trailers.isEmpty() ? EMPTY : new BytesBody(bytes, trailers);
+  }
+
+  /** Whether this is known to carry nothing: no byte and no trailer. */
+  public boolean isEmpty() {
+    return false;
+  }
+
+  /** How many bytes are left, if framing tells; else -1. */
+  public abstract long remaining();
+
+  /** Whether the rest, trailers included, can be read without blocking. */
+  public abstract boolean isBuffered();
+
+  /**
+   * The trailers, empty if there are none; legal after reading returned -1.
+   *
+   * @throws IllegalStateException if the body has not ended
+   */
+  public abstract HeaderMap trailers() throws IOException;
+
+  /** Ends the body from any thread: a blocked or later read throws. */
+  public abstract void cancel();
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    int length = read(one, 0, 1);
+    return length < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public abstract int read(byte[] target, int offset, int length) throws IOException;
+
+  /** Bytes at hand. */
+  private static final class BytesBody extends HttpBody {
+    private final byte[] bytes;
+    private final HeaderMap trailers;
+    private final ByteArrayInputStream in;
+
+    BytesBody(byte[] bytes, HeaderMap trailers) {
+      this.bytes = bytes;
+      this.trailers = trailers;
+      this.in = new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return bytes.length == 0 && trailers.isEmpty();
+    }
+
+    @Override
+    public long remaining() {
+      return in.available();
+    }
+
+    @Override
+    public boolean isBuffered() {
+      return true;
+    }
+
+    @Override
+    public HeaderMap trailers() {
+      return trailers;
+    }
+
+    @Override
+    public void cancel() {
+      // Nothing can block.
+    }
+
+    @Override
+    public int available() {
+      return in.available();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      return in.read(target, offset, length);
+    }
+
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+      return in.transferTo(out);
+    }
+  }
+}

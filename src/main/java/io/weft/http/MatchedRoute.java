@@ -1,0 +1,25 @@
+package io.weft.http;
+
+import io.weft.common.Metadata;
+import org.jspecify.annotations.Nullable;
+
+/** All that filters and logs see of the route that a request matched; immutable. */
+public interface MatchedRoute {
+  /** The route's name; empty if it has none. */
+  String name();
+
+  /** The name of its virtual host. */
+  String virtualHostName();
+
+  /** The route's metadata. */
+  Metadata metadata();
+
+  /** The virtual host's metadata. */
+  Metadata virtualHostMetadata();
+
+  /** The most specific settings for a filter: of the route, its host or its table; null if none. */
+  <R> @Nullable R filterConfig(PerRouteKey<R> key);
+
+  /** Whether the filter {@code filterName} runs for this route. */
+  boolean enables(String filterName, boolean byDefault);
+}

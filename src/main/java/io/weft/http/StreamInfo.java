@@ -1,0 +1,376 @@
+package io.weft.http;
+
+import io.weft.common.Metadata;
+import io.weft.net.ConnectionInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single record of a stream, from which logs, stats and spans are made; a TCP connection has one,
+ * too.
+ *
+ * <p>Each stage fills in what it learns, on the stream's thread. Times are those of {@link
+ * System#nanoTime}; 0 means that the point was not reached. Source: Envoy's {@code StreamInfo}.
+ */
+public final class StreamInfo {
+  private final ConnectionInfo connection;
+  private final Instant startTime;
+  private final long startNanos;
+  private final long random = ThreadLocalRandom.current().nextLong();
+  private @Nullable Protocol protocol;
+  private @Nullable MatchedRoute route;
+  private boolean routeResolved;
+  private @Nullable RouteResolver routeResolver;
+  private int filterDepth = -1;
+  private int responseCode;
+  private @Nullable String responseCodeDetails;
+  private @Nullable List<ResponseFlag> flags;
+  private @Nullable UpstreamInfo upstream;
+  private String upstreamCluster = "";
+  private String upstreamClusterRaw = "";
+  private Metadata upstreamClusterMetadata = Metadata.EMPTY;
+  private @Nullable String virtualClusterName;
+  private long bytesReceived;
+  private long bytesSent;
+  private long headerBytesReceived;
+  private long headerBytesSent;
+  private long wireBytesReceived;
+  private long wireBytesSent;
+  private long requestEndNanos;
+  private long responseStartNanos;
+  private long responseEndNanos;
+  private boolean internalRequest;
+  private boolean healthCheck;
+  private @Nullable String requestId;
+  private Metadata dynamicMetadata = Metadata.EMPTY;
+  private @Nullable Map<String, Object> filterState;
+
+  /** Finds the route of a request, when it is first asked for or was cleared. */
+  @FunctionalInterface
+  public interface RouteResolver {
+    /** The route that the request matches now; null if none does. */
+    @Nullable MatchedRoute resolve();
+  }
+
+  /** The record of a stream of {@code connection} that begins now. */
+  public StreamInfo(ConnectionInfo connection, @Nullable Protocol protocol) {
+    this.connection = connection;
+    this.protocol = protocol;
+    this.startTime = Instant.now();
+    this.startNanos = System.nanoTime();
+  }
+
+  /** The connection to the client. */
+  public ConnectionInfo connection() {
+    return connection;
+  }
+
+  /** When the stream began. */
+  public Instant startTime() {
+    return startTime;
+  }
+
+  /** When the stream began. */
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /** A random number that stays the same for the stream: weighted clusters, runtime fractions. */
+  public long random() {
+    return random;
+  }
+
+  /** The protocol that the client speaks; null for a TCP connection. */
+  public @Nullable Protocol protocol() {
+    return protocol;
+  }
+
+  /** Notes the protocol that the client speaks. */
+  public void protocol(Protocol spoken) {
+    protocol = spoken;
+  }
+
+  /** The route that the request matches; null if none does. Matches when first asked. */
+  public @Nullable MatchedRoute route() {
+    if (!routeResolved) {
+      routeResolved = true;
+      route = routeResolver == null ? null : routeResolver.resolve();
+    }
+    return route;
+  }
+
+  /** Has the route found by {@code resolver} when it is next asked for. */
+  public void routeResolver(RouteResolver resolver) {
+    routeResolver = resolver;
+    clearRoute();
+  }
+
+  /** Forgets the route, so that it is matched anew with the headers as they are then. */
+  public void clearRoute() {
+    routeResolved = false;
+    route = null;
+  }
+
+  /** Puts {@code replacement} in the place of what would match. */
+  public void route(MatchedRoute replacement) {
+    route = replacement;
+    routeResolved = true;
+  }
+
+  /** The most specific settings of the route for a filter; {@code otherwise} if it has none. */
+  public <R> R filterConfig(PerRouteKey<R> key, R otherwise) {
+    MatchedRoute matched = route();
+    R specific = matched == null ? null : matched.filterConfig(key);
+    return specific == null ? otherwise : specific;
+  }
+
+  /** The status sent to the client; 0 if none was. */
+  public int responseCode() {
+    return responseCode;
+  }
+
+  /** Notes the status sent to the client. */
+  public void responseCode(int status) {
+    responseCode = status;
+  }
+
+  /** Why the response has its status, in Envoy's words; null if nobody said. */
+  public @Nullable String responseCodeDetails() {
+    return responseCodeDetails;
+  }
+
+  /** Notes why the response has its status. */
+  public void responseCodeDetails(@Nullable String details) {
+    responseCodeDetails = details;
+  }
+
+  /** Notes that {@code flag} applies. */
+  public void addFlag(ResponseFlag flag) {
+    List<ResponseFlag> known = flags;
+    if (known == null) {
+      known = new ArrayList<>(2);
+      flags = known;
+    }
+    if (!known.contains(flag)) {
+      known.add(flag);
+    }
+  }
+
+  /** Takes {@code flag} back. */
+  public void removeFlag(ResponseFlag flag) {
+    if (flags != null) {
+      flags.remove(flag);
+    }
+  }
+
+  /** Whether {@code flag} applies. */
+  public boolean hasFlag(ResponseFlag flag) {
+    return flags != null && flags.contains(flag);
+  }
+
+  /** All flags that apply, in the order in which they were noted, as Envoy logs them. */
+  public List<ResponseFlag> flags() {
+    return flags == null ? List.of() : flags;
+  }
+
+  /** What is known about the host; null if none was chosen. */
+  public @Nullable UpstreamInfo upstream() {
+    return upstream;
+  }
+
+  /** What is known about the host, made if need be. */
+  public UpstreamInfo ensureUpstream() {
+    UpstreamInfo known = upstream;
+    if (known == null) {
+      known = new UpstreamInfo();
+      upstream = known;
+    }
+    return known;
+  }
+
+  /** The cluster's name in stats; empty if none was chosen. */
+  public String upstreamCluster() {
+    return upstreamCluster;
+  }
+
+  /** The cluster's name; empty if none was chosen. */
+  public String upstreamClusterRaw() {
+    return upstreamClusterRaw;
+  }
+
+  /** The cluster's metadata. */
+  public Metadata upstreamClusterMetadata() {
+    return upstreamClusterMetadata;
+  }
+
+  /** Notes the chosen cluster. */
+  public void upstreamCluster(String name, String statName, Metadata metadata) {
+    upstreamClusterRaw = name;
+    upstreamCluster = statName;
+    upstreamClusterMetadata = metadata;
+  }
+
+  /** The virtual cluster that the request falls in; null if none. */
+  public @Nullable String virtualClusterName() {
+    return virtualClusterName;
+  }
+
+  /** Notes the virtual cluster. */
+  public void virtualClusterName(@Nullable String name) {
+    virtualClusterName = name;
+  }
+
+  /** Bytes of the request's body. */
+  public long bytesReceived() {
+    return bytesReceived;
+  }
+
+  /** Bytes of the response's body. */
+  public long bytesSent() {
+    return bytesSent;
+  }
+
+  /** Bytes of the request's headers on the wire. */
+  public long headerBytesReceived() {
+    return headerBytesReceived;
+  }
+
+  /** Bytes of the response's headers on the wire. */
+  public long headerBytesSent() {
+    return headerBytesSent;
+  }
+
+  /** All bytes from the client on the wire. */
+  public long wireBytesReceived() {
+    return wireBytesReceived;
+  }
+
+  /** All bytes to the client on the wire. */
+  public long wireBytesSent() {
+    return wireBytesSent;
+  }
+
+  /** Adds bytes of body from the client, {@code wire} with its framing. */
+  public void addBytesReceived(long body, long wire) {
+    bytesReceived += body;
+    wireBytesReceived += wire;
+  }
+
+  /** Adds bytes of body to the client, {@code wire} with its framing. */
+  public void addBytesSent(long body, long wire) {
+    bytesSent += body;
+    wireBytesSent += wire;
+  }
+
+  /** Adds bytes of headers from the client. */
+  public void addHeaderBytesReceived(long bytes) {
+    headerBytesReceived += bytes;
+    wireBytesReceived += bytes;
+  }
+
+  /** Adds bytes of headers to the client. */
+  public void addHeaderBytesSent(long bytes) {
+    headerBytesSent += bytes;
+    wireBytesSent += bytes;
+  }
+
+  /** When the last byte of the request was there. */
+  public long requestEndNanos() {
+    return requestEndNanos;
+  }
+
+  /** Notes when the last byte of the request was there. */
+  public void requestEndNanos(long nanos) {
+    requestEndNanos = nanos;
+  }
+
+  /** When the first byte of the response was sent. */
+  public long responseStartNanos() {
+    return responseStartNanos;
+  }
+
+  /** Notes when the first byte of the response was sent. */
+  public void responseStartNanos(long nanos) {
+    responseStartNanos = nanos;
+  }
+
+  /** When the last byte of the response was sent, or the stream ended. */
+  public long responseEndNanos() {
+    return responseEndNanos;
+  }
+
+  /** Notes when the last byte of the response was sent, or the stream ended. */
+  public void responseEndNanos(long nanos) {
+    responseEndNanos = nanos;
+  }
+
+  /** Whether the request comes from an internal address. */
+  public boolean isInternalRequest() {
+    return internalRequest;
+  }
+
+  /** Notes whether the request comes from an internal address. */
+  public void internalRequest(boolean internal) {
+    internalRequest = internal;
+  }
+
+  /** Whether the request is a health check. */
+  public boolean isHealthCheck() {
+    return healthCheck;
+  }
+
+  /** Notes that the request is a health check. */
+  public void healthCheck(boolean check) {
+    healthCheck = check;
+  }
+
+  /** The request id; null if there is none. */
+  public @Nullable String requestId() {
+    return requestId;
+  }
+
+  /** Notes the request id. */
+  public void requestId(@Nullable String id) {
+    requestId = id;
+  }
+
+  /** What filters noted under Envoy's name-spaces. */
+  public Metadata dynamicMetadata() {
+    return dynamicMetadata;
+  }
+
+  /** Adds {@code facts} to what filters noted under {@code namespace}. */
+  public void addDynamicMetadata(String namespace, Map<String, @Nullable Object> facts) {
+    dynamicMetadata = dynamicMetadata.with(namespace, facts);
+  }
+
+  /** The object under {@code key}, of this stream or else of its connection; null if none. */
+  public @Nullable Object filterState(String key) {
+    Object own = filterState == null ? null : filterState.get(key);
+    return own == null ? connection.filterState().get(key) : own;
+  }
+
+  /** Notes a typed object that lives as long as the stream. */
+  public void filterState(String key, Object value) {
+    Map<String, Object> state = filterState;
+    if (state == null) {
+      state = new HashMap<>();
+      filterState = state;
+    }
+    state.put(key, value);
+  }
+
+  /** How many filters are inside the one that was entered last; -1 outside the chain. */
+  int filterDepth() {
+    return filterDepth;
+  }
+
+  void filterDepth(int inside) {
+    filterDepth = inside;
+  }
+}
