@@ -16,8 +16,8 @@ public interface ClientStream {
   void sendBody(HttpBody body) throws IOException;
 
   /**
-   * Blocks until the response's headers are there. Closing the response gives the stream back to its
-   * connection, or resets it if it has not ended.
+   * Blocks until the response's headers are there. Closing the response gives the stream back to
+   * its connection, or resets it if it has not ended.
    *
    * @throws StreamResetException if the stream ended instead
    */

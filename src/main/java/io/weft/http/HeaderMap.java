@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a message in wire order, pseudo headers included.
  *
- * <p>Two parallel arrays and one bit for each well-known name, so that asking for an absent one costs
- * no search. Values are ISO-8859-1 text without surrounding white space. Mutable, owned by the thread
- * of its stream. Source: RFC 9110 section 5.
+ * <p>Two parallel arrays and one bit for each well-known name, so that asking for an absent one
+ * costs no search. Values are ISO-8859-1 text without surrounding white space. Mutable, owned by
+ * the thread of its stream. Source: RFC 9110 section 5.
  */
 public final class HeaderMap {
   private static final int INITIAL_CAPACITY = 24;
@@ -105,16 +105,7 @@ public final class HeaderMap {
 
   /** Where the first field {@code name} at or after {@code from} is; -1 if there is none. */
   public int indexOf(HeaderName name, int from) {
-    long bit = name.bit();
-    if (bit != 0) {
-      if ((wellKnown & bit) == 0) {
-        return -1;
-      }
-      for (int i = from; i < size; i++) {
-        if (names[i] == name) {
-          return i;
-        }
-      }
+    if (name.bit() != 0 && (wellKnown & name.bit()) == 0) {
       return -1;
     }
     for (int i = from; i < size; i++) {

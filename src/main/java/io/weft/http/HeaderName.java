@@ -106,9 +106,9 @@ public final class HeaderName {
   }
 
   /**
-   * The name in {@code buffer} from {@code start} to {@code end}, whose bytes are ASCII; made without
-   * an intermediate string if it is well known. {@code hash} is that of the lower-case text as
-   * {@link String#hashCode} defines it, which a parser computes on its way.
+   * The name in {@code buffer} from {@code start} to {@code end}, whose bytes are ASCII; made
+   * without an intermediate string if it is well known. {@code hash} is that of the lower-case text
+   * as {@link String#hashCode} defines it, which a parser computes on its way.
    */
   public static HeaderName of(byte[] buffer, int start, int end, int hash) {
     HeaderName known = TABLE[hash & (TABLE_SIZE - 1)];

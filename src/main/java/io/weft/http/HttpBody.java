@@ -8,8 +8,8 @@ import java.io.OutputStream;
 /**
  * The body of a message with its trailers; whoever writes a body pulls it.
  *
- * <p>Reading blocks until bytes are there. One thread reads; any thread may {@link #cancel}. A filter
- * that changes a body wraps it. Copies are avoided where {@link #transferTo} is overridden.
+ * <p>Reading blocks until bytes are there. One thread reads; any thread may {@link #cancel}. A
+ * filter that changes a body wraps it. Copies are avoided where {@link #transferTo} is overridden.
  */
 public abstract class HttpBody extends InputStream {
   /** No body and no trailers. */

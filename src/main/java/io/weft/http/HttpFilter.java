@@ -3,8 +3,8 @@ package io.weft.http;
 import java.io.IOException;
 
 /**
- * A part of what happens to a request and its response: it changes, wraps or answers the request, and
- * calls {@code next} for the rest.
+ * A part of what happens to a request and its response: it changes, wraps or answers the request,
+ * and calls {@code next} for the rest.
  *
  * <p>Immutable and shared by all requests of a filter chain; what belongs to one request is local
  * variables on its stack. Source: Envoy's HTTP filters.

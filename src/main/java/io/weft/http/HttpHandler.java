@@ -6,8 +6,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface HttpHandler {
   /**
-   * Answers {@code request} on the calling thread; blocks until the response's headers are known. The
-   * caller closes the response.
+   * Answers {@code request} on the calling thread; blocks until the response's headers are known.
+   * The caller closes the response.
    */
   HttpResponse handle(HttpRequest request) throws IOException;
 }

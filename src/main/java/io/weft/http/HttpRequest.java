@@ -1,8 +1,8 @@
 package io.weft.http;
 
 /**
- * A request on its way through filters: headers that may be changed, a body that may be wrapped, and
- * the record of the stream.
+ * A request on its way through filters: headers that may be changed, a body that may be wrapped,
+ * and the record of the stream.
  *
  * <p>Owned by the thread of its stream.
  */
@@ -18,7 +18,9 @@ public final class HttpRequest {
     this.streamInfo = streamInfo;
   }
 
-  /** The headers, {@code :method}, {@code :path}, {@code :scheme} and {@code :authority} included. */
+  /**
+   * The headers, {@code :method}, {@code :path}, {@code :scheme} and {@code :authority} included.
+   */
   public HeaderMap headers() {
     return headers;
   }

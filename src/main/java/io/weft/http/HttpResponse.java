@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A response on its way back through filters.
  *
- * <p>Owned by the thread of its stream. Whoever gets one closes it or returns it; closing releases or
- * resets what produces the body and may be repeated.
+ * <p>Owned by the thread of its stream. Whoever gets one closes it or returns it; closing releases
+ * or resets what produces the body and may be repeated.
  */
 public final class HttpResponse implements Closeable {
   private static final String TEXT_PLAIN = "text/plain";

@@ -6,8 +6,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface ServerConnection {
   /**
-   * Reads requests and hands each as a stream to {@code handler}, on the stream's thread; blocks until
-   * the connection is over. Malformed input is answered as the version prescribes.
+   * Reads requests and hands each as a stream to {@code handler}, on the stream's thread; blocks
+   * until the connection is over. Malformed input is answered as the version prescribes.
    */
   void serve(StreamHandler handler) throws IOException;
 }

@@ -15,9 +15,9 @@ public interface ServerStream {
   void sendInformational(HeaderMap headers) throws IOException;
 
   /**
-   * Sends {@code response}, pulling its body; returns when the last byte is written. After 101, or a
-   * 2xx to CONNECT, the bodies of both messages are the raw bytes of the connection. Does not close
-   * the response.
+   * Sends {@code response}, pulling its body; returns when the last byte is written. After 101, or
+   * a 2xx to CONNECT, the bodies of both messages are the raw bytes of the connection. Does not
+   * close the response.
    */
   void respond(HttpResponse response) throws IOException;
 

@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The single record of a stream, from which logs, stats and spans are made; a TCP connection has one,
- * too.
+ * The single record of a stream, from which logs, stats and spans are made; a TCP connection has
+ * one, too.
  *
  * <p>Each stage fills in what it learns, on the stream's thread. Times are those of {@link
  * System#nanoTime}; 0 means that the point was not reached. Source: Envoy's {@code StreamInfo}.

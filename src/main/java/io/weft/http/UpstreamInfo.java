@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about the host that served, or was to serve, a stream; the last attempt's where there
- * were several.
+ * What is known about the host that served, or was to serve, a stream; the last attempt's where
+ * there were several.
  *
- * <p>Written by the router or the TCP proxy on the stream's thread, read by logs. Times are those of
- * {@link System#nanoTime}; 0 means that the point was not reached.
+ * <p>Written by the router or the TCP proxy on the stream's thread, read by logs. Times are those
+ * of {@link System#nanoTime}; 0 means that the point was not reached.
  */
 public final class UpstreamInfo {
   private @Nullable Address hostAddress;
