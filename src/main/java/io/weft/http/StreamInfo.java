@@ -1,6 +1,7 @@
 package io.weft.http;
 
 import io.weft.common.Metadata;
+import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class StreamInfo {
   private final Instant startTime;
   private final long startNanos;
   private final long random = ThreadLocalRandom.current().nextLong();
+  private @Nullable Address remoteAddress;
   private @Nullable Protocol protocol;
   private @Nullable MatchedRoute route;
   private boolean routeResolved;
@@ -68,6 +70,16 @@ public final class StreamInfo {
   /** The connection to the client. */
   public ConnectionInfo connection() {
     return connection;
+  }
+
+  /** The client: as {@code x-forwarded-for} tells where it is trusted, else the connection's. */
+  public Address remoteAddress() {
+    return remoteAddress == null ? connection.remoteAddress() : remoteAddress;
+  }
+
+  /** Puts the client that {@code x-forwarded-for} tells of in the place of the connection's. */
+  public void remoteAddress(Address client) {
+    remoteAddress = client;
   }
 
   /** When the stream began. */

@@ -1,0 +1,28 @@
+package io.weft.hcm;
+
+import java.net.InetAddress;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a connection manager trusts and what it tells the host about the client.
+ *
+ * <p>A value. Source: the fields of these names of {@code HttpConnectionManager}.
+ *
+ * @param useRemoteAddress whether the peer is the client, as at the edge of a network
+ * @param xffNumTrustedHops how many proxies in front are trusted
+ * @param skipXffAppend whether {@code x-forwarded-for} stays as it is
+ * @param appendXForwardedPort whether {@code x-forwarded-port} is set
+ * @param isInternal which addresses are internal; none is, unless configured
+ * @param schemeToOverwrite {@code http} or {@code https} in the place of every scheme; null keeps
+ *     it
+ * @param localAddress the node's own address, which stands for a client on the loopback interface
+ */
+public record ForwardingSettings(
+    boolean useRemoteAddress,
+    int xffNumTrustedHops,
+    boolean skipXffAppend,
+    boolean appendXForwardedPort,
+    Predicate<InetAddress> isInternal,
+    @Nullable String schemeToOverwrite,
+    String localAddress) {}
