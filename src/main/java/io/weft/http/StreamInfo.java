@@ -51,6 +51,7 @@ public final class StreamInfo {
   private @Nullable String requestId;
   private Metadata dynamicMetadata = Metadata.EMPTY;
   private @Nullable Map<String, Object> filterState;
+  private @Nullable StreamTimers timers;
 
   /** Finds the route of a request, when it is first asked for or was cleared. */
   @FunctionalInterface
@@ -375,6 +376,16 @@ public final class StreamInfo {
       filterState = state;
     }
     state.put(key, value);
+  }
+
+  /** The time limits of the stream; null for a TCP connection. */
+  public @Nullable StreamTimers timers() {
+    return timers;
+  }
+
+  /** Notes the time limits that the codec keeps for this stream. */
+  public void timers(StreamTimers ofStream) {
+    timers = ofStream;
   }
 
   /** How many filters are inside the one that was entered last; -1 outside the chain. */
