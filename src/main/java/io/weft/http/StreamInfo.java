@@ -22,6 +22,7 @@ public final class StreamInfo {
   private final ConnectionInfo connection;
   private final Instant startTime;
   private final long startNanos;
+  private final Cancellation cancellation = new Cancellation();
   private final long random = ThreadLocalRandom.current().nextLong();
   private @Nullable Address remoteAddress;
   private @Nullable Protocol protocol;
@@ -386,6 +387,11 @@ public final class StreamInfo {
   /** Notes the time limits that the codec keeps for this stream. */
   public void timers(StreamTimers ofStream) {
     timers = ofStream;
+  }
+
+  /** The way to end what the stream waits for. */
+  public Cancellation cancellation() {
+    return cancellation;
   }
 
   /** How many filters are inside the one that was entered last; -1 outside the chain. */
