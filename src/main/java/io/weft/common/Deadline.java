@@ -73,15 +73,17 @@ public final class Deadline {
    */
   @CanIgnoreReturnValue
   public boolean disarm() {
-    long armed = due;
-    if (armed == NEVER) {
-      return false;
+    while (true) {
+      long armed = due;
+      if (armed == NEVER || (armed == FIRING && deadlines.isWheelThread())) {
+        return false;
+      }
+      if (armed == FIRING) {
+        Thread.onSpinWait();
+      } else if (DUE.compareAndSet(this, armed, NEVER)) {
+        return true;
+      }
     }
-    if (armed != FIRING && DUE.compareAndSet(this, armed, NEVER)) {
-      return true;
-    }
-    settle();
-    return false;
   }
 
   /** Whether the action is still to come. */
@@ -103,7 +105,8 @@ public final class Deadline {
       try {
         action.run();
       } finally {
-        due = NEVER;
+        // Unless the action armed it again.
+        DUE.compareAndSet(this, FIRING, NEVER);
       }
     }
     if (due >= FIRING) {

@@ -35,6 +35,7 @@ public final class Deadlines implements AutoCloseable {
   private final @Nullable Entry[] wheel = new Entry[BUCKETS];
   private final Thread thread;
   private long tick;
+  private volatile @Nullable Thread turning;
   private volatile boolean closed;
 
   /** A wheel on the system's clock; {@link #start} has it turn. */
@@ -82,6 +83,7 @@ public final class Deadlines implements AutoCloseable {
 
   /** Runs what is due now and places what was armed since; for tests that own the clock. */
   public void turn() {
+    turning = Thread.currentThread();
     long now = nanos();
     long last = now / TICK_NANOS;
     drainInbox();
@@ -100,7 +102,7 @@ public final class Deadlines implements AutoCloseable {
   }
 
   boolean isWheelThread() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread() == turning;
   }
 
   Entry enqueue(Deadline deadline, long at) {

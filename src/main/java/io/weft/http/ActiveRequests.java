@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests that are being served, for {@code /requests}.
  *
- * <p>A connection opens a {@link Slot} for each stream that it can serve at a time, so that beginning
- * and ending a request is one volatile write. Any thread may look.
+ * <p>A connection opens a {@link Slot} for each stream that it can serve at a time, so that
+ * beginning and ending a request is one volatile write. Any thread may look.
  */
 public final class ActiveRequests {
   /** A request under way and the thread that serves it. */
@@ -55,10 +55,9 @@ public final class ActiveRequests {
         requests.add(request);
       }
     }
-    requests.sort(
-        (one, other) ->
-            Long.compare(
-                one.request().streamInfo().startNanos(), other.request().streamInfo().startNanos()));
+    requests.sort((one, other) ->
+        Long.compare(
+            one.request().streamInfo().startNanos(), other.request().streamInfo().startNanos()));
     return requests;
   }
 }

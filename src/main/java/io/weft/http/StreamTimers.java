@@ -35,6 +35,7 @@ public final class StreamTimers {
 
   private final Deadlines deadlines;
   private final @Nullable Deadline[] armed = new Deadline[LIMITS.length];
+  private volatile long lastActivity;
 
   /** Limits on the wheel {@code deadlines}; none is armed. */
   public StreamTimers(Deadlines deadlines) {
@@ -58,6 +59,16 @@ public final class StreamTimers {
         deadline.disarm();
       }
     }
+  }
+
+  /** Notes that bytes of the stream were read or written just now; the codec does, any thread. */
+  public void touch() {
+    lastActivity = deadlines.nanos();
+  }
+
+  /** How long nothing was read or written, in nanoseconds. */
+  public long idleNanos() {
+    return deadlines.nanos() - lastActivity;
   }
 
   /** The wheel, for limits that several streams have at once. */

@@ -1,0 +1,124 @@
+package io.weft.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class DeadlinesTest {
+  private final AtomicLong clock = new AtomicLong(1_000);
+  private final Deadlines deadlines = new Deadlines(clock::get);
+  private final AtomicInteger fired = new AtomicInteger();
+
+  @Test
+  void firesNotBeforeItsTimeAndThenOnce() {
+    Deadline deadline = deadlines.schedule(Duration.ofMillis(35), fired::incrementAndGet);
+
+    pass(30);
+    assertEquals(0, fired.get());
+    pass(20);
+    assertEquals(1, fired.get());
+    assertFalse(deadline.isArmed());
+    pass(100_000);
+    assertEquals(1, fired.get());
+  }
+
+  @Test
+  void doesNotFireWhenDisarmed() {
+    Deadline deadline = deadlines.schedule(Duration.ofMillis(35), fired::incrementAndGet);
+
+    assertTrue(deadline.disarm());
+    assertFalse(deadline.disarm());
+    pass(1_000);
+
+    assertEquals(0, fired.get());
+  }
+
+  @Test
+  void armingAgainLaterMovesIt() {
+    Deadline deadline = deadlines.schedule(Duration.ofMillis(50), fired::incrementAndGet);
+    pass(40);
+    deadline.arm(Duration.ofMillis(50).toNanos());
+
+    pass(40);
+    assertEquals(0, fired.get());
+    pass(30);
+    assertEquals(1, fired.get());
+  }
+
+  @Test
+  void armingAgainEarlierMovesIt() {
+    Deadline deadline = deadlines.schedule(Duration.ofHours(1), fired::incrementAndGet);
+    pass(40);
+    deadline.arm(Duration.ofMillis(20).toNanos());
+
+    pass(40);
+
+    assertEquals(1, fired.get());
+  }
+
+  @Test
+  void firesAgainWhenItsActionArmsIt() {
+    Deadline[] deadline = new Deadline[1];
+    deadline[0] =
+        deadlines.deadline(() -> {
+          if (fired.incrementAndGet() < 3) {
+            deadline[0].arm(Duration.ofMillis(20).toNanos());
+          }
+        });
+    deadline[0].arm(0);
+
+    for (int i = 0; i < 20; i++) {
+      pass(10);
+    }
+
+    assertEquals(3, fired.get());
+  }
+
+  @Test
+  void survivesTimesFartherThanTheWheelIsRound() {
+    deadlines.schedule(Duration.ofSeconds(3_600), fired::incrementAndGet);
+
+    for (int i = 0; i < 3_599; i++) {
+      pass(1_000);
+    }
+    assertEquals(0, fired.get());
+    pass(2_000);
+    assertEquals(1, fired.get());
+  }
+
+  @Test
+  void toleratesTimesBeyondAnyClock() {
+    Deadline deadline =
+        deadlines.schedule(Duration.ofSeconds(Long.MAX_VALUE), fired::incrementAndGet);
+
+    pass(1_000_000);
+
+    assertEquals(0, fired.get());
+    assertTrue(deadline.isArmed());
+  }
+
+  @Test
+  void goesOnAfterAnActionThatThrows() {
+    deadlines.schedule(
+        Duration.ofMillis(10),
+        () -> {
+          throw new IllegalStateException("on purpose");
+        });
+    deadlines.schedule(Duration.ofMillis(30), fired::incrementAndGet);
+
+    pass(20);
+    pass(20);
+
+    assertEquals(1, fired.get());
+  }
+
+  private void pass(long millis) {
+    clock.addAndGet(Duration.ofMillis(millis).toNanos());
+    deadlines.turn();
+  }
+}
