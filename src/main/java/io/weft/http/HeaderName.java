@@ -16,6 +16,11 @@ public final class HeaderName {
   private static final @Nullable HeaderName[] TABLE = new HeaderName[TABLE_SIZE];
   private static int wellKnownNames;
 
+  /** Names that were parsed lately. Threads race for its slots, which costs an object at most. */
+  private static final int RECENT_SIZE = 1024;
+
+  private static final @Nullable HeaderName[] RECENT = new HeaderName[RECENT_SIZE];
+
   public static final HeaderName METHOD = wellKnown(":method");
   public static final HeaderName PATH = wellKnown(":path");
   public static final HeaderName SCHEME = wellKnown(":scheme");
@@ -115,7 +120,13 @@ public final class HeaderName {
     if (known != null && known.hash == hash && known.matches(buffer, start, end)) {
       return known;
     }
-    return of(new String(buffer, start, end - start, StandardCharsets.ISO_8859_1));
+    HeaderName recent = RECENT[hash & (RECENT_SIZE - 1)];
+    if (recent != null && recent.hash == hash && recent.matches(buffer, start, end)) {
+      return recent;
+    }
+    HeaderName made = of(new String(buffer, start, end - start, StandardCharsets.ISO_8859_1));
+    RECENT[hash & (RECENT_SIZE - 1)] = made;
+    return made;
   }
 
   /** The name in lower case. */

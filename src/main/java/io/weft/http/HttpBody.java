@@ -1,5 +1,6 @@
 package io.weft.http;
 
+import io.weft.net.BufferPool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,32 @@ public abstract class HttpBody extends InputStream {
 
   @Override
   public abstract int read(byte[] target, int offset, int length) throws IOException;
+
+  /**
+   * Pulls the body to its end and writes it to {@code out}; blocks. Flushes {@code out} before each
+   * read that may block, so that whatever has come goes on without delay. Trailers are left to the
+   * caller.
+   */
+  @Override
+  public long transferTo(OutputStream out) throws IOException {
+    byte[] buffer = BufferPool.HEAP.borrow();
+    try {
+      long total = 0;
+      while (true) {
+        if (available() == 0 && !isBuffered()) {
+          out.flush();
+        }
+        int count = read(buffer, 0, buffer.length);
+        if (count < 0) {
+          return total;
+        }
+        out.write(buffer, 0, count);
+        total += count;
+      }
+    } finally {
+      BufferPool.HEAP.giveBack(buffer);
+    }
+  }
 
   /** Bytes at hand. */
   private static final class BytesBody extends HttpBody {

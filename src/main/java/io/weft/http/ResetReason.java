@@ -29,6 +29,8 @@ public enum ResetReason {
   LOCAL_REFUSED_STREAM("local refused stream reset"),
   /** The client went away. */
   DOWNSTREAM_DISCONNECT("downstream disconnect"),
+  /** The client violated its protocol in the middle of a request; the codec has the details. */
+  DOWNSTREAM_PROTOCOL_ERROR("downstream protocol error"),
   /** A time limit of Weft's expired. */
   TIMEOUT("timeout"),
   /** The overload manager ended the stream. */

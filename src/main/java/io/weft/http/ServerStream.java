@@ -1,6 +1,7 @@
 package io.weft.http;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request from a client and the way to answer it.
@@ -32,6 +33,14 @@ public interface ServerStream {
    * being served; it must not block.
    */
   void onDisconnect(Runnable action);
+
+  /**
+   * What was wrong with a request whose body failed with {@link
+   * ResetReason#DOWNSTREAM_PROTOCOL_ERROR}; null if nothing was.
+   */
+  default @Nullable CodecError codecError() {
+    return null;
+  }
 
   /** Has the connection end after this stream: {@code connection: close} or GOAWAY. */
   void closeConnectionAfterwards();

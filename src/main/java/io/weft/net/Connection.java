@@ -31,6 +31,23 @@ public interface Connection extends Closeable {
    */
   void abort();
 
+  /**
+   * Has blocked and later reads find the end of input, while writing goes on; so an answer can
+   * still be sent to a peer that is too slow. Any thread, never blocks. A transport that cannot
+   * tell the directions apart aborts.
+   */
+  default void abortInput() {
+    abort();
+  }
+
+  /**
+   * Whether an idle connection cannot be used again: the peer has closed it, or has sent bytes that
+   * nobody asked for, which are lost. Never blocks; nobody may be reading.
+   */
+  default boolean isStale() {
+    return false;
+  }
+
   /** Closes orderly; may block for a short time to send what the transport owes. */
   @Override
   void close();

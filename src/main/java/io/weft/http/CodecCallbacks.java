@@ -1,0 +1,36 @@
+package io.weft.http;
+
+/**
+ * What the codecs of one connection manager report and ask; shared by all its connections, called
+ * from any thread, never blocks. By default nothing is reported and nothing drains.
+ */
+public interface CodecCallbacks {
+  /** Ignores everything. */
+  CodecCallbacks NONE = new CodecCallbacks() {};
+
+  /** {@code bytes} more came from the client. */
+  default void onBytesReceived(long bytes) {}
+
+  /** {@code bytes} more went to the client. */
+  default void onBytesSent(long bytes) {}
+
+  /** Whether the response that is about to be sent shall be the last of its connection. */
+  default boolean isDraining() {
+    return false;
+  }
+
+  /** A connection without a request reached its idle timeout. */
+  default void onIdleTimeout() {}
+
+  /** A connection served as many requests as it may. */
+  default void onMaxRequestsReached() {}
+
+  /** A client did not close in time a connection that was over. */
+  default void onDelayedCloseTimeout() {}
+
+  /** A field whose name has an underscore was dropped. */
+  default void onHeaderWithUnderscoreDropped() {}
+
+  /** A request was refused because a field's name has an underscore. */
+  default void onRequestWithUnderscoreRejected() {}
+}

@@ -1,0 +1,107 @@
+package io.weft.net;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * A socket between accept and the transport's handshake: listener filters look at its first bytes
+ * without consuming them.
+ *
+ * <p>Owned by the connection's thread, except for {@link #abort}. After {@link #in} was asked for,
+ * nothing can be peeked any more.
+ */
+public final class AcceptedSocket {
+  private static final byte[] NOTHING = new byte[0];
+  private static final int READ_BYTES = 512;
+
+  private final SocketConnection socket;
+  private byte[] peeked = NOTHING;
+  private int length;
+  private boolean ended;
+
+  /** A socket that was just accepted. */
+  public AcceptedSocket(SocketConnection socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * The first bytes, at least {@code atLeast} of them: blocks for that many, and returns all that
+   * are there. Consumes nothing.
+   *
+   * @throws EOFException if the peer ends before
+   */
+  public byte[] peek(int atLeast) throws IOException {
+    while (length < atLeast) {
+      if (!readMore(atLeast)) {
+        throw new EOFException("end of input after " + length + " bytes");
+      }
+    }
+    return peeked();
+  }
+
+  /**
+   * Blocks until there is at least one byte more than {@code known}, or the input has ended, and
+   * returns all that are there; as many as {@code known} means the end. Consumes nothing.
+   */
+  public byte[] peekBeyond(int known) throws IOException {
+    while (length <= known && readMore(known + 1)) {
+      continue;
+    }
+    return peeked();
+  }
+
+  /** Consumes {@code count} peeked bytes that precede the protocol, such as a PROXY header. */
+  public void skip(int count) throws IOException {
+    if (count > length) {
+      throw new EOFException("not peeked: " + count);
+    }
+    peeked = Arrays.copyOfRange(peeked, count, length);
+    length = peeked.length;
+  }
+
+  /** Facts about the connection, to be added to. */
+  public ConnectionInfo info() {
+    return socket.info();
+  }
+
+  /** The socket itself, for options; its input lacks what was peeked. */
+  public SocketConnection socket() {
+    return socket;
+  }
+
+  /** The bytes that were peeked and not skipped, for the transport to begin with. */
+  public byte[] peeked() {
+    return Arrays.copyOf(peeked, length);
+  }
+
+  /** All bytes of the peer, what was peeked included. */
+  public InputStream in() {
+    if (length == 0) {
+      return socket.in();
+    }
+    return new PrefixedInputStream(peeked(), socket.in());
+  }
+
+  /** Closes the socket from any thread; never blocks. */
+  public void abort() {
+    socket.abort();
+  }
+
+  private boolean readMore(int atLeast) throws IOException {
+    if (ended) {
+      return false;
+    }
+    if (length == peeked.length) {
+      peeked = Arrays.copyOf(peeked, Math.max(atLeast, length + READ_BYTES));
+    }
+    int count = socket.in().read(peeked, length, peeked.length - length);
+    if (count < 0) {
+      ended = true;
+      return false;
+    }
+    length += count;
+    return true;
+  }
+}

@@ -1,0 +1,147 @@
+package io.weft.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * What was read from a connection and not yet consumed.
+ *
+ * <p>Holds 2 KiB of its own, where the read that waits for the next message lands. When a message
+ * outgrows that, it borrows 16 KiB from {@link BufferPool#HEAP}, and beyond that grows up to a
+ * limit; {@link #release} goes back to the small array. Parsers work on {@link #array} directly,
+ * from {@link #position} to {@link #limit}. Not thread-safe.
+ */
+public final class ReadBuffer {
+  /** How many bytes an idle connection holds. */
+  public static final int IDLE_BYTES = 2 * 1024;
+
+  private final InputStream in;
+  private final byte[] idle;
+  private byte[] array;
+  private boolean borrowed;
+  private int position;
+  private int limit;
+
+  /** Reads from {@code in}. */
+  public ReadBuffer(InputStream in) {
+    this.in = in;
+    this.idle = new byte[IDLE_BYTES];
+    this.array = idle;
+  }
+
+  /** Reads from {@code in}, after the bytes {@code read} that were taken from it already. */
+  public ReadBuffer(InputStream in, byte[] read) {
+    this(in);
+    while (array.length < read.length) {
+      grow(read.length);
+    }
+    System.arraycopy(read, 0, array, 0, read.length);
+    limit = read.length;
+  }
+
+  /** The bytes; another array after each {@link #fill}, {@link #grow} and {@link #release}. */
+  public byte[] array() {
+    return array;
+  }
+
+  /** Where the first unconsumed byte is. */
+  public int position() {
+    return position;
+  }
+
+  /** Where the read bytes end. */
+  public int limit() {
+    return limit;
+  }
+
+  /** How many bytes are not consumed. */
+  public int remaining() {
+    return limit - position;
+  }
+
+  /** Consumes {@code count} bytes. */
+  public void skip(int count) {
+    position += count;
+    if (position == limit) {
+      position = 0;
+      limit = 0;
+    }
+  }
+
+  /**
+   * Reads what is there, at least one byte, behind the unconsumed ones; blocks. Moves these to the
+   * front or enlarges the array first if there is no room.
+   *
+   * @param most how many unconsumed bytes the array may be enlarged to hold
+   * @return how many bytes were read; -1 at the end of input; 0 if {@code most} are unconsumed
+   */
+  public int fill(int most) throws IOException {
+    if (limit == array.length && !makeRoom(most)) {
+      return 0;
+    }
+    int count = in.read(array, limit, array.length - limit);
+    if (count > 0) {
+      limit += count;
+    }
+    return count;
+  }
+
+  /** Copies up to {@code length} unconsumed bytes and consumes them. */
+  public int take(byte[] target, int offset, int length) {
+    int count = Math.min(length, limit - position);
+    System.arraycopy(array, position, target, offset, count);
+    skip(count);
+    return count;
+  }
+
+  /** Goes back to the small array if the unconsumed bytes fit in. */
+  public void release() {
+    if (array == idle || limit - position > idle.length) {
+      return;
+    }
+    System.arraycopy(array, position, idle, 0, limit - position);
+    limit -= position;
+    position = 0;
+    replace(idle, false);
+  }
+
+  private boolean makeRoom(int most) {
+    if (position > 0) {
+      System.arraycopy(array, position, array, 0, limit - position);
+      limit -= position;
+      position = 0;
+      return true;
+    }
+    if (limit >= most) {
+      return false;
+    }
+    grow(most);
+    return true;
+  }
+
+  private void grow(int most) {
+    byte[] larger =
+        array.length < BufferPool.HEAP_BYTES
+            ? BufferPool.HEAP.borrow()
+            : new byte[Math.max(Math.min(array.length * 2, most), array.length + 1)];
+    boolean isBorrowed = array.length < BufferPool.HEAP_BYTES;
+    System.arraycopy(array, position, larger, 0, limit - position);
+    limit -= position;
+    position = 0;
+    replace(larger, isBorrowed);
+  }
+
+  private void replace(byte[] replacement, boolean isBorrowed) {
+    if (borrowed) {
+      BufferPool.HEAP.giveBack(array);
+    }
+    array = replacement;
+    borrowed = isBorrowed;
+  }
+
+  @Override
+  public String toString() {
+    return "ReadBuffer" + Arrays.toString(new int[] {position, limit, array.length});
+  }
+}

@@ -1,0 +1,33 @@
+package io.weft.net;
+
+import java.io.IOException;
+
+/**
+ * What makes a connection of a socket: nothing in clear text, or a handshake.
+ *
+ * <p>Immutable and shared. Both methods block until the handshake is done; deadlines of the caller
+ * abort the socket. Source: {@code envoy.config.core.v3.TransportSocket}.
+ */
+public interface TransportSocket {
+  /** Clear text; {@code envoy.transport_sockets.raw_buffer}. */
+  TransportSocket RAW = new RawTransportSocket();
+
+  /**
+   * The server's side, after the listener filters.
+   *
+   * @throws IOException if the handshake failed; the caller closes the socket
+   */
+  Connection accept(AcceptedSocket socket) throws IOException;
+
+  /**
+   * The client's side.
+   *
+   * @throws IOException if the handshake failed; the caller closes the socket
+   */
+  Connection connect(SocketConnection socket, ConnectOptions options) throws IOException;
+
+  /** Whether the connection is encrypted, so that the scheme is {@code https}. */
+  default boolean isSecure() {
+    return false;
+  }
+}
