@@ -46,8 +46,9 @@ public final class AcceptedSocket {
    * returns all that are there; as many as {@code known} means the end. Consumes nothing.
    */
   public byte[] peekBeyond(int known) throws IOException {
-    while (length <= known && readMore(known + 1)) {
-      continue;
+    boolean more = true;
+    while (more && length <= known) {
+      more = readMore(known + 1);
     }
     return peeked();
   }
