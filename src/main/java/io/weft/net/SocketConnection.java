@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection in clear text over a TCP or Unix socket.
@@ -124,8 +123,6 @@ public final class SocketConnection implements Connection {
 
   /** The bytes from the peer. */
   private final class Input extends InputStream implements DirectTransfer.Source {
-    private @Nullable ByteBuffer wrapped;
-
     @Override
     public int read() throws IOException {
       byte[] one = new byte[1];
@@ -137,18 +134,7 @@ public final class SocketConnection implements Connection {
       if (length == 0) {
         return 0;
       }
-      ByteBuffer buffer = wrapped;
-      if (buffer == null || buffer.array() != target) {
-        buffer = ByteBuffer.wrap(target);
-        wrapped = buffer;
-      }
-      buffer.limit(offset + length).position(offset);
-      int count = SocketConnection.this.read(buffer);
-      if (target.length >= BufferPool.HEAP_BYTES) {
-        // What is borrowed must not be held on to.
-        wrapped = null;
-      }
-      return count;
+      return SocketConnection.this.read(ByteBuffer.wrap(target, offset, length));
     }
 
     @Override
@@ -176,8 +162,6 @@ public final class SocketConnection implements Connection {
 
   /** The way to the peer. */
   private final class Output extends OutputStream implements DirectTransfer.Sink {
-    private @Nullable ByteBuffer wrapped;
-
     @Override
     public void write(int octet) throws IOException {
       write(new byte[] {(byte) octet}, 0, 1);
@@ -188,16 +172,7 @@ public final class SocketConnection implements Connection {
       if (length == 0) {
         return;
       }
-      ByteBuffer buffer = wrapped;
-      if (buffer == null || buffer.array() != source) {
-        buffer = ByteBuffer.wrap(source);
-        wrapped = buffer;
-      }
-      buffer.limit(offset + length).position(offset);
-      SocketConnection.this.write(buffer);
-      if (source.length >= BufferPool.HEAP_BYTES) {
-        wrapped = null;
-      }
+      SocketConnection.this.write(ByteBuffer.wrap(source, offset, length));
     }
 
     @Override
