@@ -56,13 +56,13 @@ public final class DirectTransfer {
   public static long copy(InputStream from, OutputStream to, long atMost, Progress progress)
       throws IOException {
     if (from instanceof Source source && to instanceof Sink sink) {
-      return copyDirect(source, sink, atMost, progress);
+      return copy(source, sink, atMost, progress);
     }
     return copyHeap(from, to, atMost, progress);
   }
 
-  private static long copyDirect(Source from, Sink to, long atMost, Progress progress)
-      throws IOException {
+  /** As {@link #copy(InputStream, OutputStream, long, Progress)}, through direct buffers. */
+  public static long copy(Source from, Sink to, long atMost, Progress progress) throws IOException {
     long moved = 0;
     ByteBuffer large = null;
     ByteBuffer small = null;

@@ -5,7 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Clear text. Source: {@code envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer}. */
-final class RawTransportSocket implements TransportSocket {
+public final class RawTransportSocket implements TransportSocket {
+  /** The only one there needs to be. */
+  public static final TransportSocket INSTANCE = new RawTransportSocket();
+
+  private RawTransportSocket() {}
+
   @Override
   public Connection accept(AcceptedSocket socket) {
     if (socket.peeked().length == 0) {

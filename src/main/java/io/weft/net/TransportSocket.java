@@ -9,9 +9,6 @@ import java.io.IOException;
  * abort the socket. Source: {@code envoy.config.core.v3.TransportSocket}.
  */
 public interface TransportSocket {
-  /** Clear text; {@code envoy.transport_sockets.raw_buffer}. */
-  TransportSocket RAW = new RawTransportSocket();
-
   /**
    * The server's side, after the listener filters.
    *
