@@ -97,7 +97,7 @@ public final class ReadBuffer {
 
   /** Goes back to the small array if the unconsumed bytes fit in. */
   public void release() {
-    if (array == idle || limit - position > idle.length) {
+    if (array.length == idle.length || limit - position > idle.length) {
       return;
     }
     System.arraycopy(array, position, idle, 0, limit - position);
