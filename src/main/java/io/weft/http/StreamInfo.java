@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * System#nanoTime}; 0 means that the point was not reached. Source: Envoy's {@code StreamInfo}.
  */
 public final class StreamInfo {
+  private static final String CONNECTION_RECORD = "weft.connection.stream_info";
+
   private final ConnectionInfo connection;
   private final Instant startTime;
   private final long startNanos;
@@ -59,6 +61,17 @@ public final class StreamInfo {
   public interface RouteResolver {
     /** The route that the request matches now; null if none does. */
     @Nullable MatchedRoute resolve();
+  }
+
+  /**
+   * The record of {@code connection} itself, made when first asked for: the TCP proxy and the
+   * listener's access log share it.
+   */
+  public static StreamInfo ofConnection(ConnectionInfo connection) {
+    return (StreamInfo)
+        connection
+            .filterState()
+            .computeIfAbsent(CONNECTION_RECORD, key -> new StreamInfo(connection, null));
   }
 
   /** The record of a stream of {@code connection} that begins now. */

@@ -34,6 +34,7 @@ public final class ConnectionInfo {
   private String filterChainName = "";
   private @Nullable String terminationDetails;
   private Metadata dynamicMetadata = Metadata.EMPTY;
+  private Drain.Member drain = Drain.Member.NONE;
   private final Map<String, Object> filterState = new ConcurrentHashMap<>();
 
   /** A connection between the two ends that the socket itself reports. */
@@ -168,6 +169,16 @@ public final class ConnectionInfo {
   /** Notes why Weft ends the connection. */
   public void terminationDetails(String details) {
     terminationDetails = details;
+  }
+
+  /** The connection as the drain of its filter chain sees it. */
+  public Drain.Member drain() {
+    return drain;
+  }
+
+  /** Notes the membership in the drain of the filter chain. */
+  public void drain(Drain.Member member) {
+    drain = member;
   }
 
   /** What filters noted under Envoy's name-spaces. */

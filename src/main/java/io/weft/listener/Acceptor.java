@@ -1,0 +1,149 @@
+package io.weft.listener;
+
+import io.weft.common.Log;
+import io.weft.net.Address;
+import io.weft.net.SocketConnection;
+import io.weft.net.SocketOptions;
+import io.weft.net.Sockets;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bound socket and the platform thread that accepts its connections; a carrier pool that is
+ * busy does not delay it.
+ *
+ * <p>Survives running out of descriptors: it waits a little longer each time until accepting
+ * succeeds again. An identity object.
+ */
+final class Acceptor {
+  private static final Log LOG = Log.of("conn_handler");
+  private static final long FIRST_PAUSE_NANOS = 1_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 500_000_000;
+  private static final PosixFilePermission[] PERMISSIONS = {
+    PosixFilePermission.OTHERS_EXECUTE,
+    PosixFilePermission.OTHERS_WRITE,
+    PosixFilePermission.OTHERS_READ,
+    PosixFilePermission.GROUP_EXECUTE,
+    PosixFilePermission.GROUP_WRITE,
+    PosixFilePermission.GROUP_READ,
+    PosixFilePermission.OWNER_EXECUTE,
+    PosixFilePermission.OWNER_WRITE,
+    PosixFilePermission.OWNER_READ
+  };
+
+  private final ListenSocket settings;
+  private final ServerSocketChannel channel;
+  private final Address localAddress;
+  private final Runnable onFailure;
+  private final Consumer<SocketConnection> onConnection;
+  private @Nullable Thread thread;
+
+  /**
+   * Binds {@code settings}; connections wait in the system's queue until {@link #start}.
+   *
+   * @param onConnection takes each connection, on the accepting thread; must not block
+   * @param onFailure is told each time accepting fails
+   * @throws IOException if the address cannot be bound
+   */
+  Acceptor(ListenSocket settings, Consumer<SocketConnection> onConnection, Runnable onFailure)
+      throws IOException {
+    this.settings = settings;
+    this.onConnection = onConnection;
+    this.onFailure = onFailure;
+    if (settings.address().isPipe()) {
+      Files.deleteIfExists(Path.of(settings.address().host()));
+    }
+    this.channel =
+        Sockets.listen(
+            settings.address(), settings.backlog(), settings.reusePort(), settings.options());
+    this.localAddress = Address.of(channel.getLocalAddress());
+    if (settings.address().isPipe() && settings.mode() != 0) {
+      Files.setPosixFilePermissions(
+          Path.of(settings.address().host()), permissions(settings.mode()));
+    }
+  }
+
+  ListenSocket settings() {
+    return settings;
+  }
+
+  /** Where it listens really; the port that the system chose for 0. */
+  Address localAddress() {
+    return localAddress;
+  }
+
+  /** Starts accepting. Control thread only; may be called again. */
+  void start(String listener) {
+    if (thread == null) {
+      thread = Thread.ofPlatform().name("accept " + listener).daemon(true).start(this::run);
+    }
+  }
+
+  /** Stops accepting and frees the address. Any thread, never blocks. */
+  void close() {
+    try {
+      channel.close();
+      if (settings.address().isPipe()) {
+        Files.deleteIfExists(Path.of(settings.address().host()));
+      }
+    } catch (IOException e) {
+      LOG.debug(() -> "closing " + localAddress + ": " + e);
+    }
+    LockSupport.unpark(thread);
+  }
+
+  private void run() {
+    long pause = 0;
+    while (channel.isOpen()) {
+      SocketChannel accepted;
+      try {
+        accepted = channel.accept();
+        pause = 0;
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        if (pause == 0) {
+          LOG.warning(() -> "accepting on " + localAddress + " fails and is retried: " + e);
+        }
+        onFailure.run();
+        pause = Math.min(Math.max(pause * 2, FIRST_PAUSE_NANOS), LONGEST_PAUSE_NANOS);
+        LockSupport.parkNanos(pause);
+        continue;
+      }
+      take(accepted);
+    }
+  }
+
+  private void take(SocketChannel accepted) {
+    try {
+      onConnection.accept(Sockets.accepted(accepted, SocketOptions.NONE));
+    } catch (IOException | RuntimeException e) {
+      LOG.debug(() -> "dropping a connection on " + localAddress + ": " + e);
+      try {
+        accepted.close();
+      } catch (IOException again) {
+        LOG.debug(() -> "closing it failed, too: " + again);
+      }
+    }
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (int i = 0; i < PERMISSIONS.length; i++) {
+      if ((mode & (1 << i)) != 0) {
+        permissions.add(PERMISSIONS[i]);
+      }
+    }
+    return permissions;
+  }
+}

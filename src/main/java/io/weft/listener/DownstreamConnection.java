@@ -1,0 +1,174 @@
+package io.weft.listener;
+
+import io.weft.common.Deadline;
+import io.weft.common.Log;
+import io.weft.http.ResponseFlag;
+import io.weft.http.StreamInfo;
+import io.weft.net.AcceptedSocket;
+import io.weft.net.Connection;
+import io.weft.net.ConnectionInfo;
+import io.weft.net.Drain;
+import io.weft.net.ListenerFilter;
+import io.weft.net.SocketConnection;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves one accepted connection from the listener filters to its end: the first frames of every
+ * downstream thread.
+ *
+ * <p>Whatever goes wrong ends here and concerns no other connection.
+ */
+final class DownstreamConnection implements Runnable {
+  private static final Log LOG = Log.of("conn_handler");
+
+  private final Listener listener;
+  private final ActiveConfig active;
+  private final SocketConnection socket;
+  private final ConnectionInfo info;
+  private final ListenerStats stats;
+
+  DownstreamConnection(Listener listener, ActiveConfig active, SocketConnection socket) {
+    this.listener = listener;
+    this.active = active;
+    this.socket = socket;
+    this.info = socket.info();
+    this.stats = listener.stats();
+  }
+
+  @Override
+  public void run() {
+    info.listenerName(active.config().name());
+    try {
+      AcceptedSocket accepted = new AcceptedSocket(socket);
+      if (inspect(accepted)) {
+        dispatch(accepted);
+      }
+    } catch (IOException e) {
+      LOG.debug(() -> "[C" + info.id() + "] ended: " + e);
+    } catch (RuntimeException e) {
+      LOG.error(() -> "[C" + info.id() + "] failed on " + active.config().name(), e);
+    } finally {
+      socket.abort();
+      listener.release(active.config());
+    }
+  }
+
+  /** Runs the listener filters; false if they or their time limit ended the connection. */
+  private boolean inspect(AcceptedSocket accepted) {
+    InspectionSettings inspection = active.config().inspection();
+    if (inspection.filters().isEmpty()) {
+      return true;
+    }
+    Drain.Member member = listener.drain().join(socket::abort);
+    TimeLimit limit = new TimeLimit(inspection.timeout());
+    stats.preCxActive.increment();
+    try {
+      for (ListenerFilter filter : inspection.filters()) {
+        filter.inspect(accepted);
+      }
+      if (limit.isOver()) {
+        stats.preCxTimeout.increment();
+        return false;
+      }
+      return true;
+    } catch (IOException e) {
+      countFailedInspection(limit, e);
+      return false;
+    } finally {
+      limit.end();
+      stats.preCxActive.decrement();
+      member.leave();
+    }
+  }
+
+  private void countFailedInspection(TimeLimit limit, IOException failure) {
+    if (limit.isOver()) {
+      stats.preCxTimeout.increment();
+    } else if (failure instanceof EOFException) {
+      stats.listenerFilterRemoteClose.increment();
+    } else {
+      stats.listenerFilterError.increment();
+    }
+    LOG.debug(() -> "[C" + info.id() + "] closed by a listener filter: " + failure);
+  }
+
+  private void dispatch(AcceptedSocket accepted) throws IOException {
+    ActiveFilterChain chain = active.matcher().find(info);
+    if (chain == null) {
+      LOG.debug(() -> "[C" + info.id() + "] no matching filter chain found");
+      stats.noFilterChainMatch.increment();
+      StreamInfo record = StreamInfo.ofConnection(info);
+      record.addFlag(ResponseFlag.NO_ROUTE_FOUND);
+      record.responseCodeDetails("filter_chain_not_found");
+      log(record);
+      return;
+    }
+    info.filterChainName(chain.chain().name());
+    Drain.Member member = chain.drain().join(socket::abort);
+    info.drain(member);
+    long startNanos = System.nanoTime();
+    stats.opened();
+    try {
+      serve(accepted, chain.chain());
+    } finally {
+      member.leave();
+      stats.closed(System.nanoTime() - startNanos);
+      log(StreamInfo.ofConnection(info));
+    }
+  }
+
+  private void serve(AcceptedSocket accepted, NetworkFilterChain chain) throws IOException {
+    try (Connection connection = handshake(accepted, chain)) {
+      chain.handler().handle(connection);
+    }
+  }
+
+  private Connection handshake(AcceptedSocket accepted, NetworkFilterChain chain)
+      throws IOException {
+    TimeLimit limit = new TimeLimit(chain.transportSocketConnectTimeout());
+    try {
+      return chain.transportSocket().accept(accepted);
+    } finally {
+      limit.end();
+      if (limit.isOver()) {
+        stats.transportSocketConnectTimeout.increment();
+      }
+    }
+  }
+
+  private void log(StreamInfo record) {
+    ConnectionLog log = active.config().accessLog();
+    if (log != ConnectionLog.NONE) {
+      record.responseEndNanos(System.nanoTime());
+      log.log(record);
+    }
+  }
+
+  /** Closes the socket when a part of the connection's beginning takes too long. */
+  private final class TimeLimit {
+    private final @Nullable Deadline deadline;
+    private volatile boolean over;
+
+    TimeLimit(Duration length) {
+      deadline = length.isZero() ? null : listener.context().deadlines().schedule(length, this::expire);
+    }
+
+    boolean isOver() {
+      return over;
+    }
+
+    void end() {
+      if (deadline != null) {
+        deadline.disarm();
+      }
+    }
+
+    private void expire() {
+      over = true;
+      socket.abort();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.weft.listener;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.weft.common.ConfigException;
+import io.weft.common.Log;
+import io.weft.net.Address;
+import io.weft.net.Drain;
+import io.weft.net.SocketConnection;
+import io.weft.overload.ConnectionLimit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts connections and has each served by its filter chain, on a virtual thread of its own.
+ *
+ * <p>An identity object: an update swaps its settings and keeps its sockets and the connections of
+ * unchanged filter chains. Methods are for the control thread unless they say otherwise.
+ */
+public final class Listener {
+  private static final Log LOG = Log.of("conn_handler");
+
+  private final ListenerContext context;
+  private final Drain drain;
+  private final ConnectionLimit limit;
+  private final ListenerStats stats = new ListenerStats();
+  private List<Acceptor> acceptors = List.of();
+  private volatile ActiveConfig active;
+  private boolean started;
+
+  /**
+   * A listener with its first settings; it has no socket until {@link #bind}.
+   *
+   * @throws ConfigException if two filter chains would serve the same connections
+   */
+  public Listener(ListenerConfig config, ListenerContext context) throws ConfigException {
+    String name = config.name();
+    this.context = context;
+    this.drain = context.drain().child();
+    this.limit = new ConnectionLimit(() -> context.listenerLimit().applyAsLong(name));
+    this.active = new ActiveConfig(config, null, drain);
+  }
+
+  /** The settings in service; any thread. */
+  public ListenerConfig config() {
+    return active.config();
+  }
+
+  /** The connections of this listener; any thread. */
+  public Drain drain() {
+    return drain;
+  }
+
+  /** Where it listens really, its main address first. */
+  public List<Address> localAddresses() {
+    return acceptors.stream().map(Acceptor::localAddress).toList();
+  }
+
+  /**
+   * Binds the addresses of the settings.
+   *
+   * @throws IOException if one cannot be bound; none is then
+   */
+  public void bind() throws IOException {
+    rebind(active.config());
+  }
+
+  /** Starts accepting connections; may be called again. */
+  public void start() {
+    started = true;
+    for (Acceptor acceptor : acceptors) {
+      acceptor.start(config().name());
+    }
+  }
+
+  /**
+   * Puts {@code next} in the place of the settings. Sockets are kept where their settings are
+   * equal, new ones are bound before old ones are closed. Connections of filter chains that are
+   * gone drain, or of all chains if anything else changed.
+   *
+   * @return whether only filter chains changed
+   * @throws ConfigException if two filter chains would serve the same connections
+   * @throws IOException if an address cannot be bound; nothing has changed then
+   */
+  @CanIgnoreReturnValue
+  public boolean update(ListenerConfig next) throws ConfigException, IOException {
+    ActiveConfig previous = active;
+    boolean inPlace = previous.config().identity().equals(next.identity());
+    ActiveConfig replacement = new ActiveConfig(next, inPlace ? previous : null, drain);
+    try {
+      rebind(next);
+    } catch (IOException e) {
+      replacement.without(previous).forEach(chain -> chain.drain().detach());
+      throw e;
+    }
+    active = replacement;
+    if (started) {
+      start();
+    }
+    for (ActiveFilterChain gone : previous.without(replacement)) {
+      retire(gone.drain());
+    }
+    return inPlace;
+  }
+
+  /** Frees the addresses and accepts no connection any more; those that are open go on. */
+  public void stopAccepting() {
+    acceptors.forEach(Acceptor::close);
+    acceptors = List.of();
+    started = false;
+  }
+
+  /** Stops accepting and has all connections end within the drain time. */
+  public void retire() {
+    stopAccepting();
+    retire(drain);
+  }
+
+  /** Counters of this listener. */
+  ListenerStats stats() {
+    return stats;
+  }
+
+  /** What all listeners share. */
+  ListenerContext context() {
+    return context;
+  }
+
+  /** Takes an accepted connection: has it served on a thread of its own, or refuses it. */
+  void accept(SocketConnection socket) {
+    ActiveConfig config = active;
+    if (!limit.tryAcquire()) {
+      stats.cxOverflow.increment();
+      socket.abort();
+      return;
+    }
+    if (!config.config().options().ignoresGlobalLimit() && !context.connections().tryAcquire()) {
+      limit.release();
+      stats.globalCxOverflow.increment();
+      socket.abort();
+      return;
+    }
+    Thread.ofVirtual()
+        .name(threadName(socket, config.config()))
+        .start(new DownstreamConnection(this, config, socket));
+  }
+
+  /** Gives back what {@link #accept} took. */
+  void release(ListenerConfig config) {
+    limit.release();
+    if (!config.options().ignoresGlobalLimit()) {
+      context.connections().release();
+    }
+  }
+
+  private static String threadName(SocketConnection socket, ListenerConfig config) {
+    Address local = socket.info().directLocalAddress();
+    String name = "ds-" + socket.info().id() + ' ' + config.name();
+    return local.isPipe() ? name : name + ':' + local.port();
+  }
+
+  private void rebind(ListenerConfig config) throws IOException {
+    List<Acceptor> bound = new ArrayList<>();
+    List<Acceptor> opened = new ArrayList<>();
+    try {
+      for (ListenSocket socket :
+          config.options().bindToPort() ? config.sockets() : List.<ListenSocket>of()) {
+        Acceptor acceptor = kept(socket);
+        if (acceptor == null) {
+          acceptor = new Acceptor(socket, this::accept, stats.acceptFailed::increment);
+          opened.add(acceptor);
+        }
+        bound.add(acceptor);
+      }
+    } catch (IOException e) {
+      opened.forEach(Acceptor::close);
+      throw e;
+    }
+    for (Acceptor old : acceptors) {
+      if (!bound.contains(old)) {
+        old.close();
+      }
+    }
+    acceptors = List.copyOf(bound);
+  }
+
+  private @Nullable Acceptor kept(ListenSocket socket) {
+    for (Acceptor acceptor : acceptors) {
+      if (acceptor.settings().equals(socket)) {
+        return acceptor;
+      }
+    }
+    return null;
+  }
+
+  private void retire(Drain retired) {
+    var settings = context.drainSettings();
+    retired.start(context.deadlines(), settings.time(), settings.strategy());
+    context
+        .deadlines()
+        .schedule(
+            settings.time(),
+            () -> {
+              retired.detach();
+              if (retired.connections() > 0) {
+                LOG.debug(() -> "closing " + retired.connections() + " connections: drain time over");
+                Thread.ofVirtual().name("drain " + config().name()).start(retired::abortAll);
+              }
+            });
+  }
+}

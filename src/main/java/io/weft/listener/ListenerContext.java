@@ -1,0 +1,31 @@
+package io.weft.listener;
+
+import io.weft.common.Deadlines;
+import io.weft.net.Drain;
+import io.weft.overload.ConnectionLimit;
+import java.time.Duration;
+import java.util.function.ToLongFunction;
+
+/**
+ * What all listeners of a process share.
+ *
+ * @param deadlines the wheel for time limits
+ * @param drain the process's drain, of which each listener's is a part
+ * @param drainSettings how connections come to an end when what serves them is replaced
+ * @param connections the limit of the whole process
+ * @param listenerLimit how many connections the listener of a name may have, asked for each
+ */
+public record ListenerContext(
+    Deadlines deadlines,
+    Drain drain,
+    DrainSettings drainSettings,
+    ConnectionLimit connections,
+    ToLongFunction<String> listenerLimit) {
+  /**
+   * How connections come to an end.
+   *
+   * @param time how long they may take; what is left is closed then
+   * @param strategy how fast they are asked to
+   */
+  public record DrainSettings(Duration time, Drain.Strategy strategy) {}
+}

@@ -1,0 +1,26 @@
+package io.weft.listener;
+
+import io.weft.net.ConnectionHandler;
+import io.weft.net.TransportSocket;
+import java.time.Duration;
+
+/**
+ * What serves a connection: the transport, and the network filters folded into one handler.
+ *
+ * <p>Immutable. Source: {@code envoy.config.listener.v3.FilterChain}.
+ *
+ * @param name for logs and stats; empty if it has none
+ * @param identity all settings but the name: of two chains whose identities are equal, an update
+ *     keeps the first with its connections
+ * @param match which connections it serves
+ * @param transportSocket makes the connection of the socket
+ * @param transportSocketConnectTimeout the time the handshake may take; zero for any
+ * @param handler serves the connection to its end
+ */
+public record NetworkFilterChain(
+    String name,
+    Object identity,
+    FilterChainMatch match,
+    TransportSocket transportSocket,
+    Duration transportSocketConnectTimeout,
+    ConnectionHandler handler) {}

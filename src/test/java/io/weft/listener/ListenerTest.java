@@ -1,0 +1,392 @@
+package io.weft.listener;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.common.ConfigException;
+import io.weft.common.Deadlines;
+import io.weft.http.ResponseFlag;
+import io.weft.http.StreamInfo;
+import io.weft.net.Address;
+import io.weft.net.CidrRange;
+import io.weft.net.ConnectionHandler;
+import io.weft.net.Drain;
+import io.weft.net.ListenerFilter;
+import io.weft.net.SocketOptions;
+import io.weft.net.TransportSocket;
+import io.weft.overload.ConnectionLimit;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class ListenerTest {
+  private static final ConnectionHandler ECHO =
+      connection -> connection.in().transferTo(connection.out());
+
+  private final AtomicLong mostPerListener = new AtomicLong(ConnectionLimit.UNLIMITED);
+  private final AtomicLong most = new AtomicLong(ConnectionLimit.UNLIMITED);
+  private final Deadlines deadlines = new Deadlines();
+  private final Drain process = new Drain();
+  private final ListenerContext context =
+      new ListenerContext(
+          deadlines,
+          process,
+          new ListenerContext.DrainSettings(Duration.ofMillis(50), Drain.Strategy.IMMEDIATE),
+          new ConnectionLimit(most::get),
+          name -> mostPerListener.get());
+  private final BlockingQueue<StreamInfo> logged = new LinkedBlockingQueue<>();
+  private @Nullable Listener listener;
+
+  @BeforeEach
+  void startWheel() {
+    deadlines.start();
+  }
+
+  @AfterEach
+  void close() {
+    if (listener != null) {
+      listener.stopAccepting();
+    }
+    process.abortAll();
+    deadlines.close();
+  }
+
+  @Test
+  void servesConnectionsOnThreadsNamedAfterThem() throws Exception {
+    BlockingQueue<String> names = new LinkedBlockingQueue<>();
+    Listener started =
+        start(
+            chain(
+                "a",
+                connection -> {
+                  names.add(Thread.currentThread().getName());
+                  connection.out().write('x');
+                }));
+    try (Socket client = connect(started)) {
+      assertEquals('x', client.getInputStream().read());
+      assertEquals(-1, client.getInputStream().read());
+    }
+    String name = names.take();
+    assertTrue(
+        name.startsWith("ds-") && name.endsWith(" inbound:" + port(started)), () -> name);
+  }
+
+  @Test
+  void anExceptionOfOneConnectionDoesNotConcernTheNext() throws Exception {
+    AtomicLong calls = new AtomicLong();
+    Listener started =
+        start(
+            chain(
+                "a",
+                connection -> {
+                  if (calls.getAndIncrement() == 0) {
+                    throw new IllegalStateException("first");
+                  }
+                  connection.out().write('x');
+                }));
+    try (Socket client = connect(started)) {
+      assertEquals(-1, client.getInputStream().read());
+    }
+    try (Socket client = connect(started)) {
+      assertEquals('x', client.getInputStream().read());
+    }
+    awaitConnections(0);
+  }
+
+  @Test
+  void refusesConnectionsOverTheListenersLimitAndForgetsClosedOnes() throws Exception {
+    Listener started = start(chain("a", ECHO));
+    mostPerListener.set(1);
+    try (Socket first = connect(started)) {
+      assertEquals('a', echo(first, 'a'));
+      try (Socket second = connect(started)) {
+        assertEquals(-1, second.getInputStream().read());
+      }
+      assertEquals('b', echo(first, 'b'));
+    }
+    awaitConnections(0);
+    assertEquals(1, started.stats().cxOverflow.sum());
+    try (Socket third = connect(started)) {
+      assertEquals('c', echo(third, 'c'));
+    }
+  }
+
+  @Test
+  void refusesConnectionsOverTheGlobalLimitUnlessExempt() throws Exception {
+    most.set(0);
+    Listener started = start(chain("a", ECHO));
+    try (Socket client = connect(started)) {
+      assertEquals(-1, client.getInputStream().read());
+    }
+    assertEquals(1, started.stats().globalCxOverflow.sum());
+    started.update(
+        config(
+            new ListenerOptions(true, TrafficDirection.UNSPECIFIED, false, true),
+            InspectionSettings.NONE,
+            chain("a", ECHO)));
+    try (Socket client = connect(started)) {
+      assertEquals('x', echo(client, 'x'));
+    }
+  }
+
+  @Test
+  void closesAndLogsWhatNoFilterChainMatches() throws Exception {
+    Listener started = start(chain("a", "a", from("10.0.0.0/8"), ECHO));
+    try (Socket client = connect(started)) {
+      assertEquals(-1, client.getInputStream().read());
+    }
+    StreamInfo record = logged.take();
+    assertEquals(List.of(ResponseFlag.NO_ROUTE_FOUND), record.flags());
+    assertEquals(1, started.stats().noFilterChainMatch.sum());
+  }
+
+  @Test
+  void runsListenerFiltersBeforeTheChainIsChosen() throws Exception {
+    ListenerFilter inspector =
+        socket -> {
+          byte[] first = socket.peek(1);
+          socket.info().requestedServerName(first[0] == 'a' ? "a.test" : "b.test");
+        };
+    Listener started =
+        start(
+            config(
+                ListenerOptions.DEFAULT,
+                new InspectionSettings(List.of(inspector), Duration.ofSeconds(5), false),
+                chain("a", "a", names("a.test"), ECHO),
+                chain("b", "b", names("b.test"), connection -> connection.out().write('!'))));
+    try (Socket client = connect(started)) {
+      client.getOutputStream().write('a');
+      assertEquals('a', client.getInputStream().read());
+    }
+    try (Socket client = connect(started)) {
+      client.getOutputStream().write('b');
+      assertEquals('!', client.getInputStream().read());
+    }
+  }
+
+  @Test
+  void closesConnectionsWhoseListenerFiltersTakeTooLong() throws Exception {
+    ListenerFilter patient = socket -> socket.peek(1);
+    Listener started =
+        start(
+            config(
+                ListenerOptions.DEFAULT,
+                new InspectionSettings(List.of(patient), Duration.ofMillis(30), false),
+                chain("a", ECHO)));
+    try (Socket client = connect(started)) {
+      assertEquals(-1, client.getInputStream().read());
+    }
+    awaitConnections(0);
+    assertEquals(1, started.stats().preCxTimeout.sum());
+  }
+
+  @Test
+  void anUpdateKeepsTheSocketAndTheConnectionsOfUnchangedChains() throws Exception {
+    Listener started =
+        start(
+            chain("kept", "1", FilterChainMatch.ANY, ECHO),
+            chain("changed", "2", from("127.0.0.9/32"), ECHO));
+    int port = port(started);
+    try (Socket kept = connect(started);
+        Socket changed = new Socket("127.0.0.1", port, InetAddress.getByName("127.0.0.9"), 0)) {
+      assertEquals('a', echo(kept, 'a'));
+      assertEquals('a', echo(changed, 'a'));
+
+      boolean inPlace =
+          started.update(
+              config(
+                  ListenerOptions.DEFAULT,
+                  InspectionSettings.NONE,
+                  chain("renamed", "1", FilterChainMatch.ANY, ECHO),
+                  chain("changed", "3", from("127.0.0.9/32"), ECHO)));
+
+      assertTrue(inPlace);
+      assertEquals(port, port(started));
+      assertEquals(-1, changed.getInputStream().read());
+      assertEquals('b', echo(kept, 'b'));
+    }
+  }
+
+  @Test
+  void anUpdateClosesTheConnectionsOfChangedChainsAfterTheDrainTime() throws Exception {
+    Listener started = start(chain("a", "1", FilterChainMatch.ANY, ECHO));
+    try (Socket client = connect(started)) {
+      assertEquals('a', echo(client, 'a'));
+
+      started.update(
+          config(
+              ListenerOptions.DEFAULT,
+              InspectionSettings.NONE,
+              chain("a", "2", FilterChainMatch.ANY, connection -> connection.out().write('n'))));
+
+      try (Socket next = connect(started)) {
+        assertEquals('n', next.getInputStream().read());
+      }
+      assertEquals(-1, client.getInputStream().read());
+    }
+    awaitConnections(0);
+  }
+
+  @Test
+  void retiringFreesThePortAtOnceAndEndsConnectionsLater() throws Exception {
+    Listener started = start(chain("a", ECHO));
+    int port = port(started);
+    try (Socket client = connect(started)) {
+      assertEquals('a', echo(client, 'a'));
+      started.retire();
+      try (Socket other = new Socket()) {
+        assertThrows(
+            IOException.class, () -> other.connect(new InetSocketAddress("127.0.0.1", port)));
+      }
+      assertEquals(-1, client.getInputStream().read());
+    }
+    awaitConnections(0);
+  }
+
+  @Test
+  void listensOnUnixSockets(@TempDir Path folder) throws Exception {
+    Path path = folder.resolve("a.sock");
+    Address address = Address.of(UnixDomainSocketAddress.of(path));
+    ListenerConfig config =
+        new ListenerConfig(
+            "unix",
+            "identity",
+            "unix",
+            List.of(new ListenSocket(address, 0, false, 0600, SocketOptions.NONE)),
+            ListenerOptions.DEFAULT,
+            InspectionSettings.NONE,
+            List.of(chain("a", ECHO)),
+            null,
+            ConnectionLog.NONE);
+    start(config);
+    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      client.connect(address.socketAddress());
+      client.write(ByteBuffer.wrap(new byte[] {7}));
+      ByteBuffer answer = ByteBuffer.allocate(1);
+      client.read(answer);
+      assertArrayEquals(new byte[] {7}, answer.array());
+    }
+  }
+
+  @Test
+  void hasNoSocketWhenItDoesNotBind() throws Exception {
+    Listener started =
+        start(
+            config(
+                new ListenerOptions(false, TrafficDirection.OUTBOUND, false, false),
+                InspectionSettings.NONE,
+                chain("a", ECHO)));
+    assertTrue(started.localAddresses().isEmpty());
+    assertFalse(started.drain().isDraining());
+  }
+
+  private Listener start(NetworkFilterChain... chains) throws ConfigException, IOException {
+    return start(config(ListenerOptions.DEFAULT, InspectionSettings.NONE, chains));
+  }
+
+  private Listener start(ListenerConfig config) throws ConfigException, IOException {
+    Listener started = new Listener(config, context);
+    listener = started;
+    started.bind();
+    started.start();
+    return started;
+  }
+
+  private ListenerConfig config(
+      ListenerOptions options, InspectionSettings inspection, NetworkFilterChain... chains) {
+    Address any = Address.of("127.0.0.1", 0);
+    return new ListenerConfig(
+        "inbound",
+        List.of(options, inspection),
+        "127.0.0.1_0",
+        List.of(new ListenSocket(any, 0, false, 0, SocketOptions.NONE)),
+        options,
+        inspection,
+        List.of(chains),
+        null,
+        logged::add);
+  }
+
+  private static NetworkFilterChain chain(String name, ConnectionHandler handler) {
+    return chain(name, name, FilterChainMatch.ANY, handler);
+  }
+
+  private static NetworkFilterChain chain(
+      String name, Object identity, FilterChainMatch match, ConnectionHandler handler) {
+    return new NetworkFilterChain(
+        name, identity, match, TransportSocket.RAW, Duration.ZERO, handler);
+  }
+
+  private static FilterChainMatch names(String... names) {
+    return new FilterChainMatch(
+        0,
+        List.of(),
+        List.of(names),
+        "",
+        List.of(),
+        List.of(),
+        FilterChainMatch.SourceType.ANY,
+        List.of(),
+        List.of());
+  }
+
+  private static FilterChainMatch from(String range) {
+    return new FilterChainMatch(
+        0,
+        List.of(),
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        FilterChainMatch.SourceType.ANY,
+        List.of(Objects.requireNonNull(CidrRange.parse(range))),
+        List.of());
+  }
+
+  private static int port(Listener listener) {
+    return listener.localAddresses().get(0).port();
+  }
+
+  private static Socket connect(Listener listener) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port(listener));
+    socket.setTcpNoDelay(true);
+    return socket;
+  }
+
+  private static int echo(Socket client, int octet) throws IOException {
+    client.getOutputStream().write(octet);
+    return client.getInputStream().read();
+  }
+
+  private void awaitConnections(int expected) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (process.connections() != expected && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertEquals(expected, process.connections());
+  }
+}
