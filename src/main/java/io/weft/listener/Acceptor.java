@@ -63,13 +63,20 @@ final class Acceptor {
     if (settings.address().isPipe()) {
       Files.deleteIfExists(Path.of(settings.address().host()));
     }
-    this.channel =
-        Sockets.listen(
-            settings.address(), settings.backlog(), settings.reusePort(), settings.options());
+    this.channel = listen(settings);
     this.localAddress = Address.of(channel.getLocalAddress());
     if (settings.address().isPipe() && settings.mode() != 0) {
       Files.setPosixFilePermissions(
           Path.of(settings.address().host()), permissions(settings.mode()));
+    }
+  }
+
+  private static ServerSocketChannel listen(ListenSocket settings) throws IOException {
+    try {
+      return Sockets.listen(
+          settings.address(), settings.backlog(), settings.reusePort(), settings.options());
+    } catch (IOException e) {
+      throw new IOException("cannot bind '" + settings.address() + "': " + e.getMessage(), e);
     }
   }
 

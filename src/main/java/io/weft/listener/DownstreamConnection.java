@@ -153,7 +153,8 @@ final class DownstreamConnection implements Runnable {
     private volatile boolean over;
 
     TimeLimit(Duration length) {
-      deadline = length.isZero() ? null : listener.context().deadlines().schedule(length, this::expire);
+      deadline =
+          length.isZero() ? null : listener.context().deadlines().schedule(length, this::expire);
     }
 
     boolean isOver() {

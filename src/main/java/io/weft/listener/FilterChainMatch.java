@@ -38,15 +38,7 @@ public record FilterChainMatch(
   /** Every connection. */
   public static final FilterChainMatch ANY =
       new FilterChainMatch(
-          0,
-          List.of(),
-          List.of(),
-          "",
-          List.of(),
-          List.of(),
-          SourceType.ANY,
-          List.of(),
-          List.of());
+          0, List.of(), List.of(), "", List.of(), List.of(), SourceType.ANY, List.of(), List.of());
 
   public FilterChainMatch {
     destinations = List.copyOf(destinations);

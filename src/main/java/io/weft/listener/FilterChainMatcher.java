@@ -157,10 +157,7 @@ public final class FilterChainMatcher<C> {
 
   private Node<C> byTransportProtocol(List<Candidate<C>> candidates) {
     Map<String, Node<C>> protocols =
-        group(
-            candidates,
-            match -> List.of(match.transportProtocol()),
-            this::byApplicationProtocol);
+        group(candidates, match -> List.of(match.transportProtocol()), this::byApplicationProtocol);
     Node<C> any = protocols.get("");
     if (any != null && protocols.size() == 1) {
       return any;
@@ -174,10 +171,7 @@ public final class FilterChainMatcher<C> {
 
   private Node<C> byApplicationProtocol(List<Candidate<C>> candidates) {
     Map<String, Node<C>> protocols =
-        group(
-            candidates,
-            match -> orAny(match.applicationProtocols(), ""),
-            this::byDirectSource);
+        group(candidates, match -> orAny(match.applicationProtocols(), ""), this::byDirectSource);
     Node<C> any = protocols.get("");
     if (any != null && protocols.size() == 1) {
       return any;
@@ -225,10 +219,7 @@ public final class FilterChainMatcher<C> {
 
   private Node<C> bySource(List<Candidate<C>> candidates) {
     return byAddress(
-        candidates,
-        FilterChainMatch::sources,
-        ConnectionInfo::remoteAddress,
-        this::bySourcePort);
+        candidates, FilterChainMatch::sources, ConnectionInfo::remoteAddress, this::bySourcePort);
   }
 
   private Node<C> bySourcePort(List<Candidate<C>> candidates) {

@@ -2,7 +2,6 @@ package io.weft.listener;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.weft.common.ConfigException;
-import io.weft.common.Log;
 import io.weft.net.Address;
 import io.weft.net.Drain;
 import io.weft.net.SocketConnection;
@@ -10,6 +9,7 @@ import io.weft.overload.ConnectionLimit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +19,10 @@ import org.jspecify.annotations.Nullable;
  * unchanged filter chains. Methods are for the control thread unless they say otherwise.
  */
 public final class Listener {
-  private static final Log LOG = Log.of("conn_handler");
-
   private final ListenerContext context;
   private final Drain drain;
   private final ConnectionLimit limit;
+  private final ListenerManagerStats managerStats;
   private final ListenerStats stats = new ListenerStats();
   private List<Acceptor> acceptors = List.of();
   private volatile ActiveConfig active;
@@ -34,9 +33,11 @@ public final class Listener {
    *
    * @throws ConfigException if two filter chains would serve the same connections
    */
-  public Listener(ListenerConfig config, ListenerContext context) throws ConfigException {
+  Listener(ListenerConfig config, ListenerContext context, ListenerManagerStats managerStats)
+      throws ConfigException {
     String name = config.name();
     this.context = context;
+    this.managerStats = managerStats;
     this.drain = context.drain().child();
     this.limit = new ConnectionLimit(() -> context.listenerLimit().applyAsLong(name));
     this.active = new ActiveConfig(config, null, drain);
@@ -62,12 +63,12 @@ public final class Listener {
    *
    * @throws IOException if one cannot be bound; none is then
    */
-  public void bind() throws IOException {
+  void bind() throws IOException {
     rebind(active.config());
   }
 
   /** Starts accepting connections; may be called again. */
-  public void start() {
+  void start() {
     started = true;
     for (Acceptor acceptor : acceptors) {
       acceptor.start(config().name());
@@ -84,7 +85,7 @@ public final class Listener {
    * @throws IOException if an address cannot be bound; nothing has changed then
    */
   @CanIgnoreReturnValue
-  public boolean update(ListenerConfig next) throws ConfigException, IOException {
+  boolean update(ListenerConfig next) throws ConfigException, IOException {
     ActiveConfig previous = active;
     boolean inPlace = previous.config().identity().equals(next.identity());
     ActiveConfig replacement = new ActiveConfig(next, inPlace ? previous : null, drain);
@@ -99,22 +100,31 @@ public final class Listener {
       start();
     }
     for (ActiveFilterChain gone : previous.without(replacement)) {
-      retire(gone.drain());
+      retire(gone.drain(), managerStats.totalFilterChainsDraining);
     }
     return inPlace;
   }
 
-  /** Frees the addresses and accepts no connection any more; those that are open go on. */
-  public void stopAccepting() {
+  /**
+   * Frees the addresses and accepts no connection any more; those that are open go on.
+   *
+   * @return false if that was so before
+   */
+  @CanIgnoreReturnValue
+  boolean stopAccepting() {
+    if (acceptors.isEmpty()) {
+      return false;
+    }
     acceptors.forEach(Acceptor::close);
     acceptors = List.of();
     started = false;
+    return true;
   }
 
   /** Stops accepting and has all connections end within the drain time. */
-  public void retire() {
+  void retire() {
     stopAccepting();
-    retire(drain);
+    retire(drain, managerStats.totalListenersDraining);
   }
 
   /** Counters of this listener. */
@@ -194,19 +204,16 @@ public final class Listener {
     return null;
   }
 
-  private void retire(Drain retired) {
+  private void retire(Drain retired, AtomicLong gauge) {
     var settings = context.drainSettings();
+    gauge.incrementAndGet();
     retired.start(context.deadlines(), settings.time(), settings.strategy());
-    context
-        .deadlines()
-        .schedule(
-            settings.time(),
-            () -> {
-              retired.detach();
-              if (retired.connections() > 0) {
-                LOG.debug(() -> "closing " + retired.connections() + " connections: drain time over");
-                Thread.ofVirtual().name("drain " + config().name()).start(retired::abortAll);
-              }
-            });
+    context.deadlines().schedule(settings.time(), () -> end(retired, gauge));
+  }
+
+  private void end(Drain retired, AtomicLong gauge) {
+    gauge.decrementAndGet();
+    retired.detach();
+    Thread.ofVirtual().name("drain " + config().name()).start(retired::abortAll);
   }
 }

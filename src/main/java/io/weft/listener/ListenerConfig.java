@@ -1,5 +1,6 @@
 package io.weft.listener;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,5 +36,21 @@ public record ListenerConfig(
     if (sockets.isEmpty()) {
       throw new IllegalArgumentException("listener " + name + " has no address");
     }
+  }
+
+  /** Whether {@code other} says the same, so that there is nothing to update. */
+  boolean isSameAs(ListenerConfig other) {
+    return identity.equals(other.identity) && chainIdentities().equals(other.chainIdentities());
+  }
+
+  private List<List<Object>> chainIdentities() {
+    List<List<Object>> identities = new ArrayList<>();
+    for (NetworkFilterChain chain : filterChains) {
+      identities.add(List.of(chain.name(), chain.identity()));
+    }
+    if (defaultFilterChain != null) {
+      identities.add(List.of("default", defaultFilterChain.name(), defaultFilterChain.identity()));
+    }
+    return identities;
   }
 }

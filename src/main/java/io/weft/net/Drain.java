@@ -41,6 +41,7 @@ public final class Drain {
   private volatile @Nullable Sequence sequence;
   private volatile boolean closing;
   private volatile boolean ended;
+  private volatile @Nullable Runnable onEmpty;
 
   /** The drain of the whole process. */
   public Drain() {
@@ -90,10 +91,17 @@ public final class Drain {
     return connections.get();
   }
 
+  /** Has {@code action} run when there is no connection, at once if so; it must not block. */
+  public void onEmpty(Runnable action) {
+    onEmpty = action;
+    if (connections.get() == 0) {
+      action.run();
+    }
+  }
+
   /** Asks every connection to end, spread over {@code time} or at once. May be called again. */
   public void start(Deadlines deadlines, Duration time, Strategy strategy) {
-    long length =
-        strategy == Strategy.IMMEDIATE ? 0 : Math.max(0, Deadlines.saturatedNanos(time));
+    long length = strategy == Strategy.IMMEDIATE ? 0 : Math.max(0, Deadlines.saturatedNanos(time));
     begin(new Sequence(deadlines, deadlines.nanos(), length));
   }
 
@@ -134,6 +142,15 @@ public final class Drain {
     }
     for (Member member : members) {
       member.scheduleClose(begun);
+    }
+  }
+
+  private void left() {
+    if (connections.decrementAndGet() == 0) {
+      Runnable action = onEmpty;
+      if (action != null) {
+        action.run();
+      }
     }
   }
 
@@ -200,7 +217,7 @@ public final class Drain {
     public void leave() {
       if (drain.members.remove(this)) {
         for (Drain above = drain; above != null; above = above.parent) {
-          above.connections.decrementAndGet();
+          above.left();
         }
       }
     }

@@ -91,8 +91,7 @@ class ListenerTest {
       assertEquals(-1, client.getInputStream().read());
     }
     String name = names.take();
-    assertTrue(
-        name.startsWith("ds-") && name.endsWith(" inbound:" + port(started)), () -> name);
+    assertTrue(name.startsWith("ds-") && name.endsWith(" inbound:" + port(started)), () -> name);
   }
 
   @Test
@@ -309,7 +308,7 @@ class ListenerTest {
   }
 
   private Listener start(ListenerConfig config) throws ConfigException, IOException {
-    Listener started = new Listener(config, context);
+    Listener started = new Listener(config, context, new ListenerManagerStats());
     listener = started;
     started.bind();
     started.start();

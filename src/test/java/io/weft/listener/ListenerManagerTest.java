@@ -1,0 +1,167 @@
+package io.weft.listener;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.common.ConfigException;
+import io.weft.common.Deadlines;
+import io.weft.net.Address;
+import io.weft.net.Drain;
+import io.weft.net.SocketOptions;
+import io.weft.net.TransportSocket;
+import io.weft.overload.ConnectionLimit;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ListenerManagerTest {
+  private final Deadlines deadlines = new Deadlines();
+  private final Drain process = new Drain();
+  private final ListenerManagerStats stats = new ListenerManagerStats();
+  private final ListenerManager manager =
+      new ListenerManager(
+          new ListenerContext(
+              deadlines,
+              process,
+              new ListenerContext.DrainSettings(Duration.ofMillis(50), Drain.Strategy.IMMEDIATE),
+              new ConnectionLimit(() -> ConnectionLimit.UNLIMITED),
+              name -> ConnectionLimit.UNLIMITED),
+          stats);
+
+  @AfterEach
+  void close() {
+    manager.close();
+    deadlines.close();
+  }
+
+  @Test
+  void bindsAtOnceAndServesOnceStarted() throws Exception {
+    manager.addOrUpdate(config("a", 0, "1"));
+    try (Socket client = new Socket("127.0.0.1", port("a"))) {
+      manager.start();
+      assertEquals('1', client.getInputStream().read());
+    }
+  }
+
+  @Test
+  void countsWhatHappensAndIgnoresWhatIsTheSame() throws Exception {
+    manager.start();
+    assertTrue(manager.addOrUpdate(config("a", 0, "1")));
+    assertFalse(manager.addOrUpdate(config("a", 0, "1")));
+    assertTrue(manager.addOrUpdate(config("a", 0, "2")));
+    assertTrue(manager.addOrUpdate(config("b", 0, "1")));
+    assertTrue(manager.remove("b"));
+    assertFalse(manager.remove("b"));
+
+    assertEquals(2, stats.listenerAdded.get());
+    assertEquals(1, stats.listenerModified.get());
+    assertEquals(1, stats.listenerInPlaceUpdated.get());
+    assertEquals(1, stats.listenerRemoved.get());
+    assertEquals(1, stats.totalListenersActive.get());
+    try (Socket client = new Socket("127.0.0.1", port("a"))) {
+      assertEquals('2', client.getInputStream().read());
+    }
+  }
+
+  @Test
+  void saysWhichAddressIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      ConfigException refusal =
+          assertThrows(
+              ConfigException.class,
+              () -> manager.addOrUpdate(config("a", taken.getLocalPort(), "1")));
+
+      assertTrue(refusal.getMessage().contains("cannot bind"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains(":" + taken.getLocalPort()), refusal.getMessage());
+    }
+    assertEquals(1, stats.listenerCreateFailure.get());
+    assertTrue(manager.listeners().isEmpty());
+  }
+
+  @Test
+  void refusesTwoListenersOfOneAddress() throws Exception {
+    int port = freePort();
+    manager.addOrUpdate(config("a", port, "1"));
+
+    ConfigException refusal =
+        assertThrows(ConfigException.class, () -> manager.addOrUpdate(config("b", port, "1")));
+
+    assertTrue(refusal.getMessage().contains("duplicate address"), refusal.getMessage());
+  }
+
+  @Test
+  void tellsWhenTheLastConnectionHasEnded() throws Exception {
+    manager.start();
+    manager.addOrUpdate(config("a", 0, "1"));
+    CountDownLatch empty = new CountDownLatch(1);
+    try (Socket client = new Socket("127.0.0.1", port("a"))) {
+      assertEquals('1', client.getInputStream().read());
+      manager.stopAccepting(ListenerManager.ALL);
+      manager.drain(ListenerManager.ALL);
+      assertEquals(1, process.connections());
+      process.onEmpty(empty::countDown);
+    }
+    empty.await();
+    assertEquals(0, process.connections());
+    assertEquals(1, stats.listenerStopped.get());
+  }
+
+  @Test
+  void failingHealthChecksEndConnectionsAtTheirResponse() throws Exception {
+    manager.failHealthChecks(true);
+    manager.addOrUpdate(config("a", 0, "1"));
+    assertTrue(manager.listeners().get(0).drain().drainClose());
+
+    manager.failHealthChecks(false);
+    assertFalse(manager.listeners().get(0).drain().drainClose());
+  }
+
+  private int port(String name) {
+    return manager.listeners().stream()
+        .filter(listener -> listener.config().name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .localAddresses()
+        .get(0)
+        .port();
+  }
+
+  private static ListenerConfig config(String name, int port, String greeting) {
+    NetworkFilterChain chain =
+        new NetworkFilterChain(
+            "",
+            greeting,
+            FilterChainMatch.ANY,
+            TransportSocket.RAW,
+            Duration.ZERO,
+            connection -> {
+              connection.out().write(greeting.charAt(0));
+              connection.in().transferTo(connection.out());
+            });
+    return new ListenerConfig(
+        name,
+        "the rest",
+        "127.0.0.1_" + port,
+        List.of(new ListenSocket(Address.of("127.0.0.1", port), 0, true, 0, SocketOptions.NONE)),
+        ListenerOptions.DEFAULT,
+        InspectionSettings.NONE,
+        List.of(chain),
+        null,
+        ConnectionLog.NONE);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
