@@ -5,9 +5,6 @@ import io.weft.http.StreamInfo;
 /** Is told of connections that ended; never blocks. */
 @FunctionalInterface
 public interface ConnectionLog {
-  /** Logs nothing. */
-  ConnectionLog NONE = connection -> {};
-
   /** The connection that {@code connection} describes has ended. */
   void log(StreamInfo connection);
 }

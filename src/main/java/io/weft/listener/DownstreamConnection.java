@@ -103,7 +103,7 @@ final class DownstreamConnection implements Runnable {
       StreamInfo record = StreamInfo.ofConnection(info);
       record.addFlag(ResponseFlag.NO_ROUTE_FOUND);
       record.responseCodeDetails("filter_chain_not_found");
-      log(record);
+      log();
       return;
     }
     info.filterChainName(chain.chain().name());
@@ -116,7 +116,7 @@ final class DownstreamConnection implements Runnable {
     } finally {
       member.leave();
       stats.closed(System.nanoTime() - startNanos);
-      log(StreamInfo.ofConnection(info));
+      log();
     }
   }
 
@@ -139,9 +139,10 @@ final class DownstreamConnection implements Runnable {
     }
   }
 
-  private void log(StreamInfo record) {
+  private void log() {
     ConnectionLog log = active.config().accessLog();
-    if (log != ConnectionLog.NONE) {
+    if (log != null) {
+      StreamInfo record = StreamInfo.ofConnection(info);
       record.responseEndNanos(System.nanoTime());
       log.log(record);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inspection its listener filters
  * @param filterChains what serves connections
  * @param defaultFilterChain serves connections that no chain matches; null if nothing does
- * @param accessLog told of each connection that ended
+ * @param accessLog told of each connection that ended; null if nobody is
  */
 public record ListenerConfig(
     String name,
@@ -29,7 +29,7 @@ public record ListenerConfig(
     InspectionSettings inspection,
     List<NetworkFilterChain> filterChains,
     @Nullable NetworkFilterChain defaultFilterChain,
-    ConnectionLog accessLog) {
+    @Nullable ConnectionLog accessLog) {
   public ListenerConfig {
     sockets = List.copyOf(sockets);
     filterChains = List.copyOf(filterChains);

@@ -9,8 +9,8 @@ import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
 import io.weft.net.Address;
 import io.weft.net.Drain;
+import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
-import io.weft.net.TransportSocket;
 import io.weft.overload.ConnectionLimit;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -141,7 +141,7 @@ class ListenerManagerTest {
             "",
             greeting,
             FilterChainMatch.ANY,
-            TransportSocket.RAW,
+            new RawTransportSocket(),
             Duration.ZERO,
             connection -> {
               connection.out().write(greeting.charAt(0));
@@ -156,7 +156,7 @@ class ListenerManagerTest {
         InspectionSettings.NONE,
         List.of(chain),
         null,
-        ConnectionLog.NONE);
+        null);
   }
 
   private static int freePort() throws IOException {

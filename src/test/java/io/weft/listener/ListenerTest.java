@@ -15,8 +15,8 @@ import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.Drain;
 import io.weft.net.ListenerFilter;
+import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
-import io.weft.net.TransportSocket;
 import io.weft.overload.ConnectionLimit;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -280,7 +280,7 @@ class ListenerTest {
             InspectionSettings.NONE,
             List.of(chain("a", ECHO)),
             null,
-            ConnectionLog.NONE);
+            null);
     start(config);
     try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       client.connect(address.socketAddress());
@@ -337,7 +337,7 @@ class ListenerTest {
   private static NetworkFilterChain chain(
       String name, Object identity, FilterChainMatch match, ConnectionHandler handler) {
     return new NetworkFilterChain(
-        name, identity, match, TransportSocket.RAW, Duration.ZERO, handler);
+        name, identity, match, new RawTransportSocket(), Duration.ZERO, handler);
   }
 
   private static FilterChainMatch names(String... names) {
