@@ -141,7 +141,7 @@ class ListenerManagerTest {
             "",
             greeting,
             FilterChainMatch.ANY,
-            new RawTransportSocket(),
+            RawTransportSocket.INSTANCE,
             Duration.ZERO,
             connection -> {
               connection.out().write(greeting.charAt(0));

@@ -337,7 +337,7 @@ class ListenerTest {
   private static NetworkFilterChain chain(
       String name, Object identity, FilterChainMatch match, ConnectionHandler handler) {
     return new NetworkFilterChain(
-        name, identity, match, new RawTransportSocket(), Duration.ZERO, handler);
+        name, identity, match, RawTransportSocket.INSTANCE, Duration.ZERO, handler);
   }
 
   private static FilterChainMatch names(String... names) {
