@@ -22,4 +22,9 @@ public interface MatchedRoute {
 
   /** Whether the filter {@code filterName} runs for this route. */
   boolean enables(String filterName, boolean byDefault);
+
+  /** Whether a request of this route may upgrade to {@code type}, which is in lower case. */
+  default boolean enablesUpgrade(String type, boolean byDefault) {
+    return byDefault;
+  }
 }
