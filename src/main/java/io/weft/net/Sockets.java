@@ -34,10 +34,22 @@ public final class Sockets {
       Deadline deadline,
       long timeoutNanos)
       throws ConnectFailedException {
-    SocketChannel channel = open(to, bindTo, options);
+    return connect(open(to, bindTo, options), to, deadline, timeoutNanos);
+  }
+
+  /**
+   * Connects {@code channel}, made by {@link #open}, to {@code to}; blocks until it is connected or
+   * {@code timeoutNanos} have passed. Any thread ends it earlier by {@link #abort}. Closes the
+   * channel if it fails.
+   *
+   * @throws ConnectFailedException if it could not be connected
+   */
+  public static SocketConnection connect(
+      SocketChannel channel, Address to, Deadline deadline, long timeoutNanos)
+      throws ConnectFailedException {
     boolean connected = false;
     try {
-      deadline.arm(timeoutNanos, () -> closeQuietly(channel));
+      deadline.arm(timeoutNanos, () -> abort(channel));
       channel.connect(to.socketAddress());
       if (!deadline.disarm()) {
         throw new ConnectFailedException(Kind.TIMEOUT, "");
@@ -54,7 +66,7 @@ public final class Sockets {
     } finally {
       deadline.disarm();
       if (!connected) {
-        closeQuietly(channel);
+        abort(channel);
       }
     }
   }
@@ -106,7 +118,12 @@ public final class Sockets {
     return new SocketConnection(channel, new ConnectionInfo(local, remote));
   }
 
-  private static SocketChannel open(Address to, @Nullable Address bindTo, SocketOptions options)
+  /**
+   * A socket that is not connected yet; the caller closes it.
+   *
+   * @throws ConnectFailedException if none can be had or bound
+   */
+  public static SocketChannel open(Address to, @Nullable Address bindTo, SocketOptions options)
       throws ConnectFailedException {
     SocketChannel channel;
     try {
@@ -121,7 +138,7 @@ public final class Sockets {
       }
       return channel;
     } catch (IOException | UnsupportedOperationException | AlreadyBoundException e) {
-      closeQuietly(channel);
+      abort(channel);
       throw new ConnectFailedException(
           Kind.LOCAL, "failed to bind to " + bindTo + ": " + message(e));
     }
@@ -154,7 +171,8 @@ public final class Sockets {
     return message == null ? e.getClass().getSimpleName() : message;
   }
 
-  private static void closeQuietly(SocketChannel channel) {
+  /** Closes {@code channel}, so that a blocked connect fails. Any thread, never blocks. */
+  public static void abort(SocketChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {

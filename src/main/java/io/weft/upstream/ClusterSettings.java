@@ -1,0 +1,177 @@
+package io.weft.upstream;
+
+import io.weft.common.Metadata;
+import io.weft.net.Address;
+import io.weft.net.RawTransportSocket;
+import io.weft.net.SocketOptions;
+import io.weft.net.TransportSocket;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the configuration says about a cluster. A value. Source: {@code
+ * envoy.config.cluster.v3.Cluster}.
+ *
+ * @param name by which routes name it
+ * @param statName its name in stats; {@code alt_stat_name} if there is one
+ * @param metadata of the cluster
+ * @param connectTimeout for the connection and the handshake together
+ * @param discovery where its hosts come from
+ * @param loadBalancing how a host is chosen
+ * @param breakers thresholds by {@link ResourcePriority}, in the order of its constants
+ * @param connections what each connection to a host is like
+ */
+public record ClusterSettings(
+    String name,
+    String statName,
+    Metadata metadata,
+    Duration connectTimeout,
+    Discovery discovery,
+    LoadBalancing loadBalancing,
+    List<CircuitBreakers.Thresholds> breakers,
+    Connections connections) {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  public ClusterSettings {
+    breakers = List.copyOf(breakers);
+  }
+
+  /** A cluster of {@code endpoints} with Envoy's defaults for everything else. */
+  public static ClusterSettings of(String name, List<Endpoint> endpoints) {
+    return new ClusterSettings(
+        name,
+        name,
+        Metadata.EMPTY,
+        CONNECT_TIMEOUT,
+        new Discovery.Fixed(endpoints),
+        LoadBalancing.DEFAULT,
+        List.of(CircuitBreakers.Thresholds.DEFAULT, CircuitBreakers.Thresholds.DEFAULT),
+        Connections.DEFAULT);
+  }
+
+  /** Where the hosts of a cluster come from. */
+  public sealed interface Discovery {
+    /** {@code STATIC}: the configuration names all of them. */
+    record Fixed(List<Endpoint> endpoints) implements Discovery {
+      public Fixed {
+        endpoints = List.copyOf(endpoints);
+      }
+    }
+
+    /** {@code STRICT_DNS}: each address that a name has is a host. */
+    record StrictDns(List<DnsEndpoint> endpoints, DnsSettings dns) implements Discovery {
+      public StrictDns {
+        endpoints = List.copyOf(endpoints);
+      }
+    }
+
+    /** {@code LOGICAL_DNS}: one host; new connections go to the first address of its name. */
+    record LogicalDns(DnsEndpoint endpoint, DnsSettings dns) implements Discovery {}
+  }
+
+  /**
+   * An endpoint whose name has to be looked up.
+   *
+   * @param dnsName an IP address or a name of the DNS
+   * @param endpoint the rest; its address is a place-holder and its port that of the endpoint
+   */
+  public record DnsEndpoint(String dnsName, Endpoint endpoint) {}
+
+  /**
+   * How names are looked up.
+   *
+   * @param family which addresses are wanted
+   * @param refreshRate from one look-up to the next, plus {@code jitter}
+   * @param jitter the upper bound of a random addition
+   * @param failureBase the first waiting time after a failure; doubled from time to time
+   * @param failureMax the longest waiting time after failures
+   */
+  public record DnsSettings(
+      DnsFamily family,
+      Duration refreshRate,
+      Duration jitter,
+      Duration failureBase,
+      Duration failureMax) {
+    /** Envoy's defaults. */
+    public static final DnsSettings DEFAULT =
+        new DnsSettings(
+            DnsFamily.AUTO,
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5));
+  }
+
+  /** Which addresses are wanted. Source: {@code DnsLookupFamily}. */
+  public enum DnsFamily {
+    /** IPv6; IPv4 if there are none. */
+    AUTO,
+    V4_ONLY,
+    V6_ONLY,
+    /** IPv4; IPv6 if there are none. */
+    V4_PREFERRED,
+    /** Both. */
+    ALL
+  }
+
+  /**
+   * What connections to the hosts are like.
+   *
+   * @param transport clear text or TLS
+   * @param bindTo the local address; null lets the system choose
+   * @param options of the sockets
+   * @param idleTimeout after which an unused connection is closed; zero for never
+   * @param maxDuration after which a connection is used no more; zero for no limit
+   * @param maxRequests of one connection; 0 for no limit
+   * @param http of HTTP/1
+   */
+  public record Connections(
+      TransportSocket transport,
+      @Nullable Address bindTo,
+      SocketOptions options,
+      Duration idleTimeout,
+      Duration maxDuration,
+      long maxRequests,
+      HttpSettings http) {
+    private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
+
+    /** Envoy's defaults. */
+    public static final Connections DEFAULT =
+        new Connections(
+            RawTransportSocket.INSTANCE,
+            null,
+            SocketOptions.NONE,
+            IDLE_TIMEOUT,
+            Duration.ZERO,
+            0,
+            HttpSettings.DEFAULT);
+  }
+
+  /**
+   * What the HTTP codec to the hosts is like.
+   *
+   * @param maxHeadersCount of a response
+   * @param maxHeadersKb of a response
+   * @param maxStreamDuration after which a request is given up; zero for no limit
+   * @param properCase whether names of fields are written in {@code Proper-Case}
+   * @param underscores what happens to fields whose name has an underscore
+   */
+  public record HttpSettings(
+      int maxHeadersCount,
+      int maxHeadersKb,
+      Duration maxStreamDuration,
+      boolean properCase,
+      Underscores underscores) {
+    /** Envoy's defaults. */
+    public static final HttpSettings DEFAULT =
+        new HttpSettings(100, 60, Duration.ZERO, false, Underscores.ALLOW);
+  }
+
+  /** What happens to fields whose name has an underscore. */
+  public enum Underscores {
+    ALLOW,
+    REJECT_REQUEST,
+    DROP_HEADER
+  }
+}

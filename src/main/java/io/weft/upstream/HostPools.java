@@ -1,0 +1,38 @@
+package io.weft.upstream;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** The connection pools of one host, one for each resource priority, made when first used. */
+final class HostPools {
+  private static final ResourcePriority[] PRIORITIES = ResourcePriority.values();
+
+  private final Host host;
+  private final AtomicReferenceArray<@Nullable Http1Pool> pools =
+      new AtomicReferenceArray<>(PRIORITIES.length);
+
+  HostPools(Host host) {
+    this.host = host;
+  }
+
+  /** The pool for {@code priority}; made with {@code upstream} if there is none yet. */
+  Http1Pool http1(ResourcePriority priority, Cluster cluster) {
+    Http1Pool pool = pools.get(priority.ordinal());
+    if (pool != null) {
+      return pool;
+    }
+    Http1Pool made = new Http1Pool(host, cluster, priority);
+    Http1Pool raced = pools.compareAndExchange(priority.ordinal(), null, made);
+    return raced == null ? made : raced;
+  }
+
+  /** Closes idle connections now and others when their request has ended; any thread. */
+  void drain() {
+    for (int i = 0; i < PRIORITIES.length; i++) {
+      Http1Pool pool = pools.get(i);
+      if (pool != null) {
+        pool.drain();
+      }
+    }
+  }
+}

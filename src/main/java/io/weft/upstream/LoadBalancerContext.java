@@ -1,0 +1,30 @@
+package io.weft.upstream;
+
+/** What a load balancer may want to know of a request. Read by the request's thread only. */
+public interface LoadBalancerContext {
+  /** Nothing is known. */
+  LoadBalancerContext NONE = new LoadBalancerContext() {};
+
+  /** Whether the route's hash policy found something to hash. */
+  default boolean hasHash() {
+    return false;
+  }
+
+  /** The hash for ring hash and Maglev; meaningful if {@link #hasHash}. */
+  default long hash() {
+    return 0;
+  }
+
+  /** Whether another host is wanted, since this one was tried; then some more are chosen. */
+  default boolean avoids(Host host) {
+    return false;
+  }
+
+  /**
+   * How often to choose again while {@link #avoids} says so; the last choice stays then. Source:
+   * {@code envoy.config.route.v3.RetryPolicy.host_selection_retry_max_attempts}.
+   */
+  default int hostSelectionRetries() {
+    return 0;
+  }
+}

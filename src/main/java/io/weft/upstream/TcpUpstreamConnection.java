@@ -1,0 +1,131 @@
+package io.weft.upstream;
+
+import io.weft.http.Cancellation;
+import io.weft.http.StreamResetException;
+import io.weft.http.UpstreamInfo;
+import io.weft.net.Connection;
+import io.weft.net.ConnectionInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A connection to a host that belongs to one downstream connection and gives its permits back. */
+final class TcpUpstreamConnection implements Connection {
+  private final Cluster cluster;
+  private final Host host;
+  private final Connection connection;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private TcpUpstreamConnection(Cluster cluster, Host host, Connection connection) {
+    this.cluster = cluster;
+    this.host = host;
+    this.connection = connection;
+  }
+
+  /** See {@link Cluster#connect}. */
+  static TcpUpstreamConnection open(
+      Cluster cluster, Host host, UpstreamInfo info, Cancellation cancellation)
+      throws StreamResetException {
+    CircuitBreakers breakers = cluster.circuitBreakers(ResourcePriority.DEFAULT);
+    ClusterStats stats = cluster.stats();
+    if (!breakers.connections().tryAcquire()) {
+      stats.increment(ClusterCounter.UPSTREAM_CX_OVERFLOW);
+      throw Cluster.overflow();
+    }
+    boolean opened = false;
+    try {
+      Connection connection = connect(cluster, host, info, cancellation);
+      info.host(host.address(), host.hostname(), host.endpoint().metadata());
+      info.connection(connection.info(), null);
+      stats.increment(ClusterCounter.UPSTREAM_RQ_TOTAL);
+      stats.increment(ClusterGauge.UPSTREAM_RQ_ACTIVE);
+      host.stats().onRequest();
+      opened = true;
+      return new TcpUpstreamConnection(cluster, host, connection);
+    } finally {
+      if (!opened) {
+        breakers.connections().release();
+      }
+    }
+  }
+
+  @Override
+  public InputStream in() {
+    return connection.in();
+  }
+
+  @Override
+  public OutputStream out() {
+    return connection.out();
+  }
+
+  @Override
+  public ConnectionInfo info() {
+    return connection.info();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    connection.shutdownOutput();
+  }
+
+  @Override
+  public void abort() {
+    connection.abort();
+    end();
+  }
+
+  @Override
+  public void abortInput() {
+    connection.abortInput();
+  }
+
+  @Override
+  public boolean isStale() {
+    return connection.isStale();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    end();
+  }
+
+  private static Connection connect(
+      Cluster cluster, Host host, UpstreamInfo info, Cancellation cancellation)
+      throws StreamResetException {
+    CircuitBreakers breakers = cluster.circuitBreakers(ResourcePriority.DEFAULT);
+    ClusterStats stats = cluster.stats();
+    if (!breakers.pendingRequests().tryAcquire()) {
+      stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_OVERFLOW);
+      throw Cluster.overflow();
+    }
+    stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_TOTAL);
+    stats.increment(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
+    host.stats().onPending();
+    try {
+      return cluster.connector().open(host, cancellation, info);
+    } catch (StreamResetException e) {
+      stats.increment(
+          cancellation.isCancelled()
+              ? ClusterCounter.UPSTREAM_RQ_CANCELLED
+              : ClusterCounter.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
+      throw e;
+    } finally {
+      cancellation.waitsForNothing();
+      breakers.pendingRequests().release();
+      stats.decrement(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
+      host.stats().onPendingEnd();
+    }
+  }
+
+  private void end() {
+    if (closed.compareAndSet(false, true)) {
+      host.stats().onRequestEnd();
+      cluster.stats().decrement(ClusterGauge.UPSTREAM_RQ_ACTIVE);
+      cluster.circuitBreakers(ResourcePriority.DEFAULT).connections().release();
+      cluster.connector().close(host, connection, false, false);
+    }
+  }
+}
