@@ -1,0 +1,297 @@
+package io.weft.http.http1;
+
+import io.weft.common.Deadline;
+import io.weft.common.Deadlines;
+import io.weft.http.CodecCallbacks;
+import io.weft.http.CodecError;
+import io.weft.http.ServerConnection;
+import io.weft.http.ServerConnectionOptions;
+import io.weft.http.StreamHandler;
+import io.weft.http.StreamTimers;
+import io.weft.net.Connection;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's end of an HTTP/1 connection: one request after the other, on the connection's
+ * thread.
+ *
+ * <p>The connection goes on after a response if the request had ended by then and nobody asked to
+ * close it. Otherwise its output is shut down, and what the client still sends is read and dropped
+ * for a short time, so that the response is not lost in a reset. Source: RFC 9112.
+ */
+public final class Http1ServerConnection implements ServerConnection {
+  /** A client that is silent for longer while it waits is listened to, so that its end is seen. */
+  private static final long LISTEN_NANOS = 60_000_000;
+
+  private static final int SINK_BYTES = 2 * 1024;
+
+  private final Connection connection;
+  private final ServerConnectionOptions options;
+  private final CodecCallbacks callbacks;
+  private final Http1Settings settings;
+  private final Http1Input input;
+  private final Http1Writer writer;
+  private final RequestParser parser;
+  private final StreamTimers timers;
+
+  /** Idle, headers, drain and delayed close, of which only one can be running. */
+  private final Deadline phaseTimer;
+
+  /** Has the client listened to. */
+  private final Deadline listenTimer;
+
+  private final Runnable onIdle = this::idleTimeout;
+  private final Runnable onHeadersTimeout = this::headersTimeout;
+  private final Runnable onCloseTimeout = this::closeTimeout;
+  private volatile @Nullable Http1ServerStream current;
+  private volatile boolean draining;
+  private volatile boolean idle;
+  private volatile boolean headersTimedOut;
+  private long served;
+
+  /**
+   * The server's end of {@code connection}, which the caller closes in the end.
+   *
+   * @param deadlines the wheel for the limits of the connection and its streams
+   */
+  public Http1ServerConnection(
+      Connection connection,
+      Http1Settings settings,
+      ServerConnectionOptions options,
+      CodecCallbacks callbacks,
+      Deadlines deadlines) {
+    this.connection = connection;
+    this.settings = settings;
+    this.options = options;
+    this.callbacks = callbacks;
+    this.input = new Http1Input(connection, callbacks::onBytesReceived);
+    this.writer = new Http1Writer(connection, settings.headerKeyFormat(), callbacks::onBytesSent);
+    this.parser = new RequestParser(input, settings, callbacks);
+    this.timers = new StreamTimers(deadlines);
+    this.phaseTimer = deadlines.deadline(onIdle);
+    this.listenTimer = deadlines.deadline(this::startListening);
+  }
+
+  @Override
+  public void serve(StreamHandler handler) throws IOException {
+    try {
+      boolean more = true;
+      while (more) {
+        more = serveNext(handler);
+      }
+    } finally {
+      phaseTimer.disarm();
+      listenTimer.disarm();
+      timers.disarmAll();
+      writer.release();
+    }
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    if (idle) {
+      connection.abort();
+    }
+  }
+
+  /** Whether the response that is about to begin is the last one of the connection. */
+  boolean isLast() {
+    return draining || callbacks.isDraining();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Http1Input input() {
+    return input;
+  }
+
+  Http1Writer writer() {
+    return writer;
+  }
+
+  RequestParser parser() {
+    return parser;
+  }
+
+  Http1Settings settings() {
+    return settings;
+  }
+
+  StreamTimers timers() {
+    return timers;
+  }
+
+  /** Whether the stream that begins now is the last that may be served. */
+  boolean reachesMaxRequests() {
+    if (options.maxRequests() == 0 || served < options.maxRequests()) {
+      return false;
+    }
+    callbacks.onMaxRequestsReached();
+    return true;
+  }
+
+  private boolean serveNext(StreamHandler handler) throws IOException {
+    if (!awaitRequest()) {
+      return false;
+    }
+    Http1ServerStream stream = new Http1ServerStream(this);
+    served++;
+    CodecError error = null;
+    try {
+      if (!parser.read()) {
+        return false;
+      }
+    } catch (Http1Exception e) {
+      error = e.error();
+    } catch (IOException e) {
+      error = headersTimedOut ? Http1Exception.HEADERS_TIMEOUT : Http1Exception.DISCONNECTED;
+    } finally {
+      phaseTimer.disarm();
+    }
+    if (error != null) {
+      refuse(handler, stream, error);
+      return false;
+    }
+    stream.begin();
+    current = stream;
+    listenTimer.arm(LISTEN_NANOS);
+    try {
+      handler.serve(stream);
+    } finally {
+      listenTimer.disarm();
+      current = null;
+      timers.disarmAll();
+    }
+    return finish(stream);
+  }
+
+  /** Waits for the first byte of a request; false if there will be none. */
+  private boolean awaitRequest() throws IOException {
+    if (input.isBusy() || input.buffer().remaining() == 0) {
+      writer.release();
+      phaseTimer.arm(orForever(options.idleTimeoutNanos()), onIdle);
+      idle = true;
+      try {
+        if (draining || !input.awaitBytes(settings.maxHeadBytes())) {
+          return false;
+        }
+      } catch (IOException e) {
+        // The client, or Weft itself, ended a connection without a request.
+        return false;
+      } finally {
+        idle = false;
+        phaseTimer.disarm();
+      }
+    }
+    if (options.requestHeadersTimeoutNanos() > 0) {
+      phaseTimer.arm(options.requestHeadersTimeoutNanos(), onHeadersTimeout);
+    }
+    return true;
+  }
+
+  private void refuse(StreamHandler handler, Http1ServerStream stream, CodecError error)
+      throws IOException {
+    stream.beginRefused();
+    handler.refuse(stream, error);
+    if (error.status() != CodecError.NO_ANSWER) {
+      writer.flush();
+      linger();
+    }
+  }
+
+  /** Makes the connection ready for the next request; false if there must be none. */
+  private boolean finish(Http1ServerStream stream) throws IOException {
+    if (!stream.isComplete()) {
+      connection.abort();
+      return false;
+    }
+    if (stream.isReusable()) {
+      writer.flush();
+      return true;
+    }
+    writer.flush();
+    if (stream.needsLinger()) {
+      linger();
+    }
+    return false;
+  }
+
+  /** Shuts the output down, and reads and drops until the client closes or time is up. */
+  private void linger() {
+    try {
+      connection.shutdownOutput();
+      if (options.delayedCloseTimeoutNanos() == 0) {
+        return;
+      }
+      phaseTimer.arm(options.delayedCloseTimeoutNanos(), onCloseTimeout);
+      byte[] sink = new byte[SINK_BYTES];
+      int count;
+      do {
+        count = input.read(sink, 0, sink.length);
+      } while (count >= 0);
+    } catch (IOException e) {
+      // The client is gone, or was given up.
+    } finally {
+      phaseTimer.disarm();
+    }
+  }
+
+  /** On the wheel's thread: the client has been silent while its request is served. */
+  private void startListening() {
+    Http1ServerStream stream = current;
+    if (stream == null) {
+      return;
+    }
+    if (!stream.isRequestEnded()) {
+      // Whoever reads the body sees the end.
+      listenTimer.arm(LISTEN_NANOS);
+      return;
+    }
+    Thread.ofVirtual().name("ds-" + connection.info().id() + " listen").start(() -> listen(stream));
+  }
+
+  /** Reads ahead; what comes is the beginning of the next request, the end is the client's. */
+  private void listen(Http1ServerStream stream) {
+    input.lock();
+    try {
+      if (current != stream || input.buffer().remaining() > 0) {
+        return;
+      }
+      if (!input.fill(settings.maxHeadBytes())) {
+        stream.disconnected();
+      }
+    } catch (IOException e) {
+      stream.disconnected();
+    } finally {
+      input.unlock();
+    }
+  }
+
+  private void idleTimeout() {
+    if (!draining) {
+      callbacks.onIdleTimeout();
+      draining = true;
+      phaseTimer.arm(options.drainTimeoutNanos());
+      return;
+    }
+    connection.abort();
+  }
+
+  private void headersTimeout() {
+    headersTimedOut = true;
+    connection.abortInput();
+  }
+
+  private void closeTimeout() {
+    callbacks.onDelayedCloseTimeout();
+    connection.abort();
+  }
+
+  private static long orForever(long nanos) {
+    return nanos > 0 ? nanos : Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,188 @@
+package io.weft.http.http1;
+
+import io.weft.http.CodecCallbacks;
+import io.weft.http.HeaderMap;
+import io.weft.http.HeaderName;
+import io.weft.http.Protocol;
+import java.io.EOFException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the heads of the responses of one connection, one after the other.
+ *
+ * <p>The result lies in the accessors until the next {@link #read}. Source: RFC 9112 sections 4 and
+ * 6.
+ */
+final class ResponseParser {
+  private static final String[] STATUS_TEXTS = new String[1000];
+
+  static {
+    for (int status = 100; status < 1000; status++) {
+      STATUS_TEXTS[status] = Integer.toString(status);
+    }
+  }
+
+  private final Http1Input input;
+  private final Http1Settings settings;
+  private final FieldParser fields;
+  private HeaderMap headers = new HeaderMap(0);
+  private Protocol protocol = Protocol.HTTP_11;
+  private int status;
+  private Framing framing = Framing.NONE;
+  private long contentLength;
+  private boolean keepAlive;
+
+  ResponseParser(Http1Input input, Http1Settings settings, CodecCallbacks callbacks) {
+    this.input = input;
+    this.settings = settings;
+    this.fields = new FieldParser(input, settings, callbacks);
+  }
+
+  /**
+   * Reads a head; blocks.
+   *
+   * @param head whether the request was HEAD
+   * @param connect whether the request was CONNECT
+   * @throws EOFException if the input ended before its end
+   * @throws Http1Exception if it is malformed or too large
+   */
+  void read(boolean head, boolean connect) throws IOException {
+    headers = new HeaderMap();
+    int lineFeed = input.readLine(settings.maxHeadBytes(), Http1Exception.HEADERS_TOO_LARGE);
+    if (lineFeed < 0) {
+      throw new EOFException("end of input before a response");
+    }
+    byte[] array = input.buffer().array();
+    int start = input.buffer().position();
+    int end = lineFeed > start && array[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+    statusLine(array, start, end);
+    int length = lineFeed + 1 - start;
+    input.skip(length);
+    fields.readHeaders(headers, settings.maxHeadBytes() - length);
+    finish(head, connect);
+  }
+
+  /** The fields, {@code :status} first. */
+  HeaderMap headers() {
+    return headers;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** How the body is framed. */
+  Framing framing() {
+    return framing;
+  }
+
+  /** The length of the body where framing tells. */
+  long contentLength() {
+    return contentLength;
+  }
+
+  /** Whether the host leaves the connection open. */
+  boolean isKeepAlive() {
+    return keepAlive;
+  }
+
+  /** For the trailers of the response's body. */
+  FieldParser fields() {
+    return fields;
+  }
+
+  private void statusLine(byte[] array, int start, int end) throws IOException {
+    if (end - start < 12
+        || array[start] != 'H'
+        || array[start + 1] != 'T'
+        || array[start + 2] != 'T'
+        || array[start + 3] != 'P'
+        || array[start + 4] != '/'
+        || (array[start + 5] != '1' && array[start + 5] != '0')
+        || array[start + 6] != '.'
+        || digit(array[start + 7]) < 0
+        || !isBlank(array[start + 8])) {
+      throw malformed();
+    }
+    int at = start + 9;
+    while (at < end && isBlank(array[at])) {
+      at++;
+    }
+    if (end - at < 3 || (end - at > 3 && !isBlank(array[at + 3]))) {
+      throw malformed();
+    }
+    int hundreds = digit(array[at]);
+    int tens = digit(array[at + 1]);
+    int ones = digit(array[at + 2]);
+    if (hundreds < 1 || tens < 0 || ones < 0) {
+      throw malformed();
+    }
+    for (int i = at + 4; i < end; i++) {
+      if (Http1Chars.isControl(array[i])) {
+        throw malformed();
+      }
+    }
+    boolean is11 = array[start + 5] == '1' && array[start + 7] >= '1';
+    protocol = is11 ? Protocol.HTTP_11 : Protocol.HTTP_10;
+    status = hundreds * 100 + tens * 10 + ones;
+    headers.add(HeaderName.STATUS, STATUS_TEXTS[status]);
+  }
+
+  private void finish(boolean head, boolean connect) throws IOException {
+    long length = Framing.contentLength(headers);
+    String coding = headers.joined(HeaderName.TRANSFER_ENCODING);
+    String connection = headers.joined(HeaderName.CONNECTION);
+    keepAlive =
+        protocol == Protocol.HTTP_11
+            ? !Framing.connectionHas(connection, "close")
+            : Framing.connectionHas(connection, "keep-alive");
+    if (status < 200 || status == 204) {
+      if (coding != null || length > 0) {
+        // RFC 9112 section 6.1 and 6.2: neither may frame a response without a body.
+        throw malformed();
+      }
+      headers.remove(HeaderName.CONTENT_LENGTH);
+    }
+    if (status == 101 || (connect && status >= 200 && status < 300)) {
+      framing = Framing.RAW;
+      keepAlive = false;
+      return;
+    }
+    if (head || status < 200 || status == 204 || status == 304) {
+      framing = Framing.NONE;
+      return;
+    }
+    frame(coding, length);
+  }
+
+  private void frame(@Nullable String coding, long length) throws IOException {
+    if (coding != null) {
+      if (!coding.equalsIgnoreCase("chunked") || (length >= 0 && !settings.allowChunkedLength())) {
+        throw malformed();
+      }
+      headers.remove(HeaderName.CONTENT_LENGTH);
+      framing = Framing.CHUNKED;
+      return;
+    }
+    if (length >= 0) {
+      framing = length == 0 ? Framing.NONE : Framing.LENGTH;
+      contentLength = length;
+      return;
+    }
+    framing = Framing.UNTIL_CLOSE;
+    keepAlive = false;
+  }
+
+  private static Http1Exception malformed() {
+    return new Http1Exception(Http1Exception.CODEC_ERROR);
+  }
+
+  private static boolean isBlank(byte octet) {
+    return octet == ' ' || octet == '\t' || octet == '\r';
+  }
+
+  private static int digit(byte octet) {
+    return octet >= '0' && octet <= '9' ? octet - '0' : -1;
+  }
+}
