@@ -1,6 +1,8 @@
 package io.weft.common;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,23 @@ public final class Log {
     WARNING,
     ERROR,
     CRITICAL,
-    OFF
+    OFF;
+
+    /** The level that is written {@code name}, lower case; {@code warn} is {@code warning}. */
+    public static Optional<Level> of(String name) {
+      for (Level level : values()) {
+        if (level.toString().equals(name)) {
+          return Optional.of(level);
+        }
+      }
+      return name.equals("warn") ? Optional.of(WARNING) : Optional.empty();
+    }
+
+    /** Envoy's name: lower case. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Where lines go; must not block and must not throw. */
