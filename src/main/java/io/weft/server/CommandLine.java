@@ -197,8 +197,8 @@ final class CommandLine {
     return "\nweft  version: " + BuildVersion.text() + "\n";
   }
 
-  private static void readFlag(
-      String argument, List<String> rest, Map<Flag, List<String>> values) throws UsageException {
+  private static void readFlag(String argument, List<String> rest, Map<Flag, List<String>> values)
+      throws UsageException {
     int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
     String name = equals < 0 ? argument : argument.substring(0, equals);
     Flag flag = Flag.of(name);
@@ -265,8 +265,7 @@ final class CommandLine {
 
   private static Log.Level level(String text) throws UsageException {
     return Log.Level.of(text)
-        .orElseThrow(
-            () -> new UsageException("error: invalid log level specified '" + text + "'"));
+        .orElseThrow(() -> new UsageException("error: invalid log level specified '" + text + "'"));
   }
 
   private static Map<String, Log.Level> componentLevels(String text) throws UsageException {
@@ -277,7 +276,8 @@ final class CommandLine {
     for (String pair : text.split(",", -1)) {
       int colon = pair.indexOf(':');
       if (colon < 0 || pair.indexOf(':', colon + 1) >= 0) {
-        throw new UsageException("error: component log level not correctly specified '" + pair + "'");
+        throw new UsageException(
+            "error: component log level not correctly specified '" + pair + "'");
       }
       String component = pair.substring(0, colon);
       Log.Level level = level(pair.substring(colon + 1));

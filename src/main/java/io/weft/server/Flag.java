@@ -15,7 +15,10 @@ enum Flag {
   MODE(Kind.TEXT, "serve", "What to do: serve, validate (check and exit), init_only"),
   CONCURRENCY(Kind.NUMBER, "", "How many CPUs to use; default: all that the process may use"),
   LOG_LEVEL(
-      Kind.TEXT, "info", "Level: trace, debug, info, warning (or warn), error, critical, off", "-l"),
+      Kind.TEXT,
+      "info",
+      "Level: trace, debug, info, warning (or warn), error, critical, off",
+      "-l"),
   COMPONENT_LOG_LEVEL(Kind.TEXT, "", "Levels of single components: upstream:debug,config:trace"),
   LOG_FORMAT(Kind.TEXT, LogPattern.DEFAULT, "Pattern of a log line, in spdlog's notation"),
   LOG_FORMAT_ESCAPED(Kind.SWITCH, "", "Write control characters of messages as escapes"),

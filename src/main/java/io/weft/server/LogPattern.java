@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * escaped line ends), {@code %j} (message as the inside of a JSON string) and {@code %*} (tags, of
  * which Weft has none).
  *
- * <p>Compiled once. Used by one thread at a time: {@code %o} and its like measure the time since the
- * line before.
+ * <p>Compiled once. Used by one thread at a time: {@code %o} and its like measure the time since
+ * the line before.
  */
 final class LogPattern {
   /** Envoy's pattern. */
@@ -92,7 +92,10 @@ final class LogPattern {
       }
       char flag = text.charAt(i++);
       boolean truncates = width > 0 && flag == '!' && i < text.length();
-      Part part = flag == '+' ? whole(new LogPattern(DEFAULT, zone)) : part(truncates ? text.charAt(i++) : flag);
+      Part part =
+          flag == '+'
+              ? whole(new LogPattern(DEFAULT, zone))
+              : part(truncates ? text.charAt(i++) : flag);
       if (part == null) {
         literal.append('%').append(text, start, i);
         continue;

@@ -19,7 +19,9 @@ final class LogText {
         case '\t' -> line.append("\\t");
         default -> {
           if (c < ' ') {
-            line.append("\\u00").append(c < 0x10 ? '0' : '1').append(Character.forDigit(c & 15, 16));
+            line.append("\\u00")
+                .append(c < 0x10 ? '0' : '1')
+                .append(Character.forDigit(c & 15, 16));
           } else {
             line.append(c);
           }

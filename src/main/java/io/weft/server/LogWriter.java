@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes Weft's own log to standard error or a file, on one platform thread.
  *
- * <p>Any thread may write; a line that finds the queue full is dropped and counted, and the log says
- * how many were. {@link #close} writes what is queued. Source: Envoy's flags {@code --log-path},
- * {@code --log-format}, {@code --log-format-escaped}.
+ * <p>Any thread may write; a line that finds the queue full is dropped and counted, and the log
+ * says how many were. {@link #close} writes what is queued. Source: Envoy's flags {@code
+ * --log-path}, {@code --log-format}, {@code --log-format-escaped}.
  */
 final class LogWriter implements Log.Sink, AutoCloseable {
   private static final int QUEUE_LINES = 4096;
@@ -65,8 +65,7 @@ final class LogWriter implements Log.Sink, AutoCloseable {
   }
 
   @Override
-  public void write(
-      Log.Level level, String component, String message, @Nullable Throwable thrown) {
+  public void write(Log.Level level, String component, String message, @Nullable Throwable thrown) {
     String text = thrown == null ? message : message + '\n' + LogText.stackTrace(thrown);
     StackWalker.StackFrame caller = pattern.showsCaller() ? caller() : null;
     LogEntry entry =
@@ -109,15 +108,13 @@ final class LogWriter implements Log.Sink, AutoCloseable {
   }
 
   private static StackWalker.@Nullable StackFrame caller() {
-    return STACK.walk(
-        frames ->
-            frames
-                .filter(
-                    frame ->
-                        !frame.getClassName().equals(LogWriter.class.getName())
-                            && !frame.getClassName().equals(Log.class.getName()))
-                .findFirst()
-                .orElse(null));
+    return STACK.walk(frames ->
+        frames
+            .filter(frame ->
+                !frame.getClassName().equals(LogWriter.class.getName())
+                    && !frame.getClassName().equals(Log.class.getName()))
+            .findFirst()
+            .orElse(null));
   }
 
   private static OutputStream open(@Nullable Path file) throws IOException {

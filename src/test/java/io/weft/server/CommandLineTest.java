@@ -32,11 +32,26 @@ class CommandLineTest {
   void readsWhatTheMeshAgentPasses() throws UsageException {
     CommandLine line =
         CommandLine.parse(
-            "-c", "etc/envoy-rev.json", "--drain-time-s", "45", "--drain-strategy", "immediate",
-            "--local-address-ip-version", "v4", "--file-flush-interval-msec", "1000",
-            "--disable-hot-restart", "--allow-unknown-static-fields", "-l", "warning",
-            "--component-log-level", "misc:error,upstream:debug", "--skip-deprecated-logs",
-            "--concurrency=2", "--config-yaml", "{\"node\": {}}");
+            "-c",
+            "etc/envoy-rev.json",
+            "--drain-time-s",
+            "45",
+            "--drain-strategy",
+            "immediate",
+            "--local-address-ip-version",
+            "v4",
+            "--file-flush-interval-msec",
+            "1000",
+            "--disable-hot-restart",
+            "--allow-unknown-static-fields",
+            "-l",
+            "warning",
+            "--component-log-level",
+            "misc:error,upstream:debug",
+            "--skip-deprecated-logs",
+            "--concurrency=2",
+            "--config-yaml",
+            "{\"node\": {}}");
 
     assertEquals("etc/envoy-rev.json", line.text(Flag.CONFIG_PATH));
     assertTrue(line.drainsImmediately());
@@ -109,7 +124,9 @@ class CommandLineTest {
 
     for (Flag flag : Flag.values()) {
       assertEquals(
-          flag.kind() != Flag.Kind.HIDDEN, help.contains(flag.longName() + (" ")) || help.contains(flag.longName() + "\n"), flag::longName);
+          flag.kind() != Flag.Kind.HIDDEN,
+          help.contains(flag.longName() + (" ")) || help.contains(flag.longName() + "\n"),
+          flag::longName);
     }
   }
 
