@@ -115,7 +115,7 @@ final class CommandLine {
     if (isSet(Flag.CPUSET_THREADS) || !isSet(Flag.CONCURRENCY)) {
       return Runtime.getRuntime().availableProcessors();
     }
-    return (int) Math.clamp(number(Flag.CONCURRENCY), 1, 1 << 15);
+    return Math.clamp(number(Flag.CONCURRENCY), 1, 1 << 15);
   }
 
   /** How long draining connections may take. */
