@@ -58,4 +58,28 @@ public record CircuitBreakers(
         retries,
         new ResourceLimit(thresholds.maxConnectionPools()));
   }
+
+  /** As above, with the gauges of {@code priority} in {@code stats}. */
+  static CircuitBreakers of(Thresholds thresholds, ResourcePriority priority, ClusterStats stats) {
+    CircuitBreakers breakers = of(thresholds);
+    for (ResourceLimit.Kind kind : ResourceLimit.Kind.values()) {
+      breakers
+          .limit(kind)
+          .show(
+              () -> stats.open(priority, kind),
+              thresholds.trackRemaining() ? stats.remaining(priority, kind) : null);
+    }
+    return breakers;
+  }
+
+  /** The limit of {@code kind}. */
+  public ResourceLimit limit(ResourceLimit.Kind kind) {
+    return switch (kind) {
+      case CONNECTIONS -> connections;
+      case PENDING_REQUESTS -> pendingRequests;
+      case REQUESTS -> requests;
+      case RETRIES -> retries;
+      case CONNECTION_POOLS -> connectionPools;
+    };
+  }
 }

@@ -5,11 +5,13 @@ import io.weft.common.Deadlines;
 import io.weft.common.Metadata;
 import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
+import io.weft.http.CodecCallbacks;
 import io.weft.http.HttpRequest;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.net.Connection;
+import io.weft.stats.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,24 +29,46 @@ public final class Cluster implements AutoCloseable {
   private final ControlThread control;
   private final List<CircuitBreakers> breakers;
   private final Connector connector;
-  private final HttpClientConnection.Factory codecs;
+  private final CodecCallbacks callbacks;
   private volatile List<Host> hosts = List.of();
   private volatile LoadBalancer loadBalancer = LoadBalancer.EMPTY;
+  private @Nullable DnsDiscovery dns;
 
-  /** A cluster without hosts. */
-  Cluster(
-      ClusterSettings settings,
-      ClusterStats stats,
-      Deadlines deadlines,
-      ControlThread control,
-      HttpClientConnection.Factory codecs) {
+  /**
+   * A cluster whose hosts become known by {@link #start}.
+   *
+   * @param scope the root; stats are made below {@code cluster.<statName>.}
+   */
+  public Cluster(
+      ClusterSettings settings, Scope scope, Deadlines deadlines, ControlThread control) {
     this.settings = settings;
-    this.stats = stats;
+    this.stats = new ClusterStats(scope.scope("cluster." + settings.statName().replace(':', '_')));
     this.deadlines = deadlines;
     this.control = control;
-    this.codecs = codecs;
-    this.breakers = settings.breakers().stream().map(CircuitBreakers::of).toList();
+    this.breakers = List.of(breakers(ResourcePriority.DEFAULT), breakers(ResourcePriority.HIGH));
     this.connector = new Connector(this);
+    this.callbacks = new ByteCounters(stats);
+  }
+
+  /**
+   * Begins discovery. {@code onInitialized} runs once when the hosts are known or cannot be had: at
+   * once for a static cluster, else later on the control thread. Control thread, or before it runs.
+   */
+  public void start(DnsResolver resolver, Runnable onInitialized) {
+    switch (settings.discovery()) {
+      case ClusterSettings.Discovery.Fixed fixed -> {
+        hosts(fixed.endpoints());
+        onInitialized.run();
+      }
+      case ClusterSettings.Discovery.StrictDns strict ->
+          startDns(
+              new DnsDiscovery(this, resolver, strict.endpoints(), strict.dns(), false),
+              onInitialized);
+      case ClusterSettings.Discovery.LogicalDns logical ->
+          startDns(
+              new DnsDiscovery(this, resolver, List.of(logical.endpoint()), logical.dns(), true),
+              onInitialized);
+    }
   }
 
   /** By which routes name it. */
@@ -124,19 +148,60 @@ public final class Cluster implements AutoCloseable {
     return TcpUpstreamConnection.open(this, host, streamInfo.ensureUpstream(), cancellation);
   }
 
+  /**
+   * Takes over what discovery says: hosts that stay keep their pools, others are drained. Control
+   * thread only.
+   */
+  public void hosts(List<Endpoint> endpoints) {
+    HostDiff diff = HostDiff.of(hosts, endpoints);
+    hosts = diff.hosts();
+    if (diff.added() > 0 || !diff.removed().isEmpty()) {
+      stats.increment(ClusterCounter.MEMBERSHIP_CHANGE);
+    }
+    rebuildLoadBalancer();
+    for (Host host : diff.removed()) {
+      host.pools().drain();
+    }
+  }
+
+  /** Has health and weights of the hosts count as they are now; control thread only. */
+  public void rebuildLoadBalancer() {
+    List<Host> current = hosts;
+    update(LoadBalancers.build(settings.loadBalancing(), current, stats));
+    long healthy = 0;
+    long degraded = 0;
+    long excluded = 0;
+    for (Host host : current) {
+      healthy += host.isHealthy() ? 1 : 0;
+      degraded += host.isDegraded() ? 1 : 0;
+      excluded += host.isExcluded() ? 1 : 0;
+    }
+    stats.set(ClusterGauge.MEMBERSHIP_TOTAL, current.size());
+    stats.set(ClusterGauge.MEMBERSHIP_HEALTHY, healthy);
+    stats.set(ClusterGauge.MEMBERSHIP_DEGRADED, degraded);
+    stats.set(ClusterGauge.MEMBERSHIP_EXCLUDED, excluded);
+  }
+
   /** Puts {@code replacement} in the place of the load balancer; control thread only. */
-  void update(LoadBalancer replacement) {
+  public void update(LoadBalancer replacement) {
     loadBalancer = replacement;
   }
 
-  /** Drains the pools of all hosts: idle connections close now, others with their request. */
+  /**
+   * Ends discovery and drains the pools: idle connections close now, others with their request.
+   * Takes the stats off all pages. Control thread only.
+   */
   @Override
   public void close() {
+    if (dns != null) {
+      dns.close();
+    }
     update(LoadBalancer.EMPTY);
     for (Host host : hosts) {
       host.pools().drain();
     }
     hosts = List.of();
+    stats.close();
   }
 
   Deadlines deadlines() {
@@ -151,13 +216,22 @@ public final class Cluster implements AutoCloseable {
     return connector;
   }
 
-  HttpClientConnection.Factory codecs() {
-    return codecs;
+  CodecCallbacks callbacks() {
+    return callbacks;
   }
 
   @Override
   public String toString() {
     return name();
+  }
+
+  private CircuitBreakers breakers(ResourcePriority priority) {
+    return CircuitBreakers.of(settings.breakers().get(priority.ordinal()), priority, stats);
+  }
+
+  private void startDns(DnsDiscovery discovery, Runnable onInitialized) {
+    dns = discovery;
+    discovery.start(onInitialized);
   }
 
   /** An overflow of a limit, as an exception. */

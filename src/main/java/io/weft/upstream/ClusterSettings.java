@@ -1,6 +1,7 @@
 package io.weft.upstream;
 
 import io.weft.common.Metadata;
+import io.weft.http.http1.Http1Settings;
 import io.weft.net.Address;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
@@ -124,6 +125,7 @@ public record ClusterSettings(
    * @param idleTimeout after which an unused connection is closed; zero for never
    * @param maxDuration after which a connection is used no more; zero for no limit
    * @param maxRequests of one connection; 0 for no limit
+   * @param maxStreamDuration after which a request is given up; zero for no limit
    * @param http of HTTP/1
    */
   public record Connections(
@@ -133,7 +135,8 @@ public record ClusterSettings(
       Duration idleTimeout,
       Duration maxDuration,
       long maxRequests,
-      HttpSettings http) {
+      Duration maxStreamDuration,
+      Http1Settings http) {
     private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
 
     /** Envoy's defaults. */
@@ -145,33 +148,7 @@ public record ClusterSettings(
             IDLE_TIMEOUT,
             Duration.ZERO,
             0,
-            HttpSettings.DEFAULT);
-  }
-
-  /**
-   * What the HTTP codec to the hosts is like.
-   *
-   * @param maxHeadersCount of a response
-   * @param maxHeadersKb of a response
-   * @param maxStreamDuration after which a request is given up; zero for no limit
-   * @param properCase whether names of fields are written in {@code Proper-Case}
-   * @param underscores what happens to fields whose name has an underscore
-   */
-  public record HttpSettings(
-      int maxHeadersCount,
-      int maxHeadersKb,
-      Duration maxStreamDuration,
-      boolean properCase,
-      Underscores underscores) {
-    /** Envoy's defaults. */
-    public static final HttpSettings DEFAULT =
-        new HttpSettings(100, 60, Duration.ZERO, false, Underscores.ALLOW);
-  }
-
-  /** What happens to fields whose name has an underscore. */
-  public enum Underscores {
-    ALLOW,
-    REJECT_REQUEST,
-    DROP_HEADER
+            Duration.ZERO,
+            Http1Settings.DEFAULT);
   }
 }

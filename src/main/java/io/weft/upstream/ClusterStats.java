@@ -1,72 +1,139 @@
 package io.weft.upstream;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
+import io.weft.stats.Gauge;
+import io.weft.stats.Scope;
+import io.weft.stats.StatGroup;
+import io.weft.stats.Stats;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters and gauges of one cluster, each made when it is first used, since a process may have
- * thousands of idle clusters. Any thread, never blocks.
+ * The stats of one cluster below {@code cluster.<name>.}, each made when it is first used, since a
+ * process may have thousands of idle clusters. Any thread, never blocks.
  */
-public final class ClusterStats {
-  private static final ClusterCounter[] COUNTERS = ClusterCounter.values();
-  private static final ClusterGauge[] GAUGES = ClusterGauge.values();
+public final class ClusterStats implements AutoCloseable {
+  private static final StatGroup GROUP = new StatGroup();
+  private static final StatGroup REMAINING = new StatGroup();
+  private static final int FIRST_GAUGE;
+  private static final int FIRST_BREAKER;
+  private static final int CONNECT_MS;
+  private static final int LENGTH_MS;
+  private static final String[] OPEN = {
+    "cx_open", "rq_pending_open", "rq_open", "rq_retry_open", "cx_pool_open"
+  };
+  private static final String[] LEFT = {
+    "remaining_cx", "remaining_pending", "remaining_rq", "remaining_retries", "remaining_cx_pools"
+  };
 
-  private final AtomicReferenceArray<@Nullable LongAdder> counters =
-      new AtomicReferenceArray<>(COUNTERS.length);
-  private final AtomicReferenceArray<@Nullable LongAdder> gauges =
-      new AtomicReferenceArray<>(GAUGES.length);
+  static {
+    for (ClusterCounter counter : ClusterCounter.values()) {
+      GROUP.counter(counter.text());
+    }
+    FIRST_GAUGE = GROUP.gauge(ClusterGauge.values()[0].text());
+    for (int i = 1; i < ClusterGauge.values().length; i++) {
+      GROUP.gauge(ClusterGauge.values()[i].text());
+    }
+    FIRST_BREAKER = FIRST_GAUGE + ClusterGauge.values().length;
+    for (ResourcePriority priority : ResourcePriority.values()) {
+      for (int i = 0; i < OPEN.length; i++) {
+        GROUP.gauge("circuit_breakers." + priority.text() + '.' + OPEN[i]);
+        REMAINING.gauge("circuit_breakers." + priority.text() + '.' + LEFT[i]);
+      }
+    }
+    CONNECT_MS = GROUP.histogramMillis("upstream_cx_connect_ms");
+    LENGTH_MS = GROUP.histogramMillis("upstream_cx_length_ms");
+  }
 
-  /** Stats that stand at zero. */
-  public ClusterStats() {}
+  private final Scope scope;
+  private final Stats stats;
+  private final ResponseStats responses;
+  private volatile @Nullable Stats remaining;
+
+  /** Stats in {@code scope}, which {@link #close} closes. */
+  public ClusterStats(Scope scope) {
+    this.scope = scope;
+    this.stats = scope.group(GROUP);
+    this.responses = new ResponseStats(scope);
+  }
 
   /** Counts one. */
   public void increment(ClusterCounter counter) {
-    cell(counters, counter.ordinal()).increment();
+    stats.counter(counter.ordinal()).inc();
   }
 
   /** Counts {@code amount}. */
   public void add(ClusterCounter counter, long amount) {
-    cell(counters, counter.ordinal()).add(amount);
+    stats.counter(counter.ordinal()).add(amount);
   }
 
   /** How often {@code counter} was counted. */
   public long value(ClusterCounter counter) {
-    return value(counters.get(counter.ordinal()));
+    return stats.counter(counter.ordinal()).value();
   }
 
   /** One more of {@code gauge}. */
   public void increment(ClusterGauge gauge) {
-    cell(gauges, gauge.ordinal()).increment();
+    gauge(gauge).inc();
   }
 
   /** One less of {@code gauge}. */
   public void decrement(ClusterGauge gauge) {
-    cell(gauges, gauge.ordinal()).decrement();
+    gauge(gauge).dec();
   }
 
   /** Sets {@code gauge}; control thread only, and not a gauge that is incremented. */
   public void set(ClusterGauge gauge, long value) {
-    LongAdder cell = cell(gauges, gauge.ordinal());
-    cell.add(value - cell.sum());
+    gauge(gauge).set(value);
   }
 
   /** Where {@code gauge} stands. */
   public long value(ClusterGauge gauge) {
-    return value(gauges.get(gauge.ordinal()));
+    return gauge(gauge).value();
   }
 
-  private static long value(@Nullable LongAdder cell) {
-    return cell == null ? 0 : cell.sum();
+  /** What is counted for each response. */
+  public ResponseStats responses() {
+    return responses;
   }
 
-  private static LongAdder cell(AtomicReferenceArray<@Nullable LongAdder> cells, int index) {
-    LongAdder cell = cells.get(index);
-    if (cell != null) {
-      return cell;
+  /** For stats that only some clusters have. */
+  public Scope scope() {
+    return scope;
+  }
+
+  /** Takes the stats off all pages. */
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  void recordConnectMillis(long millis) {
+    stats.histogram(CONNECT_MS).record(millis);
+  }
+
+  void recordLengthMillis(long millis) {
+    stats.histogram(LENGTH_MS).record(millis);
+  }
+
+  /** The gauge that tells whether a breaker of {@code priority} is open. */
+  Gauge open(ResourcePriority priority, ResourceLimit.Kind kind) {
+    return stats.gauge(FIRST_BREAKER + breaker(priority, kind));
+  }
+
+  /** The gauge that tells how much a breaker of {@code priority} would still allow. */
+  Gauge remaining(ResourcePriority priority, ResourceLimit.Kind kind) {
+    Stats group = remaining;
+    if (group == null) {
+      group = scope.group(REMAINING);
+      remaining = group;
     }
-    LongAdder made = new LongAdder();
-    LongAdder raced = cells.compareAndExchange(index, null, made);
-    return raced == null ? made : raced;
+    return group.gauge(breaker(priority, kind));
+  }
+
+  private Gauge gauge(ClusterGauge gauge) {
+    return stats.gauge(FIRST_GAUGE + gauge.ordinal());
+  }
+
+  private static int breaker(ResourcePriority priority, ResourceLimit.Kind kind) {
+    return priority.ordinal() * OPEN.length + kind.ordinal();
   }
 }

@@ -44,7 +44,10 @@ final class Connector {
     stats.increment(ClusterGauge.UPSTREAM_CX_ACTIVE);
     host.stats().onConnecting();
     try {
-      return connect(host, cancellation);
+      long start = System.nanoTime();
+      Connection connection = connect(host, cancellation);
+      stats.recordConnectMillis((System.nanoTime() - start) / 1_000_000);
+      return connection;
     } catch (ConnectFailedException e) {
       onFailure(host, e);
       info.host(host.address(), host.hostname(), host.endpoint().metadata());

@@ -126,6 +126,11 @@ public final class Host {
     applyConfiguredHealth(changed.health());
   }
 
+  /** Has new connections go to another address; control thread only. */
+  void moveTo(Endpoint changed) {
+    endpoint(changed);
+  }
+
   /** Its connection pools. */
   HostPools pools() {
     return pools;

@@ -75,11 +75,11 @@ final class Http1Pool {
     if (!connection.isReused()) {
       info.connectTimes(connection.connectStartNanos(), connection.openNanos());
     }
-    return new PooledStream(this, connection);
+    return new PooledStream(this, connection, info);
   }
 
   /** A new connection for a request that failed on a stale one; null if there can be none. */
-  @Nullable PooledConnection openForResend() {
+  @Nullable PooledConnection openForResend(UpstreamInfo info) {
     if (!breakers.requests().tryAcquire()) {
       return null;
     }
@@ -88,6 +88,7 @@ final class Http1Pool {
       if (mayOpen()) {
         fresh = open(new Cancellation(), new UpstreamInfo());
         begin(fresh);
+        info.connection(fresh.connection().info(), Protocol.HTTP_11);
       }
     } catch (StreamResetException e) {
       return null;
@@ -110,7 +111,7 @@ final class Http1Pool {
     } else if (reusable) {
       give(connection);
     } else {
-      boolean remotely = connection.hasFailedRemotely();
+      boolean remotely = !connection.isEndedLocally();
       close(connection, remotely, remotely);
     }
   }
@@ -119,6 +120,11 @@ final class Http1Pool {
   void drain() {
     draining = true;
     closeIdle();
+  }
+
+  /** The host did not speak HTTP/1. */
+  void onProtocolError() {
+    stats.increment(ClusterCounter.UPSTREAM_CX_PROTOCOL_ERROR);
   }
 
   private void begin(PooledConnection connection) {
@@ -168,7 +174,7 @@ final class Http1Pool {
       close(connection, false, false);
       return true;
     }
-    if (connection.connection().isStale()) {
+    if (connection.codec().isStale()) {
       close(connection, true, false);
       return true;
     }
@@ -255,7 +261,11 @@ final class Http1Pool {
     try {
       PooledConnection connection =
           new PooledConnection(
-              this, cluster.connector().open(host, cancellation, info), cluster.codecs(), start);
+              this,
+              cluster.connector().open(host, cancellation, info),
+              cluster.settings().connections().http(),
+              cluster.callbacks(),
+              start);
       idle.register(connection);
       opened = true;
       return connection;
@@ -272,6 +282,7 @@ final class Http1Pool {
       return;
     }
     idle.unregister(connection);
+    stats.recordLengthMillis((System.nanoTime() - connection.openNanos()) / 1_000_000);
     cluster.connector().close(host, connection.connection(), remotely, withActiveRequest);
     open.decrementAndGet();
     breakers.connections().release();

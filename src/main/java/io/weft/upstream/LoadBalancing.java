@@ -1,5 +1,6 @@
 package io.weft.upstream;
 
+import java.math.BigInteger;
 import java.util.Map;
 
 /**
@@ -83,8 +84,16 @@ public record LoadBalancing(
      * @param tableSize a prime
      */
     record Maglev(long tableSize, Hashing hashing) implements Policy {
+      private static final int PRIME_CERTAINTY = 100;
+
       /** Envoy's defaults. */
       public static final Maglev DEFAULT = new Maglev(65537, Hashing.DEFAULT);
+
+      public Maglev {
+        if (!BigInteger.valueOf(tableSize).isProbablePrime(PRIME_CERTAINTY)) {
+          throw new IllegalArgumentException("The table size of maglev must be prime number");
+        }
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 package io.weft.upstream;
 
+import io.weft.http.CodecCallbacks;
+import io.weft.http.http1.Http1ClientConnection;
+import io.weft.http.http1.Http1Settings;
 import io.weft.net.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Owned by whoever took it from the pool; the pool owns it while it is idle.
  */
-final class PooledConnection implements HttpClientConnection.StreamEndListener {
+final class PooledConnection implements Http1ClientConnection.Listener {
   private static final int IDLE = 0;
   private static final int BUSY = 1;
 
@@ -20,33 +23,34 @@ final class PooledConnection implements HttpClientConnection.StreamEndListener {
 
   private final Http1Pool pool;
   private final Connection connection;
-  private final HttpClientConnection codec;
+  private final Http1ClientConnection codec;
   private final long connectStartNanos;
   private final long openNanos;
   private final AtomicInteger state = new AtomicInteger(IDLE);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile long idleSinceNanos;
   private long requests;
-  private volatile boolean failedRemotely;
+  private volatile boolean endedLocally;
 
   PooledConnection(
       Http1Pool pool,
       Connection connection,
-      HttpClientConnection.Factory codecs,
+      Http1Settings settings,
+      CodecCallbacks callbacks,
       long connectStartNanos) {
     this.pool = pool;
     this.connection = connection;
     this.connectStartNanos = connectStartNanos;
     this.openNanos = System.nanoTime();
     this.idleSinceNanos = openNanos;
-    this.codec = codecs.create(connection, this);
+    this.codec = new Http1ClientConnection(connection, settings, callbacks, this);
   }
 
   Connection connection() {
     return connection;
   }
 
-  HttpClientConnection codec() {
+  Http1ClientConnection codec() {
     return codec;
   }
 
@@ -78,17 +82,17 @@ final class PooledConnection implements HttpClientConnection.StreamEndListener {
     state.set(BUSY);
   }
 
-  /** Notes that the host ended the connection while a stream was open. */
-  void failedRemotely() {
-    failedRemotely = true;
+  /** Notes that the end of the stream, whenever it comes, is Weft's doing. */
+  void endedLocally() {
+    endedLocally = true;
   }
 
-  boolean hasFailedRemotely() {
-    return failedRemotely;
+  boolean isEndedLocally() {
+    return endedLocally;
   }
 
   @Override
-  public void onStreamEnd(boolean reusable) {
+  public void onStreamEnd(Http1ClientConnection ended, boolean reusable) {
     if (state.compareAndSet(BUSY, IDLE)) {
       idleSinceNanos = System.nanoTime();
       pool.onStreamEnd(this, reusable);

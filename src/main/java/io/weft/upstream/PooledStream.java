@@ -9,6 +9,7 @@ import io.weft.http.Informational;
 import io.weft.http.Protocol;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
+import io.weft.http.UpstreamInfo;
 import io.weft.net.ConnectionInfo;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledStream implements ClientStream {
   private final Http1Pool pool;
+  private final UpstreamInfo info;
   private volatile PooledConnection connection;
   private volatile ClientStream stream;
   private volatile @Nullable ResetReason resetReason;
   private @Nullable HeaderMap repeatable;
-  private boolean informed;
 
-  PooledStream(Http1Pool pool, PooledConnection connection) {
+  PooledStream(Http1Pool pool, PooledConnection connection, UpstreamInfo info) {
     this.pool = pool;
+    this.info = info;
     this.connection = connection;
-    this.stream = connection.codec().newStream();
+    this.stream = connection.codec().newStream(info);
   }
 
   @Override
@@ -38,32 +40,27 @@ final class PooledStream implements ClientStream {
     }
     try {
       stream.sendHeaders(headers, endStream);
-    } catch (IOException e) {
-      resend(failure(e));
+    } catch (StreamResetException e) {
+      resend(e);
     }
   }
 
   @Override
   public void sendBody(HttpBody body) throws IOException {
-    try {
-      stream.sendBody(body);
-    } catch (StreamResetException e) {
-      throw failure(e);
-    }
+    stream.sendBody(body);
   }
 
   @Override
   public HttpResponse readResponse(Informational informational) throws IOException {
-    HeaderMap again = repeatable;
-    if (again == null) {
-      return read(informational);
-    }
     try {
       return read(headers -> {
-        informed = true;
+        repeatable = null;
         informational.onInformational(headers);
       });
     } catch (StreamResetException e) {
+      if (e.reason() == ResetReason.PROTOCOL_ERROR) {
+        pool.onProtocolError();
+      }
       resend(e);
       return read(informational);
     }
@@ -72,6 +69,7 @@ final class PooledStream implements ClientStream {
   @Override
   public void reset(ResetReason reason) {
     resetReason = reason;
+    connection.endedLocally();
     stream.reset(reason);
   }
 
@@ -86,11 +84,10 @@ final class PooledStream implements ClientStream {
   }
 
   private HttpResponse read(Informational informational) throws IOException {
-    try {
-      return stream.readResponse(informational);
-    } catch (IOException e) {
-      throw failure(e);
-    }
+    HttpResponse response = stream.readResponse(informational);
+    // From here on the connection ends because it is not wanted any more.
+    connection.endedLocally();
+    return response;
   }
 
   /** Sends the request again on a new connection, or fails with {@code failure}. */
@@ -98,43 +95,21 @@ final class PooledStream implements ClientStream {
     HeaderMap headers = repeatable;
     repeatable = null;
     if (headers == null
-        || informed
         || failure.reason() != ResetReason.CONNECTION_TERMINATION
         || resetReason != null) {
       throw failure;
     }
-    PooledConnection fresh = pool.openForResend();
+    PooledConnection fresh = pool.openForResend(info);
     if (fresh == null) {
       throw failure;
     }
     connection = fresh;
-    stream = fresh.codec().newStream();
+    stream = fresh.codec().newStream(info);
     ResetReason reason = resetReason;
     if (reason != null) {
       stream.reset(reason);
     }
     stream.sendHeaders(headers, true);
-  }
-
-  /** The same failure with what only the pool knows: whether the connection was reused. */
-  private StreamResetException failure(IOException cause) {
-    boolean reused = connection.isReused();
-    if (!(cause instanceof StreamResetException reset)) {
-      fail(true);
-      return new StreamResetException(
-          ResetReason.CONNECTION_TERMINATION, cause.getMessage(), reused);
-    }
-    fail(reset.reason() == ResetReason.CONNECTION_TERMINATION);
-    String detail = reset.detail();
-    return new StreamResetException(
-        reset.reason(), detail.equals(reset.reason().text()) ? null : detail, reused);
-  }
-
-  private void fail(boolean remotely) {
-    if (remotely) {
-      connection.failedRemotely();
-    }
-    connection.onStreamEnd(false);
   }
 
   /** RFC 9110 section 9.2.2. */

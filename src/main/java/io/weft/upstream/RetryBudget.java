@@ -23,6 +23,6 @@ final class RetryBudget extends ResourceLimit {
   @Override
   public long max() {
     long underWay = requests.active() + pendingRequests.active();
-    return Math.max((long) (percent / 100.0 * underWay), minConcurrency);
+    return Math.max((long) (percent / 100.0 * (double) underWay), minConcurrency);
   }
 }

@@ -1,0 +1,143 @@
+package io.weft.upstream;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The hosts of one priority by health and locality, as they are at one moment. Immutable. */
+final class HostSet {
+  /** The hosts of one locality and its share, which may be 0. */
+  static final class LocalityHosts {
+    private final int weight;
+    private final Host[] all;
+    private final Host[] healthy;
+    private final Host[] degraded;
+    private final int excluded;
+
+    LocalityHosts(int weight, List<Host> hosts) {
+      this.weight = weight;
+      this.all = hosts.toArray(Host[]::new);
+      this.healthy = select(hosts, Host::isHealthy);
+      this.degraded = select(hosts, Host::isDegraded);
+      this.excluded = select(hosts, Host::isExcluded).length;
+    }
+
+    int weight() {
+      return weight;
+    }
+
+    Host[] all() {
+      return all;
+    }
+
+    Host[] healthy() {
+      return healthy;
+    }
+
+    Host[] degraded() {
+      return degraded;
+    }
+
+    /** How many hosts count when shares are computed. */
+    int counted() {
+      return all.length - excluded;
+    }
+  }
+
+  private final Host[] all;
+  private final Host[] healthy;
+  private final Host[] degraded;
+  private final int excluded;
+  private final List<LocalityHosts> localities;
+
+  HostSet(List<Host> hosts, int priority, LoadBalancing settings) {
+    this.all = hosts.toArray(Host[]::new);
+    this.healthy = select(hosts, Host::isHealthy);
+    this.degraded = select(hosts, Host::isDegraded);
+    this.excluded = select(hosts, Host::isExcluded).length;
+    Map<Locality, List<Host>> byLocality = new LinkedHashMap<>();
+    for (Host host : hosts) {
+      byLocality.computeIfAbsent(host.locality(), first -> new ArrayList<>()).add(host);
+    }
+    List<LocalityHosts> made = new ArrayList<>();
+    byLocality.forEach((locality, members) ->
+        made.add(
+            new LocalityHosts(
+                settings
+                    .localityWeights()
+                    .getOrDefault(new LoadBalancing.LocalityPriority(locality, priority), 0),
+                members)));
+    this.localities = List.copyOf(made);
+  }
+
+  /** Sets for all priorities up to the highest that {@code hosts} have; some may be empty. */
+  static List<HostSet> byPriority(List<Host> hosts, LoadBalancing settings) {
+    int priorities = 1;
+    for (Host host : hosts) {
+      priorities = Math.max(priorities, host.priority() + 1);
+    }
+    List<HostSet> sets = new ArrayList<>(priorities);
+    for (int priority = 0; priority < priorities; priority++) {
+      int wanted = priority;
+      List<Host> members = hosts.stream().filter(host -> host.priority() == wanted).toList();
+      sets.add(new HostSet(members, priority, settings));
+    }
+    return sets;
+  }
+
+  Host[] all() {
+    return all;
+  }
+
+  Host[] healthy() {
+    return healthy;
+  }
+
+  Host[] degraded() {
+    return degraded;
+  }
+
+  /** How many hosts count when shares are computed. */
+  int counted() {
+    return all.length - excluded;
+  }
+
+  List<LocalityHosts> localities() {
+    return localities;
+  }
+
+  /** Envoy's share of available hosts in percent, over-provisioning included, at most 100. */
+  int availability(Host[] available, LoadBalancing settings) {
+    if (counted() == 0) {
+      return 0;
+    }
+    long part = available.length;
+    long whole = counted();
+    if (settings.weightedPriorityHealth()) {
+      part = weight(available);
+      whole = weight(all) - weight(select(List.of(all), Host::isExcluded));
+    }
+    return (int) Math.min(100, settings.overprovisioningFactor() * part / Math.max(1, whole));
+  }
+
+  /** Whether too few hosts are healthy or degraded. */
+  boolean isInPanic(int threshold) {
+    int count = counted();
+    double percent = count == 0 ? 0 : 100.0 * (healthy.length + degraded.length) / count;
+    return percent < threshold;
+  }
+
+  private static long weight(Host[] hosts) {
+    long sum = 0;
+    for (Host host : hosts) {
+      sum += host.weight();
+    }
+    return sum;
+  }
+
+  private static Host[] select(List<Host> hosts, Predicate<Host> wanted) {
+    return hosts.stream().filter(wanted).toArray(Host[]::new);
+  }
+}
