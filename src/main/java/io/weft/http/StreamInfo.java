@@ -122,6 +122,11 @@ public final class StreamInfo {
     protocol = spoken;
   }
 
+  /** The route if it was matched already; any thread, which may see what held a moment ago. */
+  public @Nullable MatchedRoute resolvedRoute() {
+    return route;
+  }
+
   /** The route that the request matches; null if none does. Matches when first asked. */
   public @Nullable MatchedRoute route() {
     if (!routeResolved) {

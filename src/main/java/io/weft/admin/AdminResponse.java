@@ -1,0 +1,56 @@
+package io.weft.admin;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The answer of an admin endpoint.
+ *
+ * @param status the HTTP status
+ * @param contentType of the body
+ * @param plainError whether it is one of the errors that Envoy marks as not to be sniffed twice
+ * @param body writes the body
+ */
+public record AdminResponse(int status, String contentType, boolean plainError, Body body) {
+  /** Envoy's type of everything that is neither JSON nor HTML. */
+  public static final String TEXT = "text/plain; charset=UTF-8";
+
+  /** Envoy's type of JSON. */
+  public static final String JSON = "application/json";
+
+  /** The type of the pages for people. */
+  public static final String HTML = "text/html; charset=UTF-8";
+
+  /** What most changing endpoints answer. */
+  public static final AdminResponse OK = text(200, "OK\n");
+
+  /** Writes a body; called once, on the request's thread. */
+  @FunctionalInterface
+  public interface Body {
+    /** Writes all of it to {@code out}. */
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** A text. */
+  public static AdminResponse text(int status, String text) {
+    return of(status, TEXT, text);
+  }
+
+  /** A body of the given type. */
+  public static AdminResponse of(int status, String contentType, String text) {
+    return new AdminResponse(
+        status, contentType, false, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A tree of maps, lists, texts, numbers and booleans as JSON; see {@link AdminJson}. */
+  public static AdminResponse json(Object tree) {
+    return of(200, JSON, AdminJson.text(tree));
+  }
+
+  /** An error of {@code /config_dump}, whose headers differ from the others'. */
+  public static AdminResponse plainError(int status, String text) {
+    return new AdminResponse(
+        status, "text/plain", true, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

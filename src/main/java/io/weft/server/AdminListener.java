@@ -1,0 +1,93 @@
+package io.weft.server;
+
+import io.weft.common.ConfigException;
+import io.weft.common.Deadlines;
+import io.weft.listener.FilterChainMatch;
+import io.weft.listener.InspectionSettings;
+import io.weft.listener.ListenerConfig;
+import io.weft.listener.ListenerContext;
+import io.weft.listener.ListenerManager;
+import io.weft.listener.ListenerManagerStats;
+import io.weft.listener.ListenerOptions;
+import io.weft.listener.NetworkFilterChain;
+import io.weft.listener.TrafficDirection;
+import io.weft.net.Address;
+import io.weft.net.ConnectionHandler;
+import io.weft.net.Drain;
+import io.weft.net.RawTransportSocket;
+import io.weft.overload.ConnectionLimit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The listener of the admin interface: not one of the configured listeners, does not drain, and its
+ * connections do not keep the process alive. Control thread only.
+ */
+final class AdminListener implements AutoCloseable {
+  private final ListenerManager manager;
+
+  /**
+   * Opens the listener; it accepts connections from now on.
+   *
+   * @param handler serves its connections
+   * @throws ConfigException if the address cannot be bound
+   */
+  AdminListener(
+      ServerConfiguration.AdminSettings settings, ConnectionHandler handler, Deadlines deadlines)
+      throws ConfigException {
+    ListenerContext context =
+        new ListenerContext(
+            deadlines,
+            new Drain(),
+            new ListenerContext.DrainSettings(Duration.ZERO, Drain.Strategy.IMMEDIATE),
+            new ConnectionLimit(() -> ConnectionLimit.UNLIMITED),
+            name -> ConnectionLimit.UNLIMITED);
+    manager = new ListenerManager(context, new ListenerManagerStats());
+    NetworkFilterChain chain =
+        new NetworkFilterChain(
+            "admin",
+            "admin",
+            FilterChainMatch.ANY,
+            RawTransportSocket.INSTANCE,
+            Duration.ZERO,
+            handler);
+    manager.addOrUpdate(
+        new ListenerConfig(
+            "admin",
+            "admin",
+            "admin",
+            List.of(settings.socket()),
+            new ListenerOptions(true, TrafficDirection.UNSPECIFIED, true, true),
+            InspectionSettings.NONE,
+            List.of(chain),
+            null,
+            null));
+    manager.start();
+  }
+
+  /** Where it listens really. */
+  Address address() {
+    return manager.listeners().getFirst().localAddresses().getFirst();
+  }
+
+  /**
+   * Writes the address to {@code file}, so that readers see all of it or nothing.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  void writeAddress(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path fresh = Files.createTempFile(folder, "admin-address", ".tmp");
+    Files.writeString(fresh, address().toString());
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,119 @@
+package io.weft.server;
+
+import io.weft.common.ConfigException;
+import io.weft.common.ConfigProblem;
+import io.weft.common.Log;
+import io.weft.server.CommandLine.Mode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.ZoneId;
+
+/** Does what the command line says and tells the exit status. */
+final class Launcher {
+  private static final Log LOG = Log.of("main");
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final ServerConfiguration.Source source;
+
+  /** A launcher that reads configurations by {@code source}. */
+  Launcher(PrintStream out, PrintStream err, ServerConfiguration.Source source) {
+    this.out = out;
+    this.err = err;
+    this.source = source;
+  }
+
+  /** Runs until the server ends; yields 0, or 1 if it could not start. */
+  int run(String... arguments) {
+    try {
+      CommandLine commandLine = CommandLine.parse(arguments);
+      if (commandLine.isSet(Flag.HELP)) {
+        out.println(Usage.help());
+      } else if (commandLine.isSet(Flag.VERSION)) {
+        out.println(CommandLine.versionLine());
+      } else if (commandLine.isSet(Flag.HOT_RESTART_VERSION)) {
+        out.println("disabled");
+      } else {
+        return serve(commandLine);
+      }
+      return 0;
+    } catch (UsageException e) {
+      err.println(e.getMessage());
+      return 1;
+    }
+  }
+
+  private int serve(CommandLine commandLine) {
+    limitCarriers(commandLine.concurrency());
+    Log.level(commandLine.logLevel());
+    commandLine
+        .componentLogLevels()
+        .forEach((component, level) -> Log.of(component).componentLevel(level));
+    try (LogWriter log =
+        new LogWriter(
+            new LogPattern(commandLine.text(Flag.LOG_FORMAT), ZoneId.systemDefault()),
+            commandLine.path(Flag.LOG_PATH).orElse(null),
+            commandLine.isSet(Flag.LOG_FORMAT_ESCAPED))) {
+      Log.sink(log);
+      Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, log));
+      return serve(commandLine, log);
+    } catch (IOException e) {
+      err.println("error: cannot open the log: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int serve(CommandLine commandLine, LogWriter log) {
+    Mode mode = commandLine.mode();
+    try (Server server = new Server(commandLine, log, source)) {
+      if (mode == Mode.VALIDATE) {
+        out.println("configuration '" + commandLine.text(Flag.CONFIG_PATH) + "' OK");
+        return 0;
+      }
+      server.start();
+      if (mode == Mode.INIT_ONLY) {
+        return 0;
+      }
+      Signals.handle("TERM", server::terminate);
+      Signals.handle("INT", server::terminate);
+      Signals.handle("USR1", server::reopenLogs);
+      server.awaitEnd();
+      return 0;
+    } catch (ConfigException e) {
+      LOG.critical(() -> "error initializing configuration", null);
+      for (ConfigProblem problem : e.problems()) {
+        err.println(problem);
+      }
+      return 1;
+    } catch (IOException e) {
+      err.println("error: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /**
+   * Gives virtual threads two carriers for each CPU, which keeps the slowest requests of a
+   * saturated process short. Before the first of them starts; what the user said on the command
+   * line of Java holds.
+   */
+  private static void limitCarriers(int concurrency) {
+    int carriers = 2 * concurrency;
+    setUnlessSet("jdk.virtualThreadScheduler.parallelism", carriers);
+    setUnlessSet("jdk.virtualThreadScheduler.maxPoolSize", Math.max(256, carriers));
+  }
+
+  private static void setUnlessSet(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
+
+  private static void uncaught(Thread thread, Throwable thrown, LogWriter log) {
+    LOG.critical(() -> "thread " + thread.getName() + " ended", thrown);
+    if (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)) {
+      // Nothing can be relied upon any more; whoever supervises the process starts it anew.
+      log.flush();
+      Runtime.getRuntime().halt(1);
+    }
+  }
+}

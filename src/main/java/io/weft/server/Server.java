@@ -1,0 +1,288 @@
+package io.weft.server;
+
+import io.weft.admin.Admin;
+import io.weft.admin.AdminEndpoint;
+import io.weft.admin.ClustersEndpoint;
+import io.weft.admin.ListenersEndpoint;
+import io.weft.admin.ListenersEndpoint.ShownListener;
+import io.weft.admin.LoggingEndpoint;
+import io.weft.admin.RequestsEndpoint;
+import io.weft.admin.ServerControl;
+import io.weft.admin.ServerEndpoints;
+import io.weft.common.BuildVersion;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.common.Log;
+import io.weft.listener.Listener;
+import io.weft.listener.ListenerConfig;
+import io.weft.listener.ListenerContext;
+import io.weft.listener.ListenerManager;
+import io.weft.listener.ListenerManagerStats;
+import io.weft.net.Drain;
+import io.weft.overload.ConnectionLimit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process: puts all objects together, starts them, and takes them apart again.
+ *
+ * <p>{@link #start} reads from top to bottom, {@link #close} is its reverse. An identity object.
+ */
+final class Server implements ServerControl, AutoCloseable {
+  private static final Log LOG = Log.of("main");
+  private static final Duration STATS_FLUSH_INTERVAL = Duration.ofSeconds(5);
+
+  private final long startNanos = System.nanoTime();
+  private final CommandLine commandLine;
+  private final LogWriter log;
+  private final Foundation foundation;
+  private final ServerConfiguration configuration;
+  private final ServerStats stats;
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final ListenerManager listeners;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable AdminListener adminListener;
+  private volatile boolean drainBegun;
+  private boolean started;
+
+  /**
+   * The server that {@code source} configures; nothing listens yet.
+   *
+   * @throws ConfigException with everything that is wrong with the configuration
+   */
+  Server(CommandLine commandLine, LogWriter log, ServerConfiguration.Source source)
+      throws ConfigException {
+    this.commandLine = commandLine;
+    this.log = log;
+    this.foundation = new Foundation();
+    this.stats =
+        new ServerStats(
+            foundation.stats().root(),
+            commandLine.concurrency(),
+            commandLine.number(Flag.RESTART_EPOCH));
+    this.configuration = source.load(commandLine, foundation);
+    this.listeners = new ListenerManager(listenerContext(), new ListenerManagerStats());
+  }
+
+  /**
+   * Opens the admin listener, starts clusters and discovery, opens the listeners.
+   *
+   * @throws ConfigException if an address cannot be bound
+   * @throws IOException if the file for the admin address cannot be written
+   */
+  void start() throws ConfigException, IOException {
+    LOG.info(() -> "initializing " + BuildVersion.text());
+    started = true;
+    foundation.deadlines().start();
+    foundation.control().start();
+    openAdmin();
+    lifecycle.initializing();
+    configuration.start();
+    openListeners();
+    lifecycle.live();
+    stats.initialized(uptime());
+    flushStats();
+    LOG.info(() -> "all listeners accept connections after " + uptime().toMillis() + " ms");
+  }
+
+  /** Waits until the process is to end. */
+  void awaitEnd() {
+    while (true) {
+      try {
+        ended.await();
+        return;
+      } catch (InterruptedException e) {
+        LOG.warning(() -> "unexpected interrupt ignored");
+      }
+    }
+  }
+
+  /** Closes everything, in the reverse order of {@link #start}. */
+  @Override
+  public void close() {
+    if (!started) {
+      configuration.close();
+      return;
+    }
+    LOG.info(() -> "exiting");
+    foundation.control().call(listeners::close);
+    AdminListener admin = adminListener;
+    if (admin != null) {
+      foundation.control().call(admin::close);
+    }
+    configuration.close();
+    foundation.control().close();
+    foundation.deadlines().close();
+  }
+
+  /**
+   * Ends the process orderly: accepts no connection any more, has those that are open finish within
+   * the drain time, and ends as soon as none is left. Ends at once if called again, or if a drain
+   * was begun through the admin interface. Any thread.
+   */
+  void terminate() {
+    if (drainBegun) {
+      shutdown();
+      return;
+    }
+    drainBegun = true;
+    lifecycle.drain();
+    LOG.info(() -> "draining " + foundation.drain().connections() + " connections before the end");
+    foundation.control().post(this::drainToTheEnd);
+  }
+
+  @Override
+  public State state() {
+    return lifecycle.state();
+  }
+
+  @Override
+  public Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  @Override
+  public Map<String, Object> commandLine() {
+    return commandLine.facts();
+  }
+
+  @Override
+  public void failHealthChecks(boolean fail) {
+    lifecycle.failHealthChecks(fail);
+    foundation.control().call(() -> listeners.failHealthChecks(fail));
+  }
+
+  @Override
+  public void drainListeners(DrainRequest request) {
+    drainBegun = true;
+    Predicate<ListenerConfig> chosen =
+        request.inboundOnly() ? ListenerManager.INBOUND : ListenerManager.ALL;
+    foundation
+        .control()
+        .call(() -> {
+          if (!request.graceful()) {
+            listeners.stopAccepting(chosen);
+            return;
+          }
+          listeners.drain(chosen);
+          if (!request.skipExit()) {
+            foundation
+                .control()
+                .postAfter(commandLine.drainTime(), () -> listeners.stopAccepting(chosen));
+          }
+        });
+  }
+
+  @Override
+  public void reopenLogs() {
+    log.reopen();
+    configuration.reopenLogs();
+  }
+
+  @Override
+  public void shutdown() {
+    ended.countDown();
+  }
+
+  /** Brings stats up to date that nobody counts; before they are shown. Any thread. */
+  void refreshStats() {
+    stats.refresh(lifecycle, uptime(), foundation.drain().connections());
+  }
+
+  private ListenerContext listenerContext() {
+    Drain.Strategy strategy =
+        commandLine.drainsImmediately() ? Drain.Strategy.IMMEDIATE : Drain.Strategy.GRADUAL;
+    return new ListenerContext(
+        foundation.deadlines(),
+        foundation.drain(),
+        new ListenerContext.DrainSettings(commandLine.drainTime(), strategy),
+        new ConnectionLimit(configuration::connectionLimit),
+        configuration::listenerLimit);
+  }
+
+  private void openAdmin() throws ConfigException, IOException {
+    Optional<ServerConfiguration.AdminSettings> settings = configuration.admin();
+    if (settings.isEmpty()) {
+      LOG.warning(() -> "no admin listener: the bootstrap has no admin.address");
+      return;
+    }
+    Admin admin = new Admin(endpoints(), settings.get().allowedPaths());
+    AdminListener opened =
+        new AdminListener(
+            settings.get(), configuration.adminConnectionManager(admin), foundation.deadlines());
+    adminListener = opened;
+    LOG.info(() -> "admin address: " + opened.address());
+    Optional<Path> file = commandLine.path(Flag.ADMIN_ADDRESS_PATH);
+    if (file.isPresent()) {
+      opened.writeAddress(file.get());
+    }
+  }
+
+  private List<AdminEndpoint> endpoints() {
+    List<AdminEndpoint> endpoints = new ArrayList<>();
+    endpoints.addAll(new ServerEndpoints(this, configuration::node).endpoints());
+    endpoints.add(new LoggingEndpoint().endpoint());
+    endpoints.add(new ListenersEndpoint(this::shownListeners).endpoint());
+    endpoints.add(
+        new ClustersEndpoint(configuration::clusters, configuration::isDynamic).endpoint());
+    endpoints.add(new RequestsEndpoint(foundation.requests()).endpoint());
+    endpoints.addAll(configuration.adminEndpoints());
+    return endpoints;
+  }
+
+  private List<ShownListener> shownListeners() {
+    List<ShownListener> shown = new ArrayList<>();
+    foundation
+        .control()
+        .call(() -> {
+          for (Listener listener : listeners.listeners()) {
+            shown.add(new ShownListener(listener.config().name(), listener.localAddresses()));
+          }
+        });
+    return shown;
+  }
+
+  private void openListeners() throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    foundation
+        .control()
+        .call(() -> {
+          for (ListenerConfig listener : configuration.listeners()) {
+            openListener(listener, errors);
+          }
+          if (errors.isEmpty()) {
+            listeners.start();
+          }
+        });
+    errors.throwIfAny();
+  }
+
+  private void openListener(ListenerConfig listener, ConfigErrors errors) {
+    try {
+      listeners.addOrUpdate(listener);
+    } catch (ConfigException e) {
+      errors.add("listener '" + listener.name() + "'", e);
+    }
+  }
+
+  private void drainToTheEnd() {
+    listeners.stopAccepting(ListenerManager.ALL);
+    listeners.drain(ListenerManager.ALL);
+    foundation.drain().onEmpty(this::shutdown);
+    foundation.control().postAfter(commandLine.drainTime(), this::shutdown);
+  }
+
+  private void flushStats() {
+    refreshStats();
+    foundation.stats().latch();
+    foundation.control().postAfter(STATS_FLUSH_INTERVAL, this::flushStats);
+  }
+}

@@ -1,0 +1,82 @@
+package io.weft.server;
+
+import io.weft.admin.AdminEndpoint;
+import io.weft.common.ConfigException;
+import io.weft.http.HttpHandler;
+import io.weft.listener.ListenSocket;
+import io.weft.listener.ListenerConfig;
+import io.weft.net.ConnectionHandler;
+import io.weft.upstream.Cluster;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the bootstrap says, as far as the process itself has to know it.
+ *
+ * <p>Made by a {@link Source} on the thread that starts the server; everything in it is ready to be
+ * used, but no socket is open and no thread runs for it yet.
+ */
+interface ServerConfiguration extends AutoCloseable {
+  /** Reads and checks the bootstrap that the command line names. */
+  @FunctionalInterface
+  interface Source {
+    /**
+     * Makes the configuration.
+     *
+     * @throws ConfigException with everything that is wrong with it
+     */
+    ServerConfiguration load(CommandLine commandLine, Foundation foundation) throws ConfigException;
+  }
+
+  /**
+   * The admin listener.
+   *
+   * @param socket where it listens
+   * @param allowedPaths which paths may be asked for
+   * @param ignoresGlobalLimit whether its connections are not counted against the process's limit
+   */
+  record AdminSettings(
+      ListenSocket socket, Predicate<String> allowedPaths, boolean ignoresGlobalLimit) {}
+
+  /** The admin listener; none if the bootstrap has none. */
+  Optional<AdminSettings> admin();
+
+  /** A connection manager for the admin listener, with {@code handler} in the place of filters. */
+  ConnectionHandler adminConnectionManager(HttpHandler handler);
+
+  /** The listeners of the bootstrap, in its order. */
+  List<ListenerConfig> listeners();
+
+  /** The clusters in service; any thread. */
+  Collection<Cluster> clusters();
+
+  /** Whether {@code cluster} came from a control plane; any thread. */
+  boolean isDynamic(Cluster cluster);
+
+  /** How many connections the process may have; any thread, asked for each. */
+  long connectionLimit();
+
+  /** How many connections the listener {@code name} may have; any thread, asked for each. */
+  long listenerLimit(String name);
+
+  /** The node as a tree of maps, lists and values for {@code /server_info}. */
+  Object node();
+
+  /** The form of log lines that the bootstrap wants; empty if it says nothing. */
+  Optional<String> logPattern();
+
+  /** Endpoints that show the configuration, its stats and its runtime. */
+  List<AdminEndpoint> adminEndpoints();
+
+  /** Starts what works in the background: name look-ups, health checks, discovery. */
+  void start();
+
+  /** Opens log files anew. */
+  void reopenLogs();
+
+  /** Where log files are flushed; ends what {@link #start} began. */
+  @Override
+  void close();
+}
