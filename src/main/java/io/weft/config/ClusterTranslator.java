@@ -1,0 +1,193 @@
+package io.weft.config;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.upstream.CircuitBreakers;
+import io.weft.upstream.ClusterSettings;
+import io.weft.upstream.ClusterSettings.Connections;
+import io.weft.upstream.ClusterSettings.Discovery;
+import io.weft.upstream.ClusterSettings.DnsEndpoint;
+import io.weft.upstream.ClusterSettings.DnsFamily;
+import io.weft.upstream.ClusterSettings.DnsSettings;
+import io.weft.upstream.LoadBalancing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Translates a cluster. Source: {@code envoy.config.cluster.v3.Cluster}; what is valid there but
+ * not built here is refused by name.
+ */
+@SuppressWarnings("deprecation") // Envoy still accepts these fields.
+public final class ClusterTranslator {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final long UNSIGNED = 0xffff_ffffL;
+  private static final String LATER = "is not implemented in Weft yet";
+
+  private ClusterTranslator() {}
+
+  /**
+   * The settings of {@code proto}, which was validated.
+   *
+   * @throws ConfigException with all problems
+   */
+  public static ClusterSettings translate(Cluster proto) throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    refuseWhatIsNotBuilt(proto, errors);
+    Discovery discovery = errors.attempt("", () -> discovery(proto));
+    LoadBalancing balancing = errors.attempt("", () -> LoadBalancingTranslator.translate(proto));
+    Connections connections = errors.attempt("", () -> ConnectionsTranslator.translate(proto));
+    errors.throwIfAny();
+    return new ClusterSettings(
+        proto.getName(),
+        proto.getAltStatName().isEmpty() ? proto.getName() : proto.getAltStatName(),
+        MetadataTranslator.translate(proto.getMetadata()),
+        proto.hasConnectTimeout() ? duration(proto.getConnectTimeout()) : CONNECT_TIMEOUT,
+        Objects.requireNonNull(discovery),
+        Objects.requireNonNull(balancing),
+        List.of(
+            thresholds(proto, RoutingPriority.DEFAULT), thresholds(proto, RoutingPriority.HIGH)),
+        Objects.requireNonNull(connections));
+  }
+
+  static Duration duration(com.google.protobuf.Duration proto) {
+    return Duration.ofSeconds(proto.getSeconds(), proto.getNanos());
+  }
+
+  private static void refuseWhatIsNotBuilt(Cluster proto, ConfigErrors errors) {
+    refuse(errors, proto.hasClusterType(), "cluster_type");
+    refuse(errors, proto.getTransportSocketMatchesCount() > 0, "transport_socket_matches");
+    refuse(errors, proto.getHealthChecksCount() > 0, "health_checks");
+    refuse(errors, proto.hasOutlierDetection(), "outlier_detection");
+    refuse(errors, proto.hasLbSubsetConfig(), "lb_subset_config");
+    refuse(errors, proto.getFiltersCount() > 0, "filters");
+    refuse(errors, proto.hasUpstreamConfig(), "upstream_config");
+    refuse(errors, proto.hasLrsServer(), "lrs_server");
+    refuse(errors, proto.hasPreconnectPolicy(), "preconnect_policy");
+    refuse(
+        errors,
+        proto.getConnectionPoolPerDownstreamConnection(),
+        "connection_pool_per_downstream_connection");
+    refuse(
+        errors,
+        proto.getLoadAssignment().getPolicy().getDropOverloadsCount() > 0,
+        "load_assignment.policy.drop_overloads");
+  }
+
+  private static void refuse(ConfigErrors errors, boolean present, String field) {
+    if (present) {
+      errors.add(field, LATER);
+    }
+  }
+
+  private static Discovery discovery(Cluster proto) throws ConfigException {
+    return switch (proto.getType()) {
+      case STATIC -> fixed(proto);
+      case STRICT_DNS -> new Discovery.StrictDns(named(proto), dns(proto));
+      case LOGICAL_DNS -> logical(proto);
+      case EDS, ORIGINAL_DST, UNRECOGNIZED ->
+          throw new ConfigException("type", proto.getType() + " " + LATER);
+    };
+  }
+
+  private static Discovery fixed(Cluster proto) throws ConfigException {
+    try {
+      return new Discovery.Fixed(EndpointTranslator.fixed(proto.getLoadAssignment()));
+    } catch (ConfigException e) {
+      throw e.under("load_assignment");
+    }
+  }
+
+  private static List<DnsEndpoint> named(Cluster proto) throws ConfigException {
+    try {
+      return EndpointTranslator.named(proto.getLoadAssignment());
+    } catch (ConfigException e) {
+      throw e.under("load_assignment");
+    }
+  }
+
+  private static Discovery logical(Cluster proto) throws ConfigException {
+    List<DnsEndpoint> endpoints = named(proto);
+    if (endpoints.size() != 1 || proto.getLoadAssignment().getEndpointsCount() != 1) {
+      throw new ConfigException(
+          "load_assignment",
+          "LOGICAL_DNS clusters must have a single locality_lb_endpoint and a single lb_endpoint;"
+              + " STRICT_DNS takes several");
+    }
+    return new Discovery.LogicalDns(endpoints.getFirst(), dns(proto));
+  }
+
+  private static DnsSettings dns(Cluster proto) throws ConfigException {
+    Duration refresh =
+        proto.hasDnsRefreshRate()
+            ? duration(proto.getDnsRefreshRate())
+            : DnsSettings.DEFAULT.refreshRate();
+    Duration base = refresh;
+    Duration max = refresh;
+    if (proto.hasDnsFailureRefreshRate()) {
+      base = duration(proto.getDnsFailureRefreshRate().getBaseInterval());
+      max =
+          proto.getDnsFailureRefreshRate().hasMaxInterval()
+              ? duration(proto.getDnsFailureRefreshRate().getMaxInterval())
+              : base.multipliedBy(10);
+      if (max.compareTo(base) < 0) {
+        throw new ConfigException(
+            "dns_failure_refresh_rate",
+            "must have max_interval greater than or equal to the base_interval "
+                + base.toMillis()
+                + "ms");
+      }
+    }
+    Duration jitter = proto.hasDnsJitter() ? duration(proto.getDnsJitter()) : Duration.ZERO;
+    DnsFamily family =
+        switch (proto.getDnsLookupFamily()) {
+          case AUTO, UNRECOGNIZED -> DnsFamily.AUTO;
+          case V4_ONLY -> DnsFamily.V4_ONLY;
+          case V6_ONLY -> DnsFamily.V6_ONLY;
+          case V4_PREFERRED -> DnsFamily.V4_PREFERRED;
+          case ALL -> DnsFamily.ALL;
+        };
+    return new DnsSettings(family, refresh, jitter, base, max);
+  }
+
+  private static CircuitBreakers.Thresholds thresholds(Cluster proto, RoutingPriority priority) {
+    for (var thresholds : proto.getCircuitBreakers().getThresholdsList()) {
+      if (thresholds.getPriority() == priority) {
+        return thresholds(thresholds);
+      }
+    }
+    return CircuitBreakers.Thresholds.DEFAULT;
+  }
+
+  private static CircuitBreakers.Thresholds thresholds(
+      io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds proto) {
+    CircuitBreakers.Thresholds defaults = CircuitBreakers.Thresholds.DEFAULT;
+    CircuitBreakers.Budget budget = null;
+    if (proto.hasRetryBudget()) {
+      var retry = proto.getRetryBudget();
+      budget =
+          new CircuitBreakers.Budget(
+              retry.hasBudgetPercent() ? retry.getBudgetPercent().getValue() : 20,
+              retry.hasMinRetryConcurrency() ? retry.getMinRetryConcurrency().getValue() : 3);
+    }
+    // The wire type is unsigned; Java's getter is not.
+    return new CircuitBreakers.Thresholds(
+        proto.hasMaxConnections()
+            ? proto.getMaxConnections().getValue() & UNSIGNED
+            : defaults.maxConnections(),
+        proto.hasMaxPendingRequests()
+            ? proto.getMaxPendingRequests().getValue() & UNSIGNED
+            : defaults.maxPendingRequests(),
+        proto.hasMaxRequests()
+            ? proto.getMaxRequests().getValue() & UNSIGNED
+            : defaults.maxRequests(),
+        proto.hasMaxRetries() ? proto.getMaxRetries().getValue() & UNSIGNED : defaults.maxRetries(),
+        proto.hasMaxConnectionPools()
+            ? proto.getMaxConnectionPools().getValue() & UNSIGNED
+            : defaults.maxConnectionPools(),
+        budget,
+        proto.getTrackRemaining());
+  }
+}
