@@ -3,11 +3,9 @@ package io.weft.admin;
 import io.weft.common.Log;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
-import io.weft.http.HttpBody;
 import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -101,10 +99,7 @@ public final class Admin implements HttpHandler {
     headers.add(HeaderName.CONTENT_TYPE, answer.contentType());
     headers.add(CACHE_CONTROL, "no-cache, max-age=0");
     headers.add(CONTENT_TYPE_OPTIONS, "nosniff");
-    ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
-    answer.body().write(body);
-    return HttpResponse.localReply(
-        headers, HttpBody.of(body.toByteArray()), "admin_filter_response");
+    return HttpResponse.localReply(headers, answer.body().open(), "admin_filter_response");
   }
 
   private AdminResponse help() {

@@ -1,8 +1,11 @@
 package io.weft.admin;
 
+import io.weft.http.HttpBody;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * The answer of an admin endpoint.
@@ -10,9 +13,9 @@ import java.nio.charset.StandardCharsets;
  * @param status the HTTP status
  * @param contentType of the body
  * @param plainError whether it is one of the errors that Envoy marks as not to be sniffed twice
- * @param body writes the body
+ * @param body makes the body
  */
-public record AdminResponse(int status, String contentType, boolean plainError, Body body) {
+public record AdminResponse(int status, String contentType, boolean plainError, Source body) {
   /** Envoy's type of everything that is neither JSON nor HTML. */
   public static final String TEXT = "text/plain; charset=UTF-8";
 
@@ -32,6 +35,23 @@ public record AdminResponse(int status, String contentType, boolean plainError, 
     void write(OutputStream out) throws IOException;
   }
 
+  /** Makes the body of a response; called once, on the request's thread. */
+  @FunctionalInterface
+  public interface Source {
+    /** The body. */
+    HttpBody open() throws IOException;
+  }
+
+  /** A body that {@code body} writes to memory. */
+  public static AdminResponse written(int status, String contentType, Body body) {
+    return new AdminResponse(status, contentType, false, () -> toMemory(body));
+  }
+
+  /** The bytes of {@code file}, which is removed. */
+  public static AdminResponse file(String contentType, Path file) {
+    return new AdminResponse(200, contentType, false, () -> new FileBody(file));
+  }
+
   /** A text. */
   public static AdminResponse text(int status, String text) {
     return of(status, TEXT, text);
@@ -40,7 +60,7 @@ public record AdminResponse(int status, String contentType, boolean plainError, 
   /** A body of the given type. */
   public static AdminResponse of(int status, String contentType, String text) {
     return new AdminResponse(
-        status, contentType, false, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        status, contentType, false, () -> HttpBody.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A tree of maps, lists, texts, numbers and booleans as JSON; see {@link AdminJson}. */
@@ -51,6 +71,12 @@ public record AdminResponse(int status, String contentType, boolean plainError, 
   /** An error of {@code /config_dump}, whose headers differ from the others'. */
   public static AdminResponse plainError(int status, String text) {
     return new AdminResponse(
-        status, "text/plain", true, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        status, "text/plain", true, () -> HttpBody.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static HttpBody toMemory(Body body) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    body.write(bytes);
+    return HttpBody.of(bytes.toByteArray());
   }
 }

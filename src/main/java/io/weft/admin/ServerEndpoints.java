@@ -5,6 +5,7 @@ import io.weft.common.BuildVersion;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +15,21 @@ import java.util.function.Supplier;
 public final class ServerEndpoints {
   private final ServerControl server;
   private final Supplier<? extends Object> node;
+  private final Supplier<Map<String, List<String>>> unreadyTargets;
 
   /**
    * Endpoints of {@code server}.
    *
    * @param node yields the node of the bootstrap as a tree for {@link AdminJson}
+   * @param unreadyTargets yields what is not ready yet, by who waits for it
    */
-  public ServerEndpoints(ServerControl server, Supplier<? extends Object> node) {
+  public ServerEndpoints(
+      ServerControl server,
+      Supplier<? extends Object> node,
+      Supplier<Map<String, List<String>>> unreadyTargets) {
     this.server = server;
     this.node = node;
+    this.unreadyTargets = unreadyTargets;
   }
 
   /** All of them. */
@@ -30,6 +37,7 @@ public final class ServerEndpoints {
     return List.of(
         AdminEndpoint.reading("/ready", "state of the server; 200 if LIVE, else 503", r -> ready()),
         AdminEndpoint.reading("/server_info", "version, state and command line", r -> info()),
+        AdminEndpoint.reading("/init_dump", "what is not ready yet", r -> initDump()),
         AdminEndpoint.reading(
             "/hot_restart_version",
             "version of the hot restart protocol",
@@ -94,6 +102,19 @@ public final class ServerEndpoints {
   private static String seconds(Duration duration) {
     int millis = duration.toMillisPart();
     return duration.toSeconds() + (millis == 0 ? "s" : ".%03ds".formatted(millis));
+  }
+
+  private AdminResponse initDump() {
+    List<Object> dumps = new ArrayList<>();
+    unreadyTargets
+        .get()
+        .forEach((name, targets) -> {
+          Map<String, Object> dump = new LinkedHashMap<>();
+          dump.put("name", name);
+          dump.put("target_names", targets);
+          dumps.add(dump);
+        });
+    return AdminResponse.json(dumps.isEmpty() ? Map.of() : Map.of("unready_targets_dumps", dumps));
   }
 
   private static AdminResponse memory() {

@@ -3,6 +3,7 @@ package io.weft.server;
 import io.weft.admin.Admin;
 import io.weft.admin.AdminEndpoint;
 import io.weft.admin.ClustersEndpoint;
+import io.weft.admin.DiagnosticEndpoints;
 import io.weft.admin.ListenersEndpoint;
 import io.weft.admin.ListenersEndpoint.ShownListener;
 import io.weft.admin.LoggingEndpoint;
@@ -38,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Server implements ServerControl, AutoCloseable {
   private static final Log LOG = Log.of("main");
-  private static final Duration STATS_FLUSH_INTERVAL = Duration.ofSeconds(5);
 
   private final long startNanos = System.nanoTime();
   private final CommandLine commandLine;
@@ -214,7 +214,7 @@ final class Server implements ServerControl, AutoCloseable {
       LOG.warning(() -> "no admin listener: the bootstrap has no admin.address");
       return;
     }
-    Admin admin = new Admin(endpoints(), settings.get().allowedPaths());
+    Admin admin = new Admin(endpoints(settings.get()), settings.get().allowedPaths());
     AdminListener opened =
         new AdminListener(
             settings.get(), configuration.adminConnectionManager(admin), foundation.deadlines());
@@ -226,15 +226,17 @@ final class Server implements ServerControl, AutoCloseable {
     }
   }
 
-  private List<AdminEndpoint> endpoints() {
+  private List<AdminEndpoint> endpoints(ServerConfiguration.AdminSettings settings) {
     List<AdminEndpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(new ServerEndpoints(this, configuration::node).endpoints());
+    endpoints.addAll(
+        new ServerEndpoints(this, configuration::node, configuration::unreadyTargets).endpoints());
+    endpoints.addAll(new DiagnosticEndpoints(settings.profilePath()).endpoints());
     endpoints.add(new LoggingEndpoint().endpoint());
     endpoints.add(new ListenersEndpoint(this::shownListeners).endpoint());
     endpoints.add(
         new ClustersEndpoint(configuration::clusters, configuration::isDynamic).endpoint());
     endpoints.add(new RequestsEndpoint(foundation.requests()).endpoint());
-    endpoints.addAll(configuration.adminEndpoints());
+    endpoints.addAll(configuration.adminEndpoints(this::refreshStats));
     return endpoints;
   }
 
@@ -283,6 +285,6 @@ final class Server implements ServerControl, AutoCloseable {
   private void flushStats() {
     refreshStats();
     foundation.stats().latch();
-    foundation.control().postAfter(STATS_FLUSH_INTERVAL, this::flushStats);
+    foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
   }
 }

@@ -7,8 +7,11 @@ import io.weft.listener.ListenSocket;
 import io.weft.listener.ListenerConfig;
 import io.weft.net.ConnectionHandler;
 import io.weft.upstream.Cluster;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -35,10 +38,9 @@ interface ServerConfiguration extends AutoCloseable {
    *
    * @param socket where it listens
    * @param allowedPaths which paths may be asked for
-   * @param ignoresGlobalLimit whether its connections are not counted against the process's limit
+   * @param profilePath where CPU profiles are written
    */
-  record AdminSettings(
-      ListenSocket socket, Predicate<String> allowedPaths, boolean ignoresGlobalLimit) {}
+  record AdminSettings(ListenSocket socket, Predicate<String> allowedPaths, Path profilePath) {}
 
   /** The admin listener; none if the bootstrap has none. */
   Optional<AdminSettings> admin();
@@ -67,8 +69,19 @@ interface ServerConfiguration extends AutoCloseable {
   /** The form of log lines that the bootstrap wants; empty if it says nothing. */
   Optional<String> logPattern();
 
-  /** Endpoints that show the configuration, its stats and its runtime. */
-  List<AdminEndpoint> adminEndpoints();
+  /** How often counters are latched and sent to sinks. */
+  Duration statsFlushInterval();
+
+  /** What is not ready yet, by who waits for it; any thread. */
+  Map<String, List<String>> unreadyTargets();
+
+  /**
+   * Endpoints that show the configuration, its stats and its runtime.
+   *
+   * @param refreshStats brings up to date the stats that nobody counts; to be run before stats are
+   *     shown
+   */
+  List<AdminEndpoint> adminEndpoints(Runnable refreshStats);
 
   /** Starts what works in the background: name look-ups, health checks, discovery. */
   void start();
