@@ -2,6 +2,7 @@ package io.weft.server;
 
 import io.weft.admin.Admin;
 import io.weft.admin.AdminEndpoint;
+import io.weft.admin.CertsEndpoint;
 import io.weft.admin.ClustersEndpoint;
 import io.weft.admin.DiagnosticEndpoints;
 import io.weft.admin.ListenersEndpoint;
@@ -24,6 +25,7 @@ import io.weft.overload.ConnectionLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,9 @@ final class Server implements ServerControl, AutoCloseable {
             commandLine.concurrency(),
             commandLine.number(Flag.RESTART_EPOCH));
     this.configuration = source.load(commandLine, foundation);
+    configuration
+        .logPattern()
+        .ifPresent(text -> log.pattern(new LogPattern(text, ZoneId.systemDefault())));
     this.listeners = new ListenerManager(listenerContext(), new ListenerManagerStats());
   }
 
@@ -235,6 +240,7 @@ final class Server implements ServerControl, AutoCloseable {
     endpoints.add(new ListenersEndpoint(this::shownListeners).endpoint());
     endpoints.add(
         new ClustersEndpoint(configuration::clusters, configuration::isDynamic).endpoint());
+    endpoints.add(new CertsEndpoint(configuration::certificates).endpoint());
     endpoints.add(new RequestsEndpoint(foundation.requests()).endpoint());
     endpoints.addAll(configuration.adminEndpoints(this::refreshStats));
     return endpoints;

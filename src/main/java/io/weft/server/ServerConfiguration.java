@@ -69,6 +69,9 @@ interface ServerConfiguration extends AutoCloseable {
   /** The form of log lines that the bootstrap wants; empty if it says nothing. */
   Optional<String> logPattern();
 
+  /** The certificates in use, with the fields of {@code envoy.admin.v3.Certificate}; any thread. */
+  List<Map<String, Object>> certificates();
+
   /** How often counters are latched and sent to sinks. */
   Duration statsFlushInterval();
 
