@@ -1,5 +1,6 @@
 package io.weft.upstream;
 
+import io.weft.http.StreamResetException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,28 @@ final class HostPools {
     this.host = host;
   }
 
-  /** The pool for {@code priority}; made with {@code upstream} if there is none yet. */
-  Http1Pool http1(ResourcePriority priority, Cluster cluster) {
+  /**
+   * The pool of {@code cluster} for {@code priority}; made if there is none yet.
+   *
+   * @throws StreamResetException OVERFLOW if there may be no more pools
+   */
+  Http1Pool http1(ResourcePriority priority, Cluster cluster) throws StreamResetException {
     Http1Pool pool = pools.get(priority.ordinal());
     if (pool != null) {
       return pool;
     }
+    ResourceLimit limit = cluster.circuitBreakers(priority).connectionPools();
+    if (!limit.tryAcquire()) {
+      cluster.stats().increment(ClusterCounter.UPSTREAM_CX_POOL_OVERFLOW);
+      throw Cluster.overflow();
+    }
     Http1Pool made = new Http1Pool(host, cluster, priority);
     Http1Pool raced = pools.compareAndExchange(priority.ordinal(), null, made);
-    return raced == null ? made : raced;
+    if (raced == null) {
+      return made;
+    }
+    limit.release();
+    return raced;
   }
 
   /** Closes idle connections now and others when their request has ended; any thread. */

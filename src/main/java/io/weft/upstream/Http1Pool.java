@@ -116,8 +116,11 @@ final class Http1Pool {
     }
   }
 
-  /** Closes idle connections now and others when their stream has ended. */
+  /** Closes idle connections now and others when their stream has ended; control thread only. */
   void drain() {
+    if (!draining) {
+      breakers.connectionPools().release();
+    }
     draining = true;
     closeIdle();
   }
