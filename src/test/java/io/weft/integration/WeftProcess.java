@@ -1,0 +1,125 @@
+package io.weft.integration;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that runs the packaged jar, for integration tests.
+ *
+ * <p>Runs a copy of the jar, so that a build beside the test cannot take it away.
+ */
+final class WeftProcess implements AutoCloseable {
+  private static final long DEADLINE_SECONDS = 60;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+  private final Path adminAddress;
+
+  private WeftProcess(Process process, Path folder) {
+    this.process = process;
+    this.out = folder.resolve("out");
+    this.err = folder.resolve("err");
+    this.adminAddress = folder.resolve("admin");
+  }
+
+  /**
+   * Starts {@code java -jar weft.jar} with {@code arguments}; output goes to files of {@code
+   * folder}.
+   */
+  static WeftProcess run(Path folder, String... arguments) throws IOException {
+    Path jar = folder.resolve("weft.jar");
+    if (!Files.exists(jar)) {
+      Files.copy(Path.of(System.getProperty("weft.jar", "target/weft.jar")), jar);
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    return new WeftProcess(process, folder);
+  }
+
+  /** Starts the jar on {@code bootstrap} and waits until it is LIVE; port 0 is fine everywhere. */
+  static WeftProcess serve(Path folder, String bootstrap, String... arguments)
+      throws IOException, InterruptedException {
+    Path file = folder.resolve("bootstrap.yaml");
+    Files.writeString(file, bootstrap);
+    List<String> all = new ArrayList<>(List.of("-c", file.toString()));
+    all.addAll(List.of("--admin-address-path", folder.resolve("admin").toString()));
+    all.addAll(List.of(arguments));
+    WeftProcess weft = run(folder, all.toArray(String[]::new));
+    weft.awaitLive();
+    return weft;
+  }
+
+  /** Asks the admin interface. */
+  HttpResponse<String> admin(String method, String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + Files.readString(adminAddress) + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /** Sends a signal, named without its {@code SIG}. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Waits for the end of the process. */
+  int exitStatus() throws InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running:\n" + err());
+    }
+    return process.exitValue();
+  }
+
+  /** What it wrote to standard output so far. */
+  String out() {
+    return read(out);
+  }
+
+  /** What it wrote to standard error so far. */
+  String err() {
+    return read(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private void awaitLive() throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (System.nanoTime() < end && process.isAlive()) {
+      if (Files.exists(adminAddress) && admin("GET", "/ready").statusCode() == 200) {
+        return;
+      }
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+    process.destroyForcibly();
+    throw new AssertionError("did not become LIVE:\n" + out() + err());
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
