@@ -1,7 +1,7 @@
 /**
- * Turns configuration into runtime objects: reads it, validates it, translates each message and
- * publishes the result. The only package besides xds, admin and factories that knows protobuf.
- * Start with {@link io.weft.config.ClusterTranslator}.
+ * Reads configuration: text to trees with lines, trees to Envoy's messages, messages to Weft's
+ * runtime objects. Knows nothing of connections. The data path never waits for it. Start with
+ * {@link io.weft.config.BootstrapLoader}.
  */
 @NullMarked
 package io.weft.config;
