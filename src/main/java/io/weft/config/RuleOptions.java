@@ -73,7 +73,8 @@ final class RuleOptions {
       case Integer integer -> BigDecimal.valueOf(integer);
       case Long integer -> BigDecimal.valueOf(integer);
       case Float number -> Float.isFinite(number) ? new BigDecimal(number.toString()) : null;
-      case Double number -> Double.isFinite(number) ? BigDecimal.valueOf(number) : null;
+      case Double number ->
+          Double.isFinite(number) ? BigDecimal.valueOf(number).stripTrailingZeros() : null;
       case Message time -> seconds(time);
       default -> throw new IllegalArgumentException(value.toString());
     };
