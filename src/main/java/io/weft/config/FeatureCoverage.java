@@ -1,13 +1,11 @@
 package io.weft.config;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.BoolValue;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.envoyproxy.envoy.config.core.v3.RuntimeFeatureFlag;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
 import java.util.ArrayList;
@@ -57,7 +55,7 @@ public final class FeatureCoverage {
    */
   public static Result check(Message message, Predicate<String> knownExtensions) {
     FeatureCoverage coverage = new FeatureCoverage(CoverageTable.standard(), knownExtensions);
-    coverage.message(message, FieldPath.ROOT);
+    coverage.message(TypedConfig.dynamic(message), FieldPath.ROOT);
     return new Result(coverage.refused, coverage.notes);
   }
 
@@ -96,12 +94,22 @@ public final class FeatureCoverage {
 
   /** Whether a field that is there says that what it stands for is not wanted. */
   private static boolean isOff(Object value) {
-    if (value instanceof BoolValue flag) {
-      return !flag.getValue();
+    if (!(value instanceof Message message)) {
+      return false;
     }
-    return value instanceof RuntimeFeatureFlag flag
-        && flag.hasDefaultValue()
-        && !flag.getDefaultValue().getValue();
+    return switch (message.getDescriptorForType().getFullName()) {
+      case "google.protobuf.BoolValue" -> Boolean.FALSE.equals(get(message, "value"));
+      case "envoy.config.core.v3.RuntimeFeatureFlag" ->
+          get(message, "default_value") instanceof Message flag && isOff(flag);
+      default -> false;
+    };
+  }
+
+  private static @Nullable Object get(Message message, String name) {
+    FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+    return field == null || (field.hasPresence() && !message.hasField(field))
+        ? null
+        : message.getField(field);
   }
 
   private void value(
@@ -138,21 +146,22 @@ public final class FeatureCoverage {
       Object value,
       FieldPath path,
       String key) {
-    switch (value) {
-      case Any any -> any(any, key.isEmpty() ? name(holder) : key, isOptional(holder), path);
-      case Message message -> message(message, path);
-      case EnumValueDescriptor enumerator -> {
-        if (!line.allows(field.getName(), enumerator.getName())) {
-          refused.add(
-              new ConfigProblem(
-                  path.toString(),
-                  "not implemented in Weft yet: "
-                      + enumerator.getName()
-                      + " of "
-                      + field.getFullName()));
-        }
+    if (value instanceof Message message) {
+      if (TypedConfig.isAny(message)) {
+        String name = key.isEmpty() ? name(holder) : key;
+        any(TypedConfig.any(message), name, isOptional(holder), path);
+      } else {
+        message(message, path);
       }
-      default -> {}
+    } else if (value instanceof EnumValueDescriptor enumerator
+        && !line.allows(field.getName(), enumerator.getName())) {
+      refused.add(
+          new ConfigProblem(
+              path.toString(),
+              "not implemented in Weft yet: "
+                  + enumerator.getName()
+                  + " of "
+                  + field.getFullName()));
     }
   }
 
@@ -169,7 +178,7 @@ public final class FeatureCoverage {
         (isOptional ? notes : refused).add(problem);
         return;
       }
-      Message held = TypedConfig.unpack(unwrapped);
+      Message held = TypedConfig.unpackDynamic(unwrapped);
       if (held != null) {
         message(held, path);
       }
@@ -186,16 +195,10 @@ public final class FeatureCoverage {
   }
 
   private static String name(Message holder) {
-    FieldDescriptor field = holder.getDescriptorForType().findFieldByName("name");
-    return field != null && holder.getField(field) instanceof String name ? name : "";
+    return get(holder, "name") instanceof String name ? name : "";
   }
 
   private static boolean isOptional(Message holder) {
-    FieldDescriptor field = field(holder, "is_optional");
-    return field != null && Boolean.TRUE.equals(holder.getField(field));
-  }
-
-  private static @Nullable FieldDescriptor field(Message holder, String name) {
-    return holder.getDescriptorForType().findFieldByName(name);
+    return Boolean.TRUE.equals(get(holder, "is_optional"));
   }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.weft.common.ConfigException;
@@ -41,8 +42,8 @@ final class JsonMessageWriter {
    */
   void message(Message message, boolean isSecret) throws IOException {
     Descriptor type = message.getDescriptorForType();
-    if (message instanceof Any any) {
-      any(any, isSecret);
+    if (TypedConfig.isAny(message)) {
+      any(TypedConfig.any(message), isSecret);
     } else if (!wellKnown(message, type, isSecret)) {
       json.writeStartObject();
       fields(message, isSecret);
@@ -163,7 +164,7 @@ final class JsonMessageWriter {
   private void typedStruct(Any any, Message struct, boolean isSecret) throws IOException {
     Message standsFor = null;
     try {
-      standsFor = TypedConfig.unpack(any);
+      standsFor = TypedConfig.unpackDynamic(any);
     } catch (ConfigException | InvalidProtocolBufferException e) {
       // It is printed as it is.
     }
@@ -187,7 +188,7 @@ final class JsonMessageWriter {
       return null;
     }
     try {
-      return prototype.getParserForType().parseFrom(any.getValue());
+      return DynamicMessage.parseFrom(prototype.getDescriptorForType(), any.getValue());
     } catch (InvalidProtocolBufferException e) {
       return null;
     }

@@ -70,7 +70,7 @@ public final class ProtoJson {
                     .withArrayEmptySeparator(""))
             .withObjectIndenter(new DefaultIndenter(" ", "\n"))
             .withArrayIndenter(new DefaultIndenter(" ", "\n")));
-    new JsonMessageWriter(json, unset == Unset.PRINT).message(message, false);
+    new JsonMessageWriter(json, unset == Unset.PRINT).message(TypedConfig.dynamic(message), false);
     json.flush();
     json.close();
     out.write('\n');

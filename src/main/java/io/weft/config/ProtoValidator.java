@@ -24,13 +24,13 @@ public final class ProtoValidator {
   /** Everything that is wrong with {@code message}; empty if nothing is. */
   public static List<ConfigProblem> validate(Message message) {
     ProtoValidator validator = new ProtoValidator();
-    validator.message(message, FieldPath.ROOT);
+    validator.message(TypedConfig.dynamic(message), FieldPath.ROOT);
     return List.copyOf(validator.problems);
   }
 
   private void message(Message message, FieldPath path) {
-    if (message instanceof Any any) {
-      any(any, path);
+    if (TypedConfig.isAny(message)) {
+      any(TypedConfig.any(message), path);
       return;
     }
     MessageRules rules = MessageRules.of(message.getDescriptorForType());
@@ -58,7 +58,7 @@ public final class ProtoValidator {
 
   private void any(Any any, FieldPath path) {
     try {
-      Message held = TypedConfig.unpack(any);
+      Message held = TypedConfig.unpackDynamic(any);
       if (held != null) {
         boolean isUnderValue = WellKnownWriter.isWellKnown(held.getDescriptorForType());
         message(held, isUnderValue ? path.field("value") : path);

@@ -2,6 +2,8 @@ package io.weft.config;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Message;
@@ -70,6 +72,55 @@ public final class TypedConfig {
     Any unwrapped = unwrap(any);
     Message prototype = MessageTypes.find(MessageTypes.fullName(unwrapped.getTypeUrl()));
     return prototype == null ? null : prototype.getParserForType().parseFrom(unwrapped.getValue());
+  }
+
+  /**
+   * {@code message} in the form that descriptors alone describe.
+   *
+   * <p>Walking a generated message by its fields makes the library look up every accessor of its
+   * class first, which costs more than reading a whole bootstrap.
+   */
+  static Message dynamic(Message message) {
+    if (message instanceof DynamicMessage) {
+      return message;
+    }
+    try {
+      return DynamicMessage.parseFrom(message.getDescriptorForType(), message.toByteString());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether {@code message}, in either form, is an Any. */
+  static boolean isAny(Message message) {
+    return message.getDescriptorForType().getFullName().equals("google.protobuf.Any");
+  }
+
+  /** The Any that {@code message}, in either form, is. */
+  static Any any(Message message) {
+    if (message instanceof Any any) {
+      return any;
+    }
+    Descriptor type = message.getDescriptorForType();
+    return Any.newBuilder()
+        .setTypeUrl((String) message.getField(type.findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER)))
+        .setValue((ByteString) message.getField(type.findFieldByNumber(Any.VALUE_FIELD_NUMBER)))
+        .build();
+  }
+
+  /**
+   * As {@link #unpack}, in the form of {@link #dynamic}.
+   *
+   * @throws ConfigException as {@link #unwrap}
+   * @throws InvalidProtocolBufferException as {@link #unwrap}
+   */
+  static @Nullable Message unpackDynamic(Any any)
+      throws ConfigException, InvalidProtocolBufferException {
+    Any unwrapped = unwrap(any);
+    Message prototype = MessageTypes.find(MessageTypes.fullName(unwrapped.getTypeUrl()));
+    return prototype == null
+        ? null
+        : DynamicMessage.parseFrom(prototype.getDescriptorForType(), unwrapped.getValue());
   }
 
   /** {@code struct} as a tree without positions. */
