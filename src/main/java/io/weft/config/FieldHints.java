@@ -2,6 +2,7 @@ package io.weft.config;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.weft.common.NearestName;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -2,6 +2,7 @@ package io.weft.config;
 
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.weft.common.NearestName;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;

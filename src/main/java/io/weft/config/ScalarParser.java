@@ -3,6 +3,7 @@ package io.weft.config;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.weft.common.NearestName;
 import io.weft.config.ConfigNode.Kind;
 import io.weft.config.ConfigNode.Scalar;
 import java.math.BigDecimal;

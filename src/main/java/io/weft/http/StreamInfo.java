@@ -76,9 +76,14 @@ public final class StreamInfo {
 
   /** The record of a stream of {@code connection} that begins now. */
   public StreamInfo(ConnectionInfo connection, @Nullable Protocol protocol) {
+    this(connection, protocol, Instant.now());
+  }
+
+  /** The record of a stream of {@code connection} that began at {@code startTime}. */
+  public StreamInfo(ConnectionInfo connection, @Nullable Protocol protocol, Instant startTime) {
     this.connection = connection;
     this.protocol = protocol;
-    this.startTime = Instant.now();
+    this.startTime = startTime;
     this.startNanos = System.nanoTime();
   }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * of {@link System#nanoTime}; 0 means that the point was not reached.
  */
 public final class UpstreamInfo {
+  /** A connection that carried an attempt, and the host at its other end. */
+  public record Attempt(Address address, String hostName, long connectionId) {}
+
   private @Nullable Address hostAddress;
   private String hostName = "";
   private Metadata hostMetadata = Metadata.EMPTY;
@@ -22,7 +25,7 @@ public final class UpstreamInfo {
   private @Nullable Protocol protocol;
   private @Nullable String transportFailureReason;
   private @Nullable String localCloseReason;
-  private final List<Address> attemptedHosts = new ArrayList<>(2);
+  private @Nullable List<Attempt> earlierAttempts;
   private int attemptCount;
   private long connectStartNanos;
   private long connectEndNanos;
@@ -53,15 +56,23 @@ public final class UpstreamInfo {
 
   /** Notes that {@code address} was chosen for the next attempt. */
   public void host(Address address, String name, Metadata metadata) {
+    keepLastAttempt();
     hostAddress = address;
     hostName = name;
     hostMetadata = metadata;
-    attemptedHosts.add(address);
   }
 
-  /** All hosts that were tried, in order. */
-  public List<Address> attemptedHosts() {
-    return attemptedHosts;
+  /** All attempts that got a connection, in order. */
+  public List<Attempt> attempts() {
+    Attempt last = lastAttempt();
+    if (earlierAttempts == null) {
+      return last == null ? List.of() : List.of(last);
+    }
+    List<Attempt> all = new ArrayList<>(earlierAttempts);
+    if (last != null) {
+      all.add(last);
+    }
+    return all;
   }
 
   /** The connection that carried the last attempt; null if there was none. */
@@ -206,5 +217,26 @@ public final class UpstreamInfo {
   public void addBytesReceived(long headers, long all) {
     headerBytesReceived += headers;
     wireBytesReceived += all;
+  }
+
+  /** The attempt that has the connection now; null if there is none. */
+  private @Nullable Attempt lastAttempt() {
+    return connection == null || hostAddress == null
+        ? null
+        : new Attempt(hostAddress, hostName, connection.id());
+  }
+
+  private void keepLastAttempt() {
+    Attempt last = lastAttempt();
+    if (last != null) {
+      List<Attempt> earlier = earlierAttempts;
+      if (earlier == null) {
+        earlier = new ArrayList<>(2);
+        earlierAttempts = earlier;
+      }
+      earlier.add(last);
+      connection = null;
+      protocol = null;
+    }
   }
 }

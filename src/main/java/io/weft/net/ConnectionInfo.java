@@ -32,6 +32,8 @@ public final class ConnectionInfo {
   private @Nullable TlsInfo tls;
   private String listenerName = "";
   private String filterChainName = "";
+  private Metadata listenerMetadata = Metadata.EMPTY;
+  private Metadata filterChainMetadata = Metadata.EMPTY;
   private @Nullable String terminationDetails;
   private Metadata dynamicMetadata = Metadata.EMPTY;
   private Drain.Member drain = Drain.Member.NONE;
@@ -159,6 +161,26 @@ public final class ConnectionInfo {
   /** Notes the filter chain. */
   public void filterChainName(String name) {
     filterChainName = name;
+  }
+
+  /** The listener's metadata. */
+  public Metadata listenerMetadata() {
+    return listenerMetadata;
+  }
+
+  /** Notes the listener's metadata. */
+  public void listenerMetadata(Metadata metadata) {
+    listenerMetadata = metadata;
+  }
+
+  /** The metadata of the filter chain. */
+  public Metadata filterChainMetadata() {
+    return filterChainMetadata;
+  }
+
+  /** Notes the metadata of the filter chain. */
+  public void filterChainMetadata(Metadata metadata) {
+    filterChainMetadata = metadata;
   }
 
   /** Why Weft ended the connection; null if it did not. */

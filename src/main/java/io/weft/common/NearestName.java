@@ -1,16 +1,16 @@
-package io.weft.config;
+package io.weft.common;
 
 import java.util.Locale;
 
 /** Finds the name that a mistyped one was meant to be. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /**
    * The name among {@code candidates} that is closest to {@code typed}; empty if none is close.
    * Case and underscores do not count.
    */
-  static String of(String typed, Iterable<String> candidates) {
+  public static String of(String typed, Iterable<String> candidates) {
     String plain = plain(typed);
     String nearest = "";
     int least = Math.max(1, plain.length() / 3) + 1;
