@@ -1,0 +1,41 @@
+package io.weft.spi;
+
+import io.weft.common.ControlThread;
+import io.weft.common.Deadlines;
+import io.weft.http.ActiveRequests;
+import io.weft.stats.Scope;
+
+/**
+ * What factories may use of the process, and where in the configuration they are.
+ *
+ * <p>Used while configuration is built; what is asked of it may be kept.
+ */
+public interface FactoryContext {
+  /** The stats of the process, whose names have no prefix. */
+  Scope scope();
+
+  /** The wheel of all time limits. */
+  Deadlines deadlines();
+
+  /** The only thread that changes configuration. */
+  ControlThread control();
+
+  /** The requests in flight, for {@code /requests}. */
+  ActiveRequests requests();
+
+  /** All extensions of this process. */
+  ExtensionRegistry extensions();
+
+  /** What the bootstrap and the command line say of this node. */
+  NodeSettings node();
+
+  /** What the listener is like for which something is built; absent facts are empty. */
+  ListenerFacts listener();
+
+  /**
+   * Notes that the object which is being built needs the cluster {@code name} to be known.
+   *
+   * @param field the field that names it, for the error
+   */
+  void cluster(String name, String field);
+}

@@ -1,0 +1,14 @@
+package io.weft.spi;
+
+import io.weft.common.Metadata;
+import io.weft.upstream.Locality;
+
+/**
+ * This process as Envoy's {@code node} names it. A value.
+ *
+ * @param id {@code --service-node} or {@code node.id}
+ * @param cluster {@code --service-cluster} or {@code node.cluster}
+ * @param localAddress the address of this machine that stands for a client on it
+ */
+public record NodeSettings(
+    String id, String cluster, Locality locality, Metadata metadata, String localAddress) {}
