@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class Acceptor {
   private final Address localAddress;
   private final Runnable onFailure;
   private final Consumer<SocketConnection> onConnection;
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private @Nullable Thread thread;
 
   /**
@@ -96,7 +98,11 @@ final class Acceptor {
     }
   }
 
-  /** Stops accepting and frees the address. Any thread, never blocks. */
+  /**
+   * Stops accepting and frees the address. Control thread only; blocks for the moment that the
+   * accepting thread needs to leave the system call: until then the system keeps the socket open,
+   * closed as it is, and connections would go on to be made.
+   */
   void close() {
     try {
       channel.close();
@@ -106,10 +112,21 @@ final class Acceptor {
     } catch (IOException e) {
       LOG.debug(() -> "closing " + localAddress + ": " + e);
     }
-    LockSupport.unpark(thread);
+    if (thread != null) {
+      LockSupport.unpark(thread);
+      ended.join();
+    }
   }
 
   private void run() {
+    try {
+      acceptAll();
+    } finally {
+      ended.complete(null);
+    }
+  }
+
+  private void acceptAll() {
     long pause = 0;
     while (channel.isOpen()) {
       SocketChannel accepted;

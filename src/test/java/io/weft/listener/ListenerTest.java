@@ -38,6 +38,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,7 +251,7 @@ class ListenerTest {
     awaitConnections(0);
   }
 
-  @Test
+  @RepeatedTest(20)
   void retiringFreesThePortAtOnceAndEndsConnectionsLater() throws Exception {
     Listener started = start(chain("a", ECHO));
     int port = port(started);
