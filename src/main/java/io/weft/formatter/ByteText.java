@@ -121,7 +121,7 @@ public final class ByteText {
   }
 
   /** The bytes from {@code start} on, which are taken away. */
-  byte[] cut(int start) {
+  public byte[] cut(int start) {
     byte[] tail = Arrays.copyOfRange(bytes, start, length);
     length = start;
     return tail;

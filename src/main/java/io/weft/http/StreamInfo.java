@@ -55,6 +55,7 @@ public final class StreamInfo {
   private Metadata dynamicMetadata = Metadata.EMPTY;
   private @Nullable Map<String, Object> filterState;
   private @Nullable StreamTimers timers;
+  private Informational informational = Informational.IGNORE;
 
   /** Finds the route of a request, when it is first asked for or was cleared. */
   @FunctionalInterface
@@ -410,6 +411,16 @@ public final class StreamInfo {
   /** Notes the time limits that the codec keeps for this stream. */
   public void timers(StreamTimers ofStream) {
     timers = ofStream;
+  }
+
+  /** Takes the 1xx responses of the host; on the stream's thread. */
+  public Informational informational() {
+    return informational;
+  }
+
+  /** Has 1xx responses of the host go to {@code sink}. */
+  public void informational(Informational sink) {
+    informational = sink;
   }
 
   /** The way to end what the stream waits for. */

@@ -25,7 +25,8 @@ public final class ResponseStats {
   private final Scope scope;
   private volatile @Nullable ConcurrentHashMap<String, Copy> zones;
 
-  ResponseStats(Scope scope) {
+  /** Stats below {@code scope}; each is made when it is first counted. */
+  public ResponseStats(Scope scope) {
     this.scope = scope;
     this.main = new Copy(scope, "");
     this.internal = new Copy(scope, "internal.");

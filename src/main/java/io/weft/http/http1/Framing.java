@@ -18,6 +18,8 @@ enum Framing {
   /** The connection is a tunnel. */
   RAW;
 
+  private static final HeaderName HTTP2_SETTINGS = HeaderName.of("http2-settings");
+
   /**
    * The value of {@code content-length}; -1 if there is none.
    *
@@ -59,6 +61,24 @@ enum Framing {
     }
     String connection = headers.joined(HeaderName.CONNECTION);
     return connection != null && hasUpgrade(connection);
+  }
+
+  /**
+   * Removes the offer to go on in HTTP/2 in clear text, which is ignored: RFC 9113 section 3.1 has
+   * deprecated it, and Envoy's codec drops it, too.
+   */
+  static void dropUpgradeToHttp2(HeaderMap headers) {
+    if (!"h2c".equalsIgnoreCase(headers.get(HeaderName.UPGRADE))) {
+      return;
+    }
+    headers.remove(HeaderName.UPGRADE);
+    headers.remove(HTTP2_SETTINGS);
+    String connection = headers.joined(HeaderName.CONNECTION);
+    if (connectionHas(connection, "close")) {
+      headers.set(HeaderName.CONNECTION, "close");
+    } else {
+      headers.remove(HeaderName.CONNECTION);
+    }
   }
 
   /** Whether the {@code connection} field, null if there is none, has {@code token}. */

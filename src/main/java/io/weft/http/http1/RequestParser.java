@@ -238,6 +238,7 @@ final class RequestParser {
       framing = Framing.LENGTH;
       contentLength = length;
     }
+    Framing.dropUpgradeToHttp2(headers);
     if (connect || Framing.isUpgrade(headers)) {
       framing = Framing.RAW;
     }

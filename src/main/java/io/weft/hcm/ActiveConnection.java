@@ -1,0 +1,149 @@
+package io.weft.hcm;
+
+import io.weft.common.Deadline;
+import io.weft.hcm.HttpConnectionManagerStats.ConnectionEnd;
+import io.weft.http.ActiveRequests;
+import io.weft.http.CodecCallbacks;
+import io.weft.http.CodecError;
+import io.weft.http.ServerConnection;
+import io.weft.http.ServerStream;
+import io.weft.http.StreamHandler;
+import io.weft.http.http1.Http1ServerConnection;
+import io.weft.net.Connection;
+import io.weft.net.Drain;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection under a connection manager: its codec, its age limit, what it counts.
+ *
+ * <p>Made and used by the connection's thread; as {@link CodecCallbacks} it is called by any.
+ */
+final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoCloseable {
+  private final HttpConnectionManager manager;
+  private final HttpConnectionManagerStats stats;
+  private final Connection connection;
+  private final Drain.Member drain;
+  private final ServerConnection codec;
+  private final ActiveRequests.Slot slot;
+  private final @Nullable Deadline maxDuration;
+  private final long startNanos = System.nanoTime();
+  private boolean remotelyClosed;
+  private boolean cutRequest;
+
+  ActiveConnection(HttpConnectionManager manager, Connection connection) {
+    this.manager = manager;
+    this.stats = manager.stats();
+    this.connection = connection;
+    this.drain = connection.info().drain();
+    this.slot = manager.requests().open();
+    this.codec =
+        new Http1ServerConnection(
+            connection,
+            manager.settings().http1(),
+            manager.settings().connection(),
+            this,
+            manager.deadlines());
+    stats.connectionOpened(connection.info().tls() != null);
+    drain.onDrain(codec::drain);
+    long limit = manager.settings().limits().maxConnectionDurationNanos();
+    this.maxDuration = limit == 0 ? null : manager.deadlines().deadline(this::tooOld);
+    if (maxDuration != null) {
+      maxDuration.arm(limit);
+    }
+  }
+
+  /** Serves the connection to its end. */
+  void serve() throws IOException {
+    codec.serve(this);
+  }
+
+  HttpConnectionManager manager() {
+    return manager;
+  }
+
+  ActiveRequests.Slot slot() {
+    return slot;
+  }
+
+  /** The client ended the connection while a stream was open; the connection's thread. */
+  void closedRemotely() {
+    remotelyClosed = true;
+    cutRequest = true;
+  }
+
+  /** Weft ends the connection before a stream is complete; the connection's thread. */
+  void cutRequest() {
+    cutRequest = true;
+  }
+
+  @Override
+  public void serve(ServerStream stream) {
+    new ActiveStream(this, stream).serve();
+  }
+
+  @Override
+  public void refuse(ServerStream stream, CodecError error) {
+    new ActiveStream(this, stream).refuse(error);
+  }
+
+  @Override
+  public void onBytesReceived(long bytes) {
+    stats.add(HcmCounter.DOWNSTREAM_CX_RX_BYTES_TOTAL, bytes);
+  }
+
+  @Override
+  public void onBytesSent(long bytes) {
+    stats.add(HcmCounter.DOWNSTREAM_CX_TX_BYTES_TOTAL, bytes);
+  }
+
+  @Override
+  public boolean isDraining() {
+    if (!drain.drainClose()) {
+      return false;
+    }
+    stats.increment(HcmCounter.DOWNSTREAM_CX_DRAIN_CLOSE);
+    return true;
+  }
+
+  @Override
+  public void onIdleTimeout() {
+    stats.increment(HcmCounter.DOWNSTREAM_CX_IDLE_TIMEOUT);
+  }
+
+  @Override
+  public void onMaxRequestsReached() {
+    stats.increment(HcmCounter.DOWNSTREAM_CX_MAX_REQUESTS_REACHED);
+  }
+
+  @Override
+  public void onDelayedCloseTimeout() {
+    stats.increment(HcmCounter.DOWNSTREAM_CX_DELAYED_CLOSE_TIMEOUT);
+  }
+
+  @Override
+  public void onHeaderWithUnderscoreDropped() {
+    stats.droppedHeaderWithUnderscore();
+  }
+
+  @Override
+  public void onRequestWithUnderscoreRejected() {
+    stats.rejectedRequestWithUnderscore();
+  }
+
+  @Override
+  public void close() {
+    if (maxDuration != null) {
+      maxDuration.disarm();
+    }
+    slot.close();
+    boolean secure = connection.info().tls() != null;
+    stats.connectionClosed(
+        secure, new ConnectionEnd(remotelyClosed, cutRequest), System.nanoTime() - startNanos);
+  }
+
+  private void tooOld() {
+    stats.increment(HcmCounter.DOWNSTREAM_CX_MAX_DURATION_REACHED);
+    codec.drain();
+  }
+}

@@ -1,0 +1,97 @@
+package io.weft.hcm;
+
+import io.weft.common.Deadlines;
+import io.weft.http.ActiveRequests;
+import io.weft.net.Connection;
+import io.weft.net.ConnectionHandler;
+import io.weft.router.RouteTable;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves HTTP connections: the last network filter of a chain.
+ *
+ * <p>Has the codec read each request, makes it trustworthy, finds its route, runs the HTTP filters
+ * and logs what became of it; {@link ActiveStream} is the straight line through all that. Immutable
+ * and shared by all connections of its filter chain. Source: {@code
+ * envoy.filters.network.http_connection_manager}.
+ */
+public final class HttpConnectionManager implements ConnectionHandler {
+  private final HttpConnectionManagerSettings settings;
+  private final HttpConnectionManagerStats stats;
+  private final HttpFilterChains chains;
+  private final Supplier<@Nullable RouteTable> routes;
+  private final Deadlines deadlines;
+  private final ActiveRequests requests;
+  private final RequestPreparation preparation;
+  private final RequestSanitizer requestSanitizer;
+  private final ResponseSanitizer responseSanitizer;
+
+  /**
+   * A connection manager.
+   *
+   * @param routes the route table that holds when asked; null if there is none
+   * @param requests where requests in flight are noted
+   */
+  public HttpConnectionManager(
+      HttpConnectionManagerSettings settings,
+      HttpConnectionManagerStats stats,
+      HttpFilterChains chains,
+      Supplier<@Nullable RouteTable> routes,
+      Deadlines deadlines,
+      ActiveRequests requests) {
+    this.settings = settings;
+    this.stats = stats;
+    this.chains = chains;
+    this.routes = routes;
+    this.deadlines = deadlines;
+    this.requests = requests;
+    this.preparation = new RequestPreparation(settings.paths(), settings.hosts(), stats);
+    this.requestSanitizer = new RequestSanitizer(settings.forwarding(), settings.identity());
+    this.responseSanitizer = new ResponseSanitizer(settings.identity());
+  }
+
+  @Override
+  public void handle(Connection connection) throws IOException {
+    try (ActiveConnection active = new ActiveConnection(this, connection)) {
+      active.serve();
+    }
+  }
+
+  HttpConnectionManagerSettings settings() {
+    return settings;
+  }
+
+  HttpConnectionManagerStats stats() {
+    return stats;
+  }
+
+  HttpFilterChains chains() {
+    return chains;
+  }
+
+  @Nullable RouteTable routes() {
+    return routes.get();
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  ActiveRequests requests() {
+    return requests;
+  }
+
+  RequestPreparation preparation() {
+    return preparation;
+  }
+
+  RequestSanitizer requestSanitizer() {
+    return requestSanitizer;
+  }
+
+  ResponseSanitizer responseSanitizer() {
+    return responseSanitizer;
+  }
+}

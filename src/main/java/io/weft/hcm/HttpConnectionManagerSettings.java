@@ -1,0 +1,55 @@
+package io.weft.hcm;
+
+import io.weft.accesslog.AccessLogger;
+import io.weft.http.ServerConnectionOptions;
+import io.weft.http.http1.Http1Settings;
+import java.util.List;
+
+/**
+ * What a connection manager's configuration says, apart from its filters and routes. A value.
+ *
+ * <p>Source: {@code
+ * envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager}.
+ *
+ * @param http1 what the HTTP/1 codec accepts
+ * @param connection the limits of each connection
+ * @param limits of streams, and the age of connections
+ * @param paths the form of paths
+ * @param hosts the form of hosts
+ * @param forwarding whom to trust, and what is told to hosts about the client
+ * @param identity the names that Weft uses
+ * @param localReplies the form of Weft's own replies
+ * @param proxy100Continue whether {@code expect: 100-continue} is the host's to answer
+ * @param accessLogs told of each stream that ended
+ */
+public record HttpConnectionManagerSettings(
+    Http1Settings http1,
+    ServerConnectionOptions connection,
+    StreamLimits limits,
+    PathNormalization paths,
+    HostNormalization hosts,
+    ForwardingSettings forwarding,
+    IdentitySettings identity,
+    LocalReplyConfig localReplies,
+    boolean proxy100Continue,
+    List<AccessLogger> accessLogs) {
+  public HttpConnectionManagerSettings {
+    accessLogs = List.copyOf(accessLogs);
+  }
+
+  /** What the admin interface uses: no limit on streams, no request id, Envoy's name. */
+  public static HttpConnectionManagerSettings ofAdmin(String localAddress) {
+    return new HttpConnectionManagerSettings(
+        Http1Settings.DEFAULT,
+        ServerConnectionOptions.DEFAULT,
+        StreamLimits.DEFAULT,
+        PathNormalization.NONE,
+        HostNormalization.NONE,
+        new ForwardingSettings(true, 0, false, false, address -> false, null, localAddress),
+        new IdentitySettings(
+            "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", false, false, false),
+        LocalReplyConfig.NONE,
+        false,
+        List.of());
+  }
+}

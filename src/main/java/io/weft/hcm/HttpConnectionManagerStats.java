@@ -1,0 +1,204 @@
+package io.weft.hcm;
+
+import io.weft.http.CodecError;
+import io.weft.http.Protocol;
+import io.weft.stats.Counter;
+import io.weft.stats.Gauge;
+import io.weft.stats.Scope;
+import io.weft.stats.StatGroup;
+import io.weft.stats.Stats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection manager counts: below {@code http.<stat_prefix>.}, the responses of its
+ * listener by class, and {@code http1.} of the process. Any thread, never blocks.
+ *
+ * <p>Source: Envoy's pages on HTTP connection manager and HTTP/1 codec statistics.
+ */
+public final class HttpConnectionManagerStats {
+  private static final StatGroup GROUP = new StatGroup();
+  private static final int CX_ACTIVE;
+  private static final int CX_HTTP1_ACTIVE;
+  private static final int CX_SSL_ACTIVE;
+  private static final int CX_UPGRADES_ACTIVE;
+  private static final int RQ_ACTIVE;
+  private static final int CX_LENGTH_MS;
+  private static final int RQ_TIME;
+  private static final StatGroup PER_LISTENER = new StatGroup();
+  private static final int LISTENER_1XX;
+  private static final int LISTENER_COMPLETED;
+  private static final StatGroup HTTP1 = new StatGroup();
+  private static final int DROPPED_HEADERS_WITH_UNDERSCORES;
+  private static final int REQUESTS_REJECTED_WITH_UNDERSCORES;
+  private static final int CLASSES = 5;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  static {
+    for (HcmCounter counter : HcmCounter.values()) {
+      GROUP.counter(counter.text());
+    }
+    CX_ACTIVE = GROUP.gauge("downstream_cx_active");
+    CX_HTTP1_ACTIVE = GROUP.gauge("downstream_cx_http1_active");
+    GROUP.gauge("downstream_cx_http1_soft_drain");
+    GROUP.gauge("downstream_cx_http2_active");
+    GROUP.gauge("downstream_cx_http3_active");
+    GROUP.gauge("downstream_cx_rx_bytes_buffered");
+    CX_SSL_ACTIVE = GROUP.gauge("downstream_cx_ssl_active");
+    GROUP.gauge("downstream_cx_tx_bytes_buffered");
+    CX_UPGRADES_ACTIVE = GROUP.gauge("downstream_cx_upgrades_active");
+    RQ_ACTIVE = GROUP.gauge("downstream_rq_active");
+    CX_LENGTH_MS = GROUP.histogramMillis("downstream_cx_length_ms");
+    RQ_TIME = GROUP.histogramMillis("downstream_rq_time");
+    LISTENER_1XX = PER_LISTENER.counter("downstream_rq_1xx");
+    for (int i = 2; i <= CLASSES; i++) {
+      PER_LISTENER.counter("downstream_rq_" + i + "xx");
+    }
+    LISTENER_COMPLETED = PER_LISTENER.counter("downstream_rq_completed");
+    DROPPED_HEADERS_WITH_UNDERSCORES = HTTP1.counter("dropped_headers_with_underscores");
+    HTTP1.counter("metadata_not_supported_error");
+    REQUESTS_REJECTED_WITH_UNDERSCORES =
+        HTTP1.counter("requests_rejected_with_underscores_in_headers");
+    HTTP1.counter("response_flood");
+  }
+
+  private final Stats stats;
+  private final @Nullable Stats perListener;
+  private final Stats http1;
+
+  /**
+   * Stats below {@code root}, which has no prefix.
+   *
+   * @param listenerStatPrefix of the listener; empty for one whose responses are not counted
+   */
+  public HttpConnectionManagerStats(Scope root, String statPrefix, String listenerStatPrefix) {
+    String http = "http." + statPrefix;
+    stats = root.scope(http).group(GROUP);
+    perListener =
+        listenerStatPrefix.isEmpty()
+            ? null
+            : root.scope("listener." + listenerStatPrefix + '.' + http).group(PER_LISTENER);
+    http1 = root.scope("http1").group(HTTP1);
+  }
+
+  /** Counts one. */
+  void increment(HcmCounter counter) {
+    counter(counter).inc();
+  }
+
+  /** Counts {@code amount}. */
+  void add(HcmCounter counter, long amount) {
+    counter(counter).add(amount);
+  }
+
+  /** A connection began. */
+  void connectionOpened(boolean secure) {
+    increment(HcmCounter.DOWNSTREAM_CX_TOTAL);
+    increment(HcmCounter.DOWNSTREAM_CX_HTTP1_TOTAL);
+    gauge(CX_ACTIVE).inc();
+    gauge(CX_HTTP1_ACTIVE).inc();
+    if (secure) {
+      increment(HcmCounter.DOWNSTREAM_CX_SSL_TOTAL);
+      gauge(CX_SSL_ACTIVE).inc();
+    }
+  }
+
+  /**
+   * A connection ended after {@code nanos}.
+   *
+   * @param end who ended it, and whether a request was under way
+   */
+  void connectionClosed(boolean secure, ConnectionEnd end, long nanos) {
+    gauge(CX_ACTIVE).dec();
+    gauge(CX_HTTP1_ACTIVE).dec();
+    if (secure) {
+      gauge(CX_SSL_ACTIVE).dec();
+    }
+    increment(HcmCounter.DOWNSTREAM_CX_DESTROY);
+    increment(
+        end.remotely()
+            ? HcmCounter.DOWNSTREAM_CX_DESTROY_REMOTE
+            : HcmCounter.DOWNSTREAM_CX_DESTROY_LOCAL);
+    if (end.activeRequest()) {
+      increment(HcmCounter.DOWNSTREAM_CX_DESTROY_ACTIVE_RQ);
+      increment(
+          end.remotely()
+              ? HcmCounter.DOWNSTREAM_CX_DESTROY_REMOTE_ACTIVE_RQ
+              : HcmCounter.DOWNSTREAM_CX_DESTROY_LOCAL_ACTIVE_RQ);
+    }
+    stats.histogram(CX_LENGTH_MS).record(nanos / NANOS_PER_MILLI);
+  }
+
+  /** A request began. */
+  void requestStarted(@Nullable Protocol protocol) {
+    increment(HcmCounter.DOWNSTREAM_RQ_TOTAL);
+    increment(
+        protocol == Protocol.HTTP_2
+            ? HcmCounter.DOWNSTREAM_RQ_HTTP2_TOTAL
+            : HcmCounter.DOWNSTREAM_RQ_HTTP1_TOTAL);
+    gauge(RQ_ACTIVE).inc();
+  }
+
+  /** A request ended after {@code nanos}. */
+  void requestEnded(long nanos) {
+    gauge(RQ_ACTIVE).dec();
+    stats.histogram(RQ_TIME).record(nanos / NANOS_PER_MILLI);
+  }
+
+  /** A response of {@code status} begins. */
+  void responseStarted(int status) {
+    int hundreds = Math.max(1, Math.min(CLASSES, status / 100));
+    increment(HcmCounter.DOWNSTREAM_RQ_COMPLETED);
+    increment(HcmCounter.ofClass(hundreds));
+    Stats listener = perListener;
+    if (listener != null) {
+      listener.counter(LISTENER_COMPLETED).inc();
+      listener.counter(LISTENER_1XX + hundreds - 1).inc();
+    }
+  }
+
+  /** The codec refused a request. */
+  void codecError(CodecError error) {
+    switch (error.status()) {
+      case 408 -> increment(HcmCounter.DOWNSTREAM_RQ_HEADER_TIMEOUT);
+      case 426 -> {}
+      default -> increment(HcmCounter.DOWNSTREAM_CX_PROTOCOL_ERROR);
+    }
+  }
+
+  /** A request was given over to another protocol. */
+  void upgradeStarted() {
+    increment(HcmCounter.DOWNSTREAM_CX_UPGRADES_TOTAL);
+    gauge(CX_UPGRADES_ACTIVE).inc();
+  }
+
+  /** What followed an upgrade ended. */
+  void upgradeEnded() {
+    gauge(CX_UPGRADES_ACTIVE).dec();
+  }
+
+  /** A field was dropped because of an underscore in its name. */
+  void droppedHeaderWithUnderscore() {
+    http1.counter(DROPPED_HEADERS_WITH_UNDERSCORES).inc();
+  }
+
+  /** A request was refused because of an underscore in the name of a field. */
+  void rejectedRequestWithUnderscore() {
+    http1.counter(REQUESTS_REJECTED_WITH_UNDERSCORES).inc();
+  }
+
+  /**
+   * How a connection ended.
+   *
+   * @param remotely whether the client ended it
+   * @param activeRequest whether a request was under way
+   */
+  record ConnectionEnd(boolean remotely, boolean activeRequest) {}
+
+  private Counter counter(HcmCounter counter) {
+    return stats.counter(counter.ordinal());
+  }
+
+  private Gauge gauge(int number) {
+    return stats.gauge(number);
+  }
+}

@@ -1,0 +1,51 @@
+package io.weft.matcher;
+
+import io.weft.http.HeaderMap;
+import io.weft.http.HeaderName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a message has a field as it was asked for; several fields of one name count as one value
+ * joined by commas.
+ *
+ * <p>A value; any thread. Source: {@code envoy.config.route.v3.HeaderMatcher}.
+ *
+ * @param name of the field
+ * @param test what its value has to be; null if it only has to be there, or to be absent
+ * @param wantsPresent for a test of presence alone: whether it has to be there
+ * @param invert whether the answer is turned round
+ * @param missingIsEmpty whether a field that is not there counts as an empty one
+ */
+public record HeaderMatcher(
+    HeaderName name,
+    @Nullable StringMatcher test,
+    boolean wantsPresent,
+    boolean invert,
+    boolean missingIsEmpty) {
+  /** Whether {@code headers} have what was asked for. */
+  public boolean matches(HeaderMap headers) {
+    String value = headers.joined(name);
+    if (value == null && missingIsEmpty) {
+      value = "";
+    }
+    if (test == null) {
+      return (value != null) == wantsPresent != invert;
+    }
+    if (value == null) {
+      // Nothing to compare with: no match, even if turned round.
+      return false;
+    }
+    return test.matches(value) != invert;
+  }
+
+  /** Whether {@code headers} satisfy all of {@code matchers}. */
+  public static boolean allMatch(List<HeaderMatcher> matchers, HeaderMap headers) {
+    for (int i = 0; i < matchers.size(); i++) {
+      if (!matchers.get(i).matches(headers)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

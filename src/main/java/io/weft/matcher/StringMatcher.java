@@ -1,0 +1,71 @@
+package io.weft.matcher;
+
+import com.google.re2j.Pattern;
+import java.util.Locale;
+
+/**
+ * Whether a text is what was asked for. A value; any thread. Source: {@code
+ * envoy.type.matcher.v3.StringMatcher}.
+ */
+public sealed interface StringMatcher {
+  /** Whether {@code text} matches. */
+  boolean matches(String text);
+
+  /** The whole text. */
+  record Exact(String text, boolean ignoreCase) implements StringMatcher {
+    @Override
+    public boolean matches(String value) {
+      return ignoreCase ? value.equalsIgnoreCase(text) : value.equals(text);
+    }
+  }
+
+  /** Its beginning. */
+  record Prefix(String text, boolean ignoreCase) implements StringMatcher {
+    @Override
+    public boolean matches(String value) {
+      return value.regionMatches(ignoreCase, 0, text, 0, text.length());
+    }
+  }
+
+  /** Its end. */
+  record Suffix(String text, boolean ignoreCase) implements StringMatcher {
+    @Override
+    public boolean matches(String value) {
+      int start = value.length() - text.length();
+      return start >= 0 && value.regionMatches(ignoreCase, start, text, 0, text.length());
+    }
+  }
+
+  /** A part of it. */
+  record Contains(String text, boolean ignoreCase) implements StringMatcher {
+    public Contains {
+      text = ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    @Override
+    public boolean matches(String value) {
+      return (ignoreCase ? value.toLowerCase(Locale.ROOT) : value).contains(text);
+    }
+  }
+
+  /** All of it, by a pattern of RE2, which runs in linear time. */
+  record Regex(Pattern pattern) implements StringMatcher {
+    @Override
+    public boolean matches(String value) {
+      return pattern.matches(value);
+    }
+  }
+
+  /** All of it, as a whole number from {@code start} up to, but not including, {@code end}. */
+  record Range(long start, long end) implements StringMatcher {
+    @Override
+    public boolean matches(String value) {
+      try {
+        long number = Long.parseLong(value);
+        return number >= start && number < end;
+      } catch (NumberFormatException e) {
+        return false;
+      }
+    }
+  }
+}

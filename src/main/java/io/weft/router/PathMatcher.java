@@ -1,0 +1,95 @@
+package io.weft.router;
+
+import com.google.re2j.Pattern;
+
+/**
+ * Which paths a route takes. A value; any thread. Source: the path specifiers of {@code
+ * envoy.config.route.v3.RouteMatch}.
+ */
+public sealed interface PathMatcher {
+  /**
+   * Whether the path matches: the first {@code end} characters of {@code path}, which goes on with
+   * a query or fragment.
+   */
+  boolean matches(String path, int end);
+
+  /** How much of the path {@code prefix_rewrite} replaces. */
+  default int matchedLength(String path, int end) {
+    return end;
+  }
+
+  /** Whether requests without a path, as of CONNECT, can match. */
+  default boolean takesPathless() {
+    return false;
+  }
+
+  /** The beginning of the path. */
+  record Prefix(String text, boolean ignoreCase) implements PathMatcher {
+    @Override
+    public boolean matches(String path, int end) {
+      return text.length() <= end && path.regionMatches(ignoreCase, 0, text, 0, text.length());
+    }
+
+    @Override
+    public int matchedLength(String path, int end) {
+      return text.length();
+    }
+  }
+
+  /** The beginning of the path, up to its end or a slash. */
+  record PathSeparatedPrefix(String text, boolean ignoreCase) implements PathMatcher {
+    @Override
+    public boolean matches(String path, int end) {
+      int length = text.length();
+      return length <= end
+          && path.regionMatches(ignoreCase, 0, text, 0, length)
+          && (length == end || path.charAt(length) == '/');
+    }
+
+    @Override
+    public int matchedLength(String path, int end) {
+      return text.length();
+    }
+  }
+
+  /** The whole path. */
+  record Exact(String text, boolean ignoreCase) implements PathMatcher {
+    @Override
+    public boolean matches(String path, int end) {
+      return text.length() == end && path.regionMatches(ignoreCase, 0, text, 0, end);
+    }
+  }
+
+  /** The whole path, by a pattern. */
+  record Regex(Pattern pattern) implements PathMatcher {
+    @Override
+    public boolean matches(String path, int end) {
+      return pattern.matches(path.substring(0, end));
+    }
+  }
+
+  /** Any CONNECT request. */
+  record Connect() implements PathMatcher {
+    @Override
+    public boolean matches(String path, int end) {
+      return true;
+    }
+
+    @Override
+    public boolean takesPathless() {
+      return true;
+    }
+  }
+
+  /** Where the query or fragment of {@code path} begins, or its length. */
+  static int pathEnd(String path) {
+    int length = path.length();
+    for (int i = 0; i < length; i++) {
+      char c = path.charAt(i);
+      if (c == '?' || c == '#') {
+        return i;
+      }
+    }
+    return length;
+  }
+}

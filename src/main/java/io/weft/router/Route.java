@@ -1,0 +1,109 @@
+package io.weft.router;
+
+import io.weft.common.Metadata;
+import io.weft.formatter.FormatContext;
+import io.weft.http.HeaderMap;
+import io.weft.http.HttpRequest;
+import io.weft.http.MatchedRoute;
+import io.weft.http.PerRouteKey;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route that a request matched. A value; of a route with weighted clusters there is one for each
+ * of them. Source: {@code envoy.config.route.v3.Route}.
+ *
+ * @param requestHeaders changes of the request's fields, in order
+ * @param responseHeaders changes of the response's fields, in order
+ * @param filterConfigs what the route, its host and its table say for filters, by name
+ * @param statPrefix of stats for the route; empty for none
+ */
+public record Route(
+    String name,
+    VirtualHost virtualHost,
+    Metadata metadata,
+    RouteMatch match,
+    RouteAction action,
+    List<HeaderTransforms> requestHeaders,
+    List<HeaderTransforms> responseHeaders,
+    Map<String, FilterConfig> filterConfigs,
+    String statPrefix,
+    long requestBodyBufferLimitBytes)
+    implements MatchedRoute {
+  /** What {@link #requestBodyBufferLimitBytes} is where nothing is configured. */
+  public static final long NO_LIMIT = -1;
+
+  public Route {
+    requestHeaders = List.copyOf(requestHeaders);
+    responseHeaders = List.copyOf(responseHeaders);
+    filterConfigs = Map.copyOf(filterConfigs);
+  }
+
+  /**
+   * What is said for one filter.
+   *
+   * @param settings what the configuration became; null if it only turns the filter on or off
+   * @param disabled null if nothing is said about that
+   */
+  public record FilterConfig(@Nullable Object settings, @Nullable Boolean disabled) {}
+
+  @Override
+  public String virtualHostName() {
+    return virtualHost.name();
+  }
+
+  @Override
+  public Metadata virtualHostMetadata() {
+    return virtualHost.metadata();
+  }
+
+  @Override
+  public <R> @Nullable R filterConfig(PerRouteKey<R> key) {
+    FilterConfig config = filterConfigs.get(key.filterName());
+    return config != null && key.type().isInstance(config.settings())
+        ? key.type().cast(config.settings())
+        : null;
+  }
+
+  @Override
+  public boolean enables(String filterName, boolean byDefault) {
+    if (filterConfigs.isEmpty()) {
+      return byDefault;
+    }
+    FilterConfig config = filterConfigs.get(filterName);
+    if (config == null) {
+      return byDefault;
+    }
+    return config.disabled() == null || !config.disabled();
+  }
+
+  @Override
+  public boolean enablesUpgrade(String type, boolean byDefault) {
+    if (!(action instanceof RouteAction.Forward forward)) {
+      return byDefault;
+    }
+    RouteAction.UpgradeConfig upgrade = forward.upgrades().get(type);
+    return upgrade == null ? byDefault : upgrade.enabled();
+  }
+
+  /** Applies what the configuration says of the fields of a forwarded request. */
+  void transformRequest(HttpRequest request) {
+    if (!requestHeaders.isEmpty()) {
+      FormatContext context = FormatContext.of(request.headers(), request.streamInfo());
+      for (int i = 0; i < requestHeaders.size(); i++) {
+        requestHeaders.get(i).apply(request.headers(), context);
+      }
+    }
+  }
+
+  /** Applies what the configuration says of the fields of the response to {@code request}. */
+  void transformResponse(HttpRequest request, HeaderMap headers) {
+    if (!responseHeaders.isEmpty()) {
+      FormatContext context = FormatContext.of(request.headers(), headers, request.streamInfo());
+      for (int i = 0; i < responseHeaders.size(); i++) {
+        responseHeaders.get(i).apply(headers, context);
+      }
+    }
+  }
+}
