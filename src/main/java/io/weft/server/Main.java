@@ -1,5 +1,7 @@
 package io.weft.server;
 
+import java.util.Map;
+
 /**
  * Starts Weft.
  *
@@ -11,18 +13,10 @@ public final class Main {
 
   /** Reads the command line and does what it says. */
   public static void main(String[] arguments) {
-    CommandLine commandLine;
-    try {
-      commandLine = CommandLine.parse(arguments);
-    } catch (UsageException e) {
-      System.err.println(e.getMessage());
-      System.exit(1);
-      return;
-    }
-    if (commandLine.isSet(Flag.HELP)) {
-      System.out.println(Usage.help());
-    } else if (commandLine.isSet(Flag.VERSION)) {
-      System.out.println(CommandLine.versionLine());
-    }
+    ServerConfiguration.Source source =
+        BootstrapConfiguration.source(Map.of("/dev/stdout", System.out, "/dev/stderr", System.err));
+    int status = new Launcher(System.out, System.err, source).run(arguments);
+    System.out.flush();
+    System.exit(status);
   }
 }

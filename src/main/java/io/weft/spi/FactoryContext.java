@@ -1,9 +1,13 @@
 package io.weft.spi;
 
+import io.weft.accesslog.AccessLogFiles;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
 import io.weft.http.ActiveRequests;
+import io.weft.router.RoutingView;
+import io.weft.runtime.RuntimeSnapshot;
 import io.weft.stats.Scope;
+import java.util.function.Supplier;
 
 /**
  * What factories may use of the process, and where in the configuration they are.
@@ -14,6 +18,12 @@ public interface FactoryContext {
   /** The stats of the process, whose names have no prefix. */
   Scope scope();
 
+  /** The routes and clusters that hold when asked; never blocks. */
+  Supplier<? extends RoutingView> views();
+
+  /** The runtime values that hold when asked; never blocks. */
+  Supplier<RuntimeSnapshot> runtime();
+
   /** The wheel of all time limits. */
   Deadlines deadlines();
 
@@ -22,6 +32,9 @@ public interface FactoryContext {
 
   /** The requests in flight, for {@code /requests}. */
   ActiveRequests requests();
+
+  /** The files of access logs. */
+  AccessLogFiles accessLogFiles();
 
   /** All extensions of this process. */
   ExtensionRegistry extensions();

@@ -1,0 +1,123 @@
+package io.weft.config;
+
+import io.weft.accesslog.AccessLogFiles;
+import io.weft.common.ControlThread;
+import io.weft.common.Deadlines;
+import io.weft.http.ActiveRequests;
+import io.weft.router.RoutingView;
+import io.weft.runtime.RuntimeSnapshot;
+import io.weft.spi.ExtensionRegistry;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.ListenerFacts;
+import io.weft.spi.NodeSettings;
+import io.weft.stats.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What factories are given while one configuration is built, and what they say that they need.
+ *
+ * <p>Used by the thread that builds.
+ */
+public final class BuildContext implements FactoryContext {
+  /**
+   * What all configurations of a process share.
+   *
+   * @param scope the root of all stats
+   * @param views the routes and clusters that hold when asked
+   */
+  public record Common(
+      Scope scope,
+      Supplier<? extends RoutingView> views,
+      Supplier<RuntimeSnapshot> runtime,
+      Deadlines deadlines,
+      ControlThread control,
+      ActiveRequests requests,
+      AccessLogFiles accessLogFiles,
+      ExtensionRegistry extensions,
+      NodeSettings node) {}
+
+  /** A cluster that an object names, and the field that names it. */
+  public record NeededCluster(String name, String field) {}
+
+  private final Common common;
+  private final ListenerFacts listener;
+  private final List<NeededCluster> neededClusters;
+
+  /** A context outside of listeners, which needs nothing yet. */
+  public BuildContext(Common common) {
+    this(common, ListenerFacts.NONE, new ArrayList<>());
+  }
+
+  private BuildContext(Common common, ListenerFacts listener, List<NeededCluster> needed) {
+    this.common = common;
+    this.listener = listener;
+    this.neededClusters = needed;
+  }
+
+  /** The same context for what belongs to {@code facts}. */
+  BuildContext inListener(ListenerFacts facts) {
+    return new BuildContext(common, facts, neededClusters);
+  }
+
+  /** The clusters that must be known. */
+  public List<NeededCluster> neededClusters() {
+    return List.copyOf(neededClusters);
+  }
+
+  @Override
+  public Scope scope() {
+    return common.scope();
+  }
+
+  @Override
+  public Supplier<? extends RoutingView> views() {
+    return common.views();
+  }
+
+  @Override
+  public Supplier<RuntimeSnapshot> runtime() {
+    return common.runtime();
+  }
+
+  @Override
+  public Deadlines deadlines() {
+    return common.deadlines();
+  }
+
+  @Override
+  public ControlThread control() {
+    return common.control();
+  }
+
+  @Override
+  public ActiveRequests requests() {
+    return common.requests();
+  }
+
+  @Override
+  public AccessLogFiles accessLogFiles() {
+    return common.accessLogFiles();
+  }
+
+  @Override
+  public ExtensionRegistry extensions() {
+    return common.extensions();
+  }
+
+  @Override
+  public NodeSettings node() {
+    return common.node();
+  }
+
+  @Override
+  public ListenerFacts listener() {
+    return listener;
+  }
+
+  @Override
+  public void cluster(String name, String field) {
+    neededClusters.add(new NeededCluster(name, field));
+  }
+}

@@ -1,0 +1,202 @@
+package io.weft.config;
+
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.listener.ConnectionLog;
+import io.weft.listener.InspectionSettings;
+import io.weft.listener.ListenSocket;
+import io.weft.listener.ListenerConfig;
+import io.weft.listener.ListenerOptions;
+import io.weft.listener.NetworkFilterChain;
+import io.weft.listener.TrafficDirection;
+import io.weft.net.ListenerFilter;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.ListenerFacts;
+import io.weft.spi.ListenerFilterFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Translates a listener. Source: {@code envoy.config.listener.v3.Listener}. */
+@SuppressWarnings("deprecation") // Envoy still accepts these fields.
+public final class ListenerTranslator {
+  private static final Duration LISTENER_FILTERS_TIMEOUT = Duration.ofSeconds(15);
+  private static final int DEFAULT_BACKLOG = 128;
+
+  private ListenerTranslator() {}
+
+  /**
+   * The listener that {@code proto}, which was validated, describes; nothing is opened.
+   *
+   * @param context of the process; that of the listener is derived from it
+   * @throws ConfigException with all problems
+   */
+  public static ListenerConfig translate(Listener proto, BuildContext context)
+      throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    List<ListenSocket> sockets = errors.attempt("", () -> sockets(proto));
+    errors.throwIfAny();
+    String address = Objects.requireNonNull(sockets).getFirst().address().toString();
+    String name = proto.getName().isEmpty() ? address : proto.getName();
+    String statPrefix =
+        (proto.getStatPrefix().isEmpty() ? address : proto.getStatPrefix()).replace(':', '_');
+    FactoryContext inside =
+        context.inListener(
+            new ListenerFacts(
+                name,
+                statPrefix,
+                direction(proto),
+                MetadataTranslator.translate(proto.getMetadata())));
+    InspectionSettings inspection = errors.attempt("", () -> inspection(proto, inside));
+    List<NetworkFilterChain> chains = chains(proto, inside, errors);
+    NetworkFilterChain fallback = null;
+    if (proto.hasDefaultFilterChain()) {
+      fallback =
+          errors.attempt(
+              "default_filter_chain",
+              () -> FilterChainTranslator.translate(proto.getDefaultFilterChain(), inside));
+    }
+    if (proto.getFilterChainsCount() == 0 && !proto.hasDefaultFilterChain()) {
+      errors.add(
+          "filter_chains", "error adding listener '" + name + "': no filter chains specified");
+    }
+    ConnectionLog log = null;
+    try {
+      log = AccessLogTranslator.connectionLog(proto.getAccessLogList(), inside);
+    } catch (ConfigException e) {
+      errors.add("", e);
+    }
+    errors.throwIfAny();
+    return new ListenerConfig(
+        name,
+        identity(proto),
+        statPrefix,
+        sockets,
+        options(proto),
+        Objects.requireNonNull(inspection),
+        chains,
+        fallback,
+        log);
+  }
+
+  /** Everything but the chains: what has to be equal for an update that keeps connections. */
+  private static Object identity(Listener proto) {
+    return proto.toBuilder().clearFilterChains().clearDefaultFilterChain().build();
+  }
+
+  private static List<NetworkFilterChain> chains(
+      Listener proto, FactoryContext context, ConfigErrors errors) {
+    List<NetworkFilterChain> chains = new ArrayList<>();
+    for (int i = 0; i < proto.getFilterChainsCount(); i++) {
+      FilterChain chain = proto.getFilterChains(i);
+      NetworkFilterChain translated =
+          errors.attempt(
+              "filter_chains[" + i + ']', () -> FilterChainTranslator.translate(chain, context));
+      if (translated != null) {
+        chains.add(translated);
+      }
+    }
+    return chains;
+  }
+
+  private static List<ListenSocket> sockets(Listener proto) throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    List<ListenSocket> sockets = new ArrayList<>();
+    add(sockets, errors, "address", proto, proto.getAddress(), proto.getSocketOptionsList());
+    for (int i = 0; i < proto.getAdditionalAddressesCount(); i++) {
+      var more = proto.getAdditionalAddresses(i);
+      String field = "additional_addresses[" + i + "].address";
+      var options =
+          more.hasSocketOptions()
+              ? more.getSocketOptions().getSocketOptionsList()
+              : proto.getSocketOptionsList();
+      add(sockets, errors, field, proto, more.getAddress(), options);
+    }
+    errors.throwIfAny();
+    return sockets;
+  }
+
+  private static void add(
+      List<ListenSocket> sockets,
+      ConfigErrors errors,
+      String field,
+      Listener proto,
+      io.envoyproxy.envoy.config.core.v3.Address address,
+      List<io.envoyproxy.envoy.config.core.v3.SocketOption> options) {
+    ListenSocket socket =
+        errors.attempt(
+            field,
+            () ->
+                new ListenSocket(
+                    AddressTranslator.translate(address),
+                    proto.hasTcpBacklogSize()
+                        ? proto.getTcpBacklogSize().getValue()
+                        : DEFAULT_BACKLOG,
+                    reusesPort(proto),
+                    address.getPipe().getMode(),
+                    SocketOptionsTranslator.translate(options)));
+    if (socket != null) {
+      sockets.add(socket);
+    }
+  }
+
+  private static boolean reusesPort(Listener proto) {
+    return proto.hasEnableReusePort() ? proto.getEnableReusePort().getValue() : true;
+  }
+
+  private static TrafficDirection direction(Listener proto) {
+    return switch (proto.getTrafficDirection()) {
+      case INBOUND -> TrafficDirection.INBOUND;
+      case OUTBOUND -> TrafficDirection.OUTBOUND;
+      case UNSPECIFIED, UNRECOGNIZED -> TrafficDirection.UNSPECIFIED;
+    };
+  }
+
+  private static ListenerOptions options(Listener proto) {
+    boolean bind =
+        !proto.getDeprecatedV1().hasBindToPort()
+            || proto.getDeprecatedV1().getBindToPort().getValue();
+    return new ListenerOptions(
+        bind,
+        direction(proto),
+        proto.getDrainType() == Listener.DrainType.MODIFY_ONLY,
+        proto.getIgnoreGlobalConnLimit());
+  }
+
+  private static InspectionSettings inspection(Listener proto, FactoryContext context)
+      throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    List<ListenerFilter> filters = new ArrayList<>();
+    for (int i = 0; i < proto.getListenerFiltersCount(); i++) {
+      var filter = proto.getListenerFilters(i);
+      ListenerFilter translated =
+          errors.attempt("listener_filters[" + i + ']', () -> listenerFilter(filter, context));
+      if (translated != null) {
+        filters.add(translated);
+      }
+    }
+    errors.throwIfAny();
+    return new InspectionSettings(
+        filters,
+        proto.hasListenerFiltersTimeout()
+            ? ClusterTranslator.duration(proto.getListenerFiltersTimeout())
+            : LISTENER_FILTERS_TIMEOUT,
+        proto.getContinueOnListenerFiltersTimeout());
+  }
+
+  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
+  private static ListenerFilter listenerFilter(
+      io.envoyproxy.envoy.config.listener.v3.ListenerFilter proto, FactoryContext context)
+      throws ConfigException {
+    var resolved =
+        ResolvedExtension.of(
+            context.extensions(),
+            ListenerFilterFactory.class,
+            proto.getName(),
+            proto.getTypedConfig());
+    return ((ListenerFilterFactory<Object>) resolved.factory()).create(resolved.config(), context);
+  }
+}

@@ -1,0 +1,202 @@
+package io.weft.config;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
+import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
+import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
+import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.weft.common.ConfigException;
+import io.weft.common.ConfigProblem;
+import io.weft.common.Log;
+import io.weft.listener.ListenSocket;
+import io.weft.runtime.RuntimeLoader;
+import io.weft.spi.ExtensionFactory;
+import io.weft.spi.ExtensionRegistry;
+import io.weft.spi.NodeSettings;
+import io.weft.stats.Scope;
+import io.weft.upstream.Locality;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bootstrap that was read and validated, and what it says of the process. Immutable; any thread.
+ */
+public final class LoadedBootstrap {
+  private static final Log LOG = Log.of("config");
+  private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(5);
+  private static final int ADMIN_BACKLOG = 128;
+  private static final String PROFILE_PATH = "/var/log/envoy/envoy.prof";
+  private static final Set<String> CORE_MESSAGES =
+      Set.of(
+          "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+          "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
+          "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate",
+          "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin",
+          "envoy.extensions.load_balancing_policies.random.v3.Random",
+          "envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest",
+          "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash",
+          "envoy.extensions.load_balancing_policies.maglev.v3.Maglev",
+          "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
+          "envoy.config.route.v3.FilterConfig");
+
+  private final ReadConfig<Bootstrap> read;
+  private final Bootstrap bootstrap;
+  private final Instant loadedAt = Instant.now();
+
+  private LoadedBootstrap(ReadConfig<Bootstrap> read) {
+    this.read = read;
+    this.bootstrap = read.message();
+  }
+
+  /**
+   * Reads a bootstrap and refuses what Weft does not have; blocks while it reads the file.
+   *
+   * @param file null if there is only {@code yaml}
+   * @param yaml merged over the file; null if there is only a file
+   * @throws ConfigException with all problems, each with its position
+   */
+  public static LoadedBootstrap load(
+      @Nullable Path file, @Nullable String yaml, boolean allowUnknown, ExtensionRegistry registry)
+      throws ConfigException {
+    ReadConfig<Bootstrap> read =
+        BootstrapLoader.load(file, yaml, allowUnknown ? UnknownFields.WARN : UnknownFields.REFUSE);
+    read.warnings().forEach(warning -> LOG.warning(() -> warning));
+    Set<String> known = new HashSet<>(CORE_MESSAGES);
+    for (ExtensionFactory<?> factory : registry.all()) {
+      known.add(fullName(factory.configType()));
+    }
+    FeatureCoverage.Result coverage = FeatureCoverage.check(read.message(), known::contains);
+    for (ConfigProblem note : coverage.notes()) {
+      LOG.warning(() -> read.render(note));
+    }
+    if (!coverage.refused().isEmpty()) {
+      throw read.positions().locate(new ConfigException(coverage.refused()));
+    }
+    return new LoadedBootstrap(read);
+  }
+
+  /**
+   * Builds what the bootstrap states.
+   *
+   * @throws ConfigException with all problems, each with its position
+   */
+  public ConfigSnapshot build(BuildContext context) throws ConfigException {
+    try {
+      return StaticResources.build(bootstrap, context);
+    } catch (ConfigException e) {
+      throw read.positions().locate(e);
+    }
+  }
+
+  /** The runtime that the bootstrap configures. */
+  public RuntimeLoader runtime(Scope root) {
+    return RuntimeTranslator.loader(bootstrap.getLayeredRuntime(), root);
+  }
+
+  /** Where the admin interface listens; empty if it does not. */
+  public Optional<ListenSocket> adminSocket() throws ConfigException {
+    if (!bootstrap.getAdmin().hasAddress()) {
+      return Optional.empty();
+    }
+    Admin admin = bootstrap.getAdmin();
+    try {
+      return Optional.of(
+          new ListenSocket(
+              AddressTranslator.translate(admin.getAddress()),
+              ADMIN_BACKLOG,
+              false,
+              admin.getAddress().getPipe().getMode(),
+              SocketOptionsTranslator.translate(admin.getSocketOptionsList())));
+    } catch (ConfigException e) {
+      throw read.positions().locate(e.under("admin.address"));
+    }
+  }
+
+  /** Where CPU profiles are written. */
+  public Path profilePath() {
+    String path = bootstrap.getAdmin().getProfilePath();
+    return Path.of(path.isEmpty() ? PROFILE_PATH : path);
+  }
+
+  /**
+   * This node; texts that are not empty replace those of the bootstrap.
+   *
+   * @param localAddress the address of this machine
+   */
+  public NodeSettings node(String id, String cluster, String zone, String localAddress) {
+    Node node = bootstrap.getNode();
+    var locality = node.getLocality();
+    return new NodeSettings(
+        id.isEmpty() ? node.getId() : id,
+        cluster.isEmpty() ? node.getCluster() : cluster,
+        new Locality(
+            locality.getRegion(),
+            zone.isEmpty() ? locality.getZone() : zone,
+            locality.getSubZone()),
+        MetadataTranslator.translate(
+            io.envoyproxy.envoy.config.core.v3.Metadata.getDefaultInstance()),
+        localAddress);
+  }
+
+  /** The node as a tree of maps, lists and values, as {@code settings} has changed it. */
+  public Map<String, Object> nodeTree(NodeSettings settings) {
+    Node node =
+        bootstrap.getNode().toBuilder().setId(settings.id()).setCluster(settings.cluster()).build();
+    return ProtoTree.of(node);
+  }
+
+  /** The pattern of log lines that the bootstrap wants; empty if it says nothing. */
+  public Optional<String> logPattern() {
+    var format = bootstrap.getApplicationLogConfig().getLogFormat();
+    return format.hasTextFormat() ? Optional.of(format.getTextFormat()) : Optional.empty();
+  }
+
+  /** How often counters are latched. */
+  public Duration statsFlushInterval() {
+    return bootstrap.hasStatsFlushInterval()
+        ? ClusterTranslator.duration(bootstrap.getStatsFlushInterval())
+        : FLUSH_INTERVAL;
+  }
+
+  /** What {@code /config_dump} shows. */
+  public List<Message> dump() {
+    Timestamp at = Timestamp.newBuilder().setSeconds(loadedAt.getEpochSecond()).build();
+    ClustersConfigDump.Builder clusters = ClustersConfigDump.newBuilder();
+    for (var cluster : bootstrap.getStaticResources().getClustersList()) {
+      clusters.addStaticClusters(
+          ClustersConfigDump.StaticCluster.newBuilder()
+              .setCluster(Any.pack(cluster))
+              .setLastUpdated(at));
+    }
+    ListenersConfigDump.Builder listeners = ListenersConfigDump.newBuilder();
+    for (var listener : bootstrap.getStaticResources().getListenersList()) {
+      listeners.addStaticListeners(
+          ListenersConfigDump.StaticListener.newBuilder()
+              .setListener(Any.pack(listener))
+              .setLastUpdated(at));
+    }
+    BootstrapConfigDump dump =
+        BootstrapConfigDump.newBuilder().setBootstrap(bootstrap).setLastUpdated(at).build();
+    return List.of(dump, clusters.build(), listeners.build(), StaticRoutes.dump(bootstrap, at));
+  }
+
+  private static String fullName(Class<?> type) {
+    try {
+      Message prototype = (Message) type.getMethod("getDefaultInstance").invoke(null);
+      return prototype.getDescriptorForType().getFullName();
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw new IllegalStateException(type + " is no message", e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.weft.config;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.router.Route;
+import io.weft.spi.ExtensionFactory;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.HttpFilterFactory;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Translates what routes say for filters. Source: {@code typed_per_filter_config}. */
+final class PerFilterConfigs {
+  private PerFilterConfigs() {}
+
+  static Map<String, Route.FilterConfig> translate(Map<String, Any> protos, FactoryContext context)
+      throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    Map<String, Route.FilterConfig> configs = new HashMap<>();
+    protos.forEach((name, any) -> {
+      Route.FilterConfig config =
+          errors.attempt(
+              "typed_per_filter_config[\"" + name + "\"]", () -> one(name, any, context));
+      if (config != null) {
+        configs.put(name, config);
+      }
+    });
+    errors.throwIfAny();
+    return configs;
+  }
+
+  private static Route.FilterConfig one(String name, Any any, FactoryContext context)
+      throws ConfigException {
+    Message message = unpack(any);
+    if (message instanceof FilterConfig wrapper) {
+      Object settings = null;
+      if (wrapper.hasConfig() && !wrapper.getConfig().getTypeUrl().isEmpty()) {
+        settings = settings(name, wrapper.getConfig(), wrapper.getIsOptional(), context);
+      } else if (!wrapper.getDisabled()) {
+        throw new ConfigException("config", "Empty route/virtual host per filter configuration");
+      }
+      return new Route.FilterConfig(settings, wrapper.getDisabled());
+    }
+    return new Route.FilterConfig(settings(name, any, false, context), null);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the factory was found by the class of the message
+  private static @Nullable Object settings(
+      String name, Any any, boolean isOptional, FactoryContext context) throws ConfigException {
+    Message message = unpack(any);
+    for (ExtensionFactory<?> factory : context.extensions().all()) {
+      if (message != null
+          && factory instanceof HttpFilterFactory filter
+          && filter.routeConfigType().equals(message.getClass())) {
+        return filter.createRouteSettings(message, context);
+      }
+    }
+    if (isOptional) {
+      return null;
+    }
+    throw new ConfigException("", FeatureCoverage.unsupported(name, any.getTypeUrl()));
+  }
+
+  private static @Nullable Message unpack(Any any) throws ConfigException {
+    try {
+      return TypedConfig.unpack(any);
+    } catch (InvalidProtocolBufferException e) {
+      throw new ConfigException("", "malformed: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.weft.config;
+
+import com.google.re2j.Pattern;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig;
+import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.http.HeaderName;
+import io.weft.router.ClusterSpecifier;
+import io.weft.router.HashPolicy;
+import io.weft.router.HostRewrite;
+import io.weft.router.PathRewrite;
+import io.weft.router.RegexRewrite;
+import io.weft.router.RequestMirrorPolicy;
+import io.weft.router.RetryPolicy;
+import io.weft.router.Rewrites;
+import io.weft.router.RouteAction;
+import io.weft.router.RouteAction.Forward;
+import io.weft.router.Timeouts;
+import io.weft.spi.FactoryContext;
+import io.weft.upstream.ResourcePriority;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Translates what a route does. Source: {@code envoy.config.route.v3.RouteAction}. */
+@SuppressWarnings("deprecation") // Envoy still accepts these fields.
+final class RouteActionTranslator {
+  private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(15);
+
+  private RouteActionTranslator() {}
+
+  /**
+   * The action that forwards.
+   *
+   * @param ofHost the virtual host's retry policy, which holds where the route has none
+   */
+  static Forward forward(
+      io.envoyproxy.envoy.config.route.v3.RouteAction proto,
+      @Nullable RetryPolicy ofHost,
+      List<RequestMirrorPolicy> mirrorsOfHost,
+      FactoryContext context)
+      throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    Rewrites rewrites = errors.attempt("", () -> rewrites(proto));
+    RetryPolicy retry = ofHost;
+    if (proto.hasRetryPolicy()) {
+      retry =
+          errors.attempt(
+              "retry_policy", () -> RetryPolicyTranslator.translate(proto.getRetryPolicy()));
+    }
+    List<HashPolicy> hashes = errors.attempt("", () -> hashPolicies(proto));
+    List<RequestMirrorPolicy> mirrors =
+        proto.getRequestMirrorPoliciesCount() == 0
+            ? mirrorsOfHost
+            : errors.attempt("", () -> mirrors(proto.getRequestMirrorPoliciesList(), context));
+    errors.throwIfAny();
+    return new Forward(
+        cluster(proto),
+        switch (proto.getClusterNotFoundResponseCode()) {
+          case NOT_FOUND -> 404;
+          case INTERNAL_SERVER_ERROR -> 500;
+          case SERVICE_UNAVAILABLE, UNRECOGNIZED -> 503;
+        },
+        Objects.requireNonNull(rewrites),
+        timeouts(proto),
+        retry,
+        Objects.requireNonNull(hashes),
+        Objects.requireNonNull(mirrors),
+        proto.getPriority() == RoutingPriority.HIGH
+            ? ResourcePriority.HIGH
+            : ResourcePriority.DEFAULT,
+        upgrades(proto.getUpgradeConfigsList()));
+  }
+
+  private static ClusterSpecifier cluster(io.envoyproxy.envoy.config.route.v3.RouteAction proto) {
+    return switch (proto.getClusterSpecifierCase()) {
+      case CLUSTER_HEADER ->
+          new ClusterSpecifier.FromHeader(HeaderName.of(proto.getClusterHeader()));
+      // Weighted clusters are put in the place of this one by the caller.
+      default -> new ClusterSpecifier.Named(proto.getCluster());
+    };
+  }
+
+  /** Copies of requests that are sent elsewhere. */
+  static List<RequestMirrorPolicy> mirrors(
+      List<io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy> protos,
+      FactoryContext context) {
+    List<RequestMirrorPolicy> mirrors = new ArrayList<>();
+    for (var proto : protos) {
+      ClusterSpecifier cluster =
+          proto.getCluster().isEmpty()
+              ? new ClusterSpecifier.FromHeader(HeaderName.of(proto.getClusterHeader()))
+              : new ClusterSpecifier.Named(proto.getCluster());
+      mirrors.add(
+          new RequestMirrorPolicy(
+              cluster,
+              proto.hasRuntimeFraction()
+                  ? RuntimeTranslator.fraction(proto.getRuntimeFraction(), context.runtime())
+                  : null,
+              !proto.getDisableShadowHostSuffixAppend()));
+    }
+    return mirrors;
+  }
+
+  private static Rewrites rewrites(io.envoyproxy.envoy.config.route.v3.RouteAction proto)
+      throws ConfigException {
+    PathRewrite path = null;
+    if (!proto.getPrefixRewrite().isEmpty() && proto.hasRegexRewrite()) {
+      throw new ConfigException(
+          "regex_rewrite", "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite");
+    }
+    if (!proto.getPrefixRewrite().isEmpty()) {
+      path = new PathRewrite.Prefix(proto.getPrefixRewrite());
+    } else if (proto.hasRegexRewrite()) {
+      path = new PathRewrite.Regex(regex(proto.getRegexRewrite(), "regex_rewrite"));
+    }
+    HostRewrite host =
+        switch (proto.getHostRewriteSpecifierCase()) {
+          case HOST_REWRITE_LITERAL -> new HostRewrite.Literal(proto.getHostRewriteLiteral());
+          case AUTO_HOST_REWRITE ->
+              proto.getAutoHostRewrite().getValue() ? new HostRewrite.Auto() : null;
+          case HOST_REWRITE_HEADER ->
+              new HostRewrite.FromHeader(HeaderName.of(proto.getHostRewriteHeader()));
+          case HOST_REWRITE_PATH_REGEX ->
+              new HostRewrite.FromPath(
+                  regex(proto.getHostRewritePathRegex(), "host_rewrite_path_regex"));
+          default -> null;
+        };
+    return new Rewrites(path, host, proto.getAppendXForwardedHost());
+  }
+
+  /** A pattern and what is put in the place of its matches. */
+  static RegexRewrite regex(RegexMatchAndSubstitute proto, String field) throws ConfigException {
+    Pattern pattern;
+    try {
+      pattern = MatcherTranslator.regex(proto.getPattern(), "pattern");
+    } catch (ConfigException e) {
+      throw e.under(field);
+    }
+    int highest = RegexRewrite.highestGroup(proto.getSubstitution());
+    if (highest < 0 || highest > pattern.groupCount()) {
+      throw new ConfigException(
+          field + ".substitution",
+          "refers to a group that the pattern has not; \\0 to \\"
+              + pattern.groupCount()
+              + " are there");
+    }
+    return new RegexRewrite(pattern, proto.getSubstitution());
+  }
+
+  private static Timeouts timeouts(io.envoyproxy.envoy.config.route.v3.RouteAction proto) {
+    Duration longest = null;
+    Timeouts.GrpcTimeout grpc = null;
+    if (proto.hasMaxStreamDuration()) {
+      var duration = proto.getMaxStreamDuration();
+      if (duration.hasMaxStreamDuration()) {
+        longest = ClusterTranslator.duration(duration.getMaxStreamDuration());
+      }
+      if (duration.hasGrpcTimeoutHeaderMax()) {
+        grpc =
+            new Timeouts.GrpcTimeout(
+                ClusterTranslator.duration(duration.getGrpcTimeoutHeaderMax()),
+                ClusterTranslator.duration(duration.getGrpcTimeoutHeaderOffset()));
+      }
+    }
+    if (grpc == null && proto.hasMaxGrpcTimeout()) {
+      grpc =
+          new Timeouts.GrpcTimeout(
+              ClusterTranslator.duration(proto.getMaxGrpcTimeout()),
+              ClusterTranslator.duration(proto.getGrpcTimeoutOffset()));
+    }
+    return new Timeouts(
+        proto.hasTimeout() ? ClusterTranslator.duration(proto.getTimeout()) : ROUTE_TIMEOUT,
+        proto.hasIdleTimeout() ? ClusterTranslator.duration(proto.getIdleTimeout()) : null,
+        longest,
+        grpc);
+  }
+
+  private static List<HashPolicy> hashPolicies(
+      io.envoyproxy.envoy.config.route.v3.RouteAction proto) throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    List<HashPolicy> policies = new ArrayList<>();
+    for (int i = 0; i < proto.getHashPolicyCount(); i++) {
+      var policy = proto.getHashPolicy(i);
+      HashPolicy.Input input =
+          errors.attempt("hash_policy[" + i + ']', () -> HashPolicyTranslator.input(policy));
+      if (input != null) {
+        policies.add(new HashPolicy(input, policy.getTerminal()));
+      }
+    }
+    errors.throwIfAny();
+    return policies;
+  }
+
+  private static Map<String, RouteAction.UpgradeConfig> upgrades(List<UpgradeConfig> protos)
+      throws ConfigException {
+    Map<String, RouteAction.UpgradeConfig> upgrades = new HashMap<>();
+    for (UpgradeConfig proto : protos) {
+      String type = proto.getUpgradeType().toLowerCase(Locale.ROOT);
+      boolean enabled = !proto.hasEnabled() || proto.getEnabled().getValue();
+      if (proto.hasConnectConfig() && !type.equals("connect")) {
+        throw new ConfigException(
+            "upgrade_configs", "Non-CONNECT upgrade type " + type + " has ConnectConfig");
+      }
+      if (upgrades.put(type, new RouteAction.UpgradeConfig(enabled, proto.hasConnectConfig()))
+          != null) {
+        throw new ConfigException("upgrade_configs", "Duplicate upgrade " + type);
+      }
+    }
+    return upgrades;
+  }
+}

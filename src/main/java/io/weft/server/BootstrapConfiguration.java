@@ -1,0 +1,201 @@
+package io.weft.server;
+
+import io.weft.accesslog.AccessLogFile;
+import io.weft.accesslog.AccessLogFiles;
+import io.weft.admin.AdminEndpoint;
+import io.weft.admin.BootstrapDump;
+import io.weft.admin.RuntimeEndpoints;
+import io.weft.admin.StatsEndpoints;
+import io.weft.common.ConfigException;
+import io.weft.config.BuildContext;
+import io.weft.config.ConfigStore;
+import io.weft.config.LoadedBootstrap;
+import io.weft.hcm.HttpConnectionManager;
+import io.weft.hcm.HttpConnectionManagerSettings;
+import io.weft.hcm.HttpConnectionManagerStats;
+import io.weft.hcm.HttpFilterChains;
+import io.weft.http.HttpHandler;
+import io.weft.listener.ListenSocket;
+import io.weft.listener.ListenerConfig;
+import io.weft.net.ConnectionHandler;
+import io.weft.overload.ConnectionLimit;
+import io.weft.runtime.RuntimeLoader;
+import io.weft.spi.ExtensionRegistry;
+import io.weft.spi.NodeSettings;
+import io.weft.upstream.Cluster;
+import io.weft.upstream.SystemDnsResolver;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The configuration of a process whose listeners and clusters all stand in the bootstrap. */
+final class BootstrapConfiguration implements ServerConfiguration {
+  private static final long MAX_WAITING_LOG_BYTES = 16L * 1024 * 1024;
+  private static final String GLOBAL_LIMIT = "overload.global_downstream_max_connections";
+
+  private final Foundation foundation;
+  private final LoadedBootstrap bootstrap;
+  private final RuntimeLoader runtime;
+  private final NodeSettings node;
+  private final AccessLogFiles logFiles;
+  private final ConfigStore store = new ConfigStore();
+  private final Optional<AdminSettings> admin;
+
+  private BootstrapConfiguration(
+      CommandLine commandLine, Foundation foundation, Map<String, OutputStream> streams)
+      throws ConfigException {
+    this.foundation = foundation;
+    ExtensionRegistry registry = ExtensionRegistry.of(BuiltInExtensions.ALL);
+    String yaml = commandLine.text(Flag.CONFIG_YAML);
+    this.bootstrap =
+        LoadedBootstrap.load(
+            commandLine.path(Flag.CONFIG_PATH).orElse(null),
+            yaml.isEmpty() ? null : yaml,
+            commandLine.allowsUnknownStaticFields(),
+            registry);
+    this.runtime = bootstrap.runtime(foundation.stats().root());
+    this.node =
+        bootstrap.node(
+            commandLine.text(Flag.SERVICE_NODE),
+            commandLine.text(Flag.SERVICE_CLUSTER),
+            commandLine.text(Flag.SERVICE_ZONE),
+            LocalAddress.find(commandLine.text(Flag.LOCAL_ADDRESS_IP_VERSION)));
+    this.logFiles =
+        new AccessLogFiles(
+            streams,
+            new AccessLogFile.Flushing(
+                commandLine.fileFlushInterval().toNanos(),
+                commandLine.fileFlushMinSizeBytes(),
+                MAX_WAITING_LOG_BYTES),
+            foundation.stats().root());
+    BuildContext context =
+        new BuildContext(
+            new BuildContext.Common(
+                foundation.stats().root(),
+                store,
+                runtime,
+                foundation.deadlines(),
+                foundation.control(),
+                foundation.requests(),
+                logFiles,
+                registry,
+                node));
+    store.publish(bootstrap.build(context));
+    Optional<ListenSocket> socket = bootstrap.adminSocket();
+    this.admin =
+        socket.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new AdminSettings(socket.get(), path -> true, bootstrap.profilePath()));
+  }
+
+  /**
+   * Reads the bootstrap that a command line names.
+   *
+   * @param streams what stands for {@code /dev/stdout} and {@code /dev/stderr} in access logs
+   */
+  static Source source(Map<String, OutputStream> streams) {
+    return (commandLine, foundation) ->
+        new BootstrapConfiguration(commandLine, foundation, streams);
+  }
+
+  @Override
+  public Optional<AdminSettings> admin() {
+    return admin;
+  }
+
+  @Override
+  public ConnectionHandler adminConnectionManager(HttpHandler handler) {
+    return new HttpConnectionManager(
+        HttpConnectionManagerSettings.ofAdmin(node.localAddress()),
+        new HttpConnectionManagerStats(foundation.stats().root(), "admin", "admin"),
+        new HttpFilterChains(handler, Map.of()),
+        () -> null,
+        foundation.deadlines(),
+        foundation.requests());
+  }
+
+  @Override
+  public List<ListenerConfig> listeners() {
+    return store.get().listeners();
+  }
+
+  @Override
+  public Collection<Cluster> clusters() {
+    return store.get().clusters().values();
+  }
+
+  @Override
+  public boolean isDynamic(Cluster cluster) {
+    return false;
+  }
+
+  @Override
+  public long connectionLimit() {
+    return runtime.get().integer(GLOBAL_LIMIT, ConnectionLimit.UNLIMITED);
+  }
+
+  @Override
+  public long listenerLimit(String name) {
+    return runtime
+        .get()
+        .integer(
+            "envoy.resource_limits.listener." + name + ".connection_limit",
+            ConnectionLimit.UNLIMITED);
+  }
+
+  @Override
+  public Object node() {
+    return bootstrap.nodeTree(node);
+  }
+
+  @Override
+  public Optional<String> logPattern() {
+    return bootstrap.logPattern();
+  }
+
+  @Override
+  public List<Map<String, Object>> certificates() {
+    return List.of();
+  }
+
+  @Override
+  public Duration statsFlushInterval() {
+    return bootstrap.statsFlushInterval();
+  }
+
+  @Override
+  public Map<String, List<String>> unreadyTargets() {
+    return Map.of();
+  }
+
+  @Override
+  public List<AdminEndpoint> adminEndpoints(Runnable refreshStats) {
+    List<AdminEndpoint> endpoints = new ArrayList<>();
+    endpoints.add(BootstrapDump.endpoint(bootstrap));
+    endpoints.addAll(new StatsEndpoints(foundation.stats(), refreshStats).endpoints());
+    endpoints.addAll(new RuntimeEndpoints(runtime, foundation.control()).endpoints());
+    return endpoints;
+  }
+
+  @Override
+  public void start() {
+    SystemDnsResolver resolver = new SystemDnsResolver();
+    foundation
+        .control()
+        .call(() -> clusters().forEach(cluster -> cluster.start(resolver, () -> {})));
+  }
+
+  @Override
+  public void reopenLogs() {
+    logFiles.reopen();
+  }
+
+  @Override
+  public void close() {
+    logFiles.close();
+  }
+}

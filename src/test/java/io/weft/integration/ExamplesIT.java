@@ -1,0 +1,47 @@
+package io.weft.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Loads every example, and a wrong one. */
+class ExamplesIT {
+  @TempDir Path folder;
+
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("bootstrap-examples"))) {
+      return files.toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void isValid(Path example) throws IOException, InterruptedException {
+    try (WeftProcess weft =
+        WeftProcess.run(folder, "--mode", "validate", "-c", example.toString())) {
+      assertEquals(0, weft.exitStatus(), weft::err);
+      assertEquals("configuration '" + example + "' OK\n", weft.out());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void namesLineAndNearestFieldOfAMistake(Path example) throws IOException, InterruptedException {
+    Path wrong = folder.resolve("wrong.yaml");
+    Files.writeString(
+        wrong, Files.readString(example).replaceFirst("connect_timeout: 1s", "connect_timout: 1s"));
+    try (WeftProcess weft = WeftProcess.run(folder, "--mode", "validate", "-c", wrong.toString())) {
+      assertEquals(1, weft.exitStatus());
+      assertTrue(weft.err().contains("did you mean"), weft::err);
+      assertTrue(weft.err().matches("(?s).*wrong\\.yaml:\\d+:\\d+: .*"), weft::err);
+    }
+  }
+}
