@@ -26,6 +26,7 @@ final class ConnectionsTranslator {
   private static final String RAW_BUFFER =
       "type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
   private static final String HTTP2 = "HTTP/2 upstream is not implemented in Weft yet";
+  private static final int DEFAULT_MAX_RESPONSE_HEADERS_KB = 80;
   private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
 
   private ConnectionsTranslator() {}
@@ -119,6 +120,7 @@ final class ConnectionsTranslator {
   private static Http1Settings http1(Http1ProtocolOptions proto, HttpProtocolOptions common) {
     Http1Settings.Builder builder =
         Http1Settings.builder()
+            .maxHeadBytes(DEFAULT_MAX_RESPONSE_HEADERS_KB * 1024)
             .enableTrailers(proto.getEnableTrailers())
             .allowChunkedLength(proto.getAllowChunkedLength())
             .sendFullyQualifiedUrl(proto.getSendFullyQualifiedUrl())

@@ -16,18 +16,36 @@ final class ChunkScan {
    * @param empty whether the line is the one after a chunk, which has to be empty
    */
   static long size(byte[] array, int start, int lineFeed, boolean empty) {
-    int end = lineFeed > start && array[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+    boolean hasReturn = lineFeed > start && array[lineFeed - 1] == '\r';
+    int end = hasReturn ? lineFeed - 1 : lineFeed;
     if (empty) {
       return start == end ? 0 : -1;
     }
+    if (!hasReturn) {
+      // A lone LF could be taken for a part of an extension by the next hop.
+      return -1;
+    }
+    return size(array, start, end);
+  }
+
+  /**
+   * Whether the octets from {@code start} to {@code limit}, where no LF is yet, can become a header
+   * or the line after a chunk.
+   */
+  static boolean isPlausible(byte[] array, int start, int limit, boolean empty) {
+    int end = limit > start && array[limit - 1] == '\r' ? limit - 1 : limit;
+    return end == start || (!empty && size(array, start, end) >= 0);
+  }
+
+  private static long size(byte[] array, int start, int end) {
     long size = 0;
     int at = start;
     while (at < end) {
-      int digit = Character.digit(array[at], 16);
+      int digit = hexDigit(array[at]);
       if (digit < 0) {
         break;
       }
-      if (size >> 58 != 0) {
+      if (size >> 59 != 0) {
         return -1;
       }
       size = (size << 4) | digit;
@@ -86,6 +104,11 @@ final class ChunkScan {
     return false;
   }
 
+  /** Where the first buffered LF is; -1 if there is none. */
+  static int lineFeed(ReadBuffer buffer) {
+    return lineFeed(buffer.array(), buffer.position(), buffer.limit());
+  }
+
   /** Whether the next chunk's header is buffered. */
   static boolean hasHeader(ReadBuffer buffer, boolean inChunk) {
     int first = lineFeed(buffer.array(), buffer.position(), buffer.limit());
@@ -113,6 +136,14 @@ final class ChunkScan {
     }
     long size = size(array, start, lineFeed, false);
     return (int) Math.max(0, Math.min(size, limit - lineFeed - 1));
+  }
+
+  private static int hexDigit(byte octet) {
+    if (octet >= '0' && octet <= '9') {
+      return octet - '0';
+    }
+    int lower = octet | 0x20;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
   }
 
   private static boolean hasEmptyLine(byte[] array, int start, int limit) {

@@ -13,14 +13,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads field lines, of a head or of trailers, until the empty line.
  *
- * <p>Each line is judged as soon as it is complete. A line that begins with white space goes on
- * with the value before it (obs-fold); CR within a value is dropped, as is the line end of a fold,
- * so that neither reaches the next hop. Source: RFC 9112 section 5.
+ * <p>A line that begins with white space goes on with the value before it (obs-fold); CR within a
+ * value is dropped, as is the line end of a fold, so that neither reaches the next hop. Whatever is
+ * wrong, the section is read to its end before it is refused, as Envoy does. Source: RFC 9112
+ * section 5.
  */
 final class FieldParser {
   private final Http1Input input;
   private final Http1Settings settings;
   private final CodecCallbacks callbacks;
+
+  /** How many bytes the section may still take. */
+  private int left;
+
+  /** How many field lines the section has had. */
+  private int fields;
+
+  /** Whether the last field was kept, so that a fold goes on with it. */
+  private boolean foldable;
+
+  /** The white space that ended the last line, which belongs to the value if a fold follows. */
+  private String blanks = "";
 
   FieldParser(Http1Input input, Http1Settings settings, CodecCallbacks callbacks) {
     this.input = input;
@@ -34,54 +47,115 @@ final class FieldParser {
    * @param most how many bytes they may take
    */
   void readHeaders(HeaderMap headers, int most) throws IOException {
-    read(headers, most, Http1Exception.HEADERS_TOO_LARGE, Http1Exception.TOO_MANY_HEADERS);
+    read(headers, most);
+  }
+
+  /**
+   * Reads the rest of a head whose first line is wrong for {@code error}; blocks.
+   *
+   * @param most how many bytes it may take
+   * @return what the head is refused for
+   */
+  Http1Exception readRest(CodecError error, int most) throws IOException {
+    left = most;
+    return readOn(error);
   }
 
   /** Reads trailers; returns null if they are not to be passed on. Blocks. */
   @Nullable HeaderMap readTrailers() throws IOException {
-    HeaderMap trailers = new HeaderMap(8);
-    read(
-        trailers,
-        settings.maxHeadBytes(),
-        Http1Exception.TRAILERS_TOO_LARGE,
-        Http1Exception.TOO_MANY_TRAILERS);
-    return settings.enableTrailers() && !trailers.isEmpty() ? trailers : null;
+    HeaderMap trailers = settings.enableTrailers() ? new HeaderMap(8) : null;
+    read(trailers, settings.maxHeadBytes());
+    return trailers == null || trailers.isEmpty() ? null : trailers;
   }
 
-  private void read(HeaderMap headers, int most, CodecError tooLarge, CodecError tooMany)
-      throws IOException {
-    int left = most;
-    int fields = 0;
-    boolean foldable = false;
+  /** Reads a section; without {@code headers} it is checked and dropped. */
+  private void read(@Nullable HeaderMap headers, int most) throws IOException {
+    left = most;
+    fields = 0;
+    blanks = "";
     while (true) {
-      int lineFeed = input.readLine(left, tooLarge);
-      if (lineFeed < 0) {
-        throw new EOFException("end of input in a head");
-      }
+      int lineFeed = readLine();
       byte[] array = input.buffer().array();
       int start = input.buffer().position();
       int end = lineFeed > start && array[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-      int length = lineFeed + 1 - start;
-      left -= length;
+      if (end > start) {
+        try {
+          line(headers, array, start, end);
+        } catch (Http1Exception e) {
+          throw readOn(e.error());
+        }
+      }
+      left -= lineFeed + 1 - start;
+      input.skip(lineFeed + 1 - start);
       if (end == start) {
-        input.skip(length);
         return;
       }
-      if (array[start] == ' ' || array[start] == '\t') {
-        fold(headers, foldable, array, start, end);
-      } else {
-        fields++;
-        if (fields > settings.maxHeaders()) {
-          throw new Http1Exception(tooMany);
-        }
-        foldable = field(headers, array, start, end);
-      }
-      input.skip(length);
     }
   }
 
-  /** Adds the field of one line; returns whether it was kept, so that a fold can go on with it. */
-  private boolean field(HeaderMap headers, byte[] array, int start, int end) throws IOException {
+  /**
+   * Reads to the end of the section, from the line that is wrong for {@code first}. Control
+   * characters are worse than malformed lines, and these worse than all else.
+   */
+  private Http1Exception readOn(CodecError first) throws IOException {
+    CodecError worst = first;
+    while (true) {
+      int lineFeed = readLine();
+      byte[] array = input.buffer().array();
+      int start = input.buffer().position();
+      int end = lineFeed > start && array[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+      if (end > start && !worst.equals(Http1Exception.INVALID_CHARACTERS)) {
+        if (Http1Chars.hasControl(array, start, end)) {
+          worst = Http1Exception.INVALID_CHARACTERS;
+        } else if (isMalformed(array, start, end)) {
+          worst = Http1Exception.CODEC_ERROR;
+        }
+      }
+      left -= lineFeed + 1 - start;
+      input.skip(lineFeed + 1 - start);
+      if (end == start) {
+        return new Http1Exception(worst);
+      }
+    }
+  }
+
+  /** Whether the line has no name before a colon, or one that is no token. */
+  private static boolean isMalformed(byte[] array, int start, int end) {
+    int colon = start;
+    while (colon < end && Http1Chars.tokenLower(array[colon]) != 0) {
+      colon++;
+    }
+    boolean isField = colon > start && colon < end && array[colon] == ':';
+    return !isField && !isBlank(array[start]);
+  }
+
+  private int readLine() throws IOException {
+    int lineFeed = input.readLine(left, Http1Exception.HEADERS_TOO_LARGE);
+    if (lineFeed < 0) {
+      throw new EOFException("end of input in a head");
+    }
+    return lineFeed;
+  }
+
+  private void line(@Nullable HeaderMap headers, byte[] array, int start, int end)
+      throws IOException {
+    if (array[start] == ' ' || array[start] == '\t') {
+      if (fields == 0) {
+        throw new Http1Exception(Http1Exception.CODEC_ERROR);
+      }
+      fold(headers, array, start, end);
+      return;
+    }
+    fields++;
+    if (headers != null && fields > settings.maxHeaders()) {
+      throw new Http1Exception(Http1Exception.TOO_MANY_HEADERS);
+    }
+    foldable = field(headers, array, start, end);
+  }
+
+  /** Adds the field of one line; returns whether it was kept. */
+  private boolean field(@Nullable HeaderMap headers, byte[] array, int start, int end)
+      throws IOException {
     int hash = 0;
     int colon = start;
     boolean underscore = false;
@@ -104,11 +178,11 @@ final class FieldParser {
     if (colon == start) {
       throw new Http1Exception(Http1Exception.CODEC_ERROR);
     }
-    if (underscore && refusesUnderscore()) {
+    String value = value(array, colon + 1, end);
+    if (headers == null || (underscore && refusesUnderscore())) {
       return false;
     }
-    HeaderName name = HeaderName.of(array, start, colon, hash);
-    headers.add(name, value(array, colon + 1, end));
+    headers.add(HeaderName.of(array, start, colon, hash), value);
     return true;
   }
 
@@ -125,35 +199,50 @@ final class FieldParser {
     return true;
   }
 
-  private static void fold(HeaderMap headers, boolean foldable, byte[] array, int start, int end)
+  private void fold(@Nullable HeaderMap headers, byte[] array, int start, int end)
       throws IOException {
-    int last = headers.size() - 1;
-    if (last < 0 || headers.name(last).isPseudo()) {
-      throw new Http1Exception(Http1Exception.CODEC_ERROR);
+    String before = blanks;
+    int to = trimEnd(array, start, end);
+    String rest = text(array, start, to);
+    if (headers == null || !foldable) {
+      return;
     }
-    if (foldable) {
-      int to = trimEnd(array, start, end);
-      String rest = text(array, start, to);
-      String value = headers.value(last) + rest;
-      headers.setValue(last, headers.value(last).isEmpty() ? value.strip() : value);
+    int last = headers.size() - 1;
+    String value = headers.value(last);
+    if (rest.isEmpty()) {
+      blanks = before + blanks;
+    } else {
+      headers.setValue(last, value.isEmpty() ? rest.stripLeading() : value + before + rest);
     }
   }
 
-  private static String value(byte[] array, int start, int end) throws IOException {
+  private String value(byte[] array, int start, int end) throws IOException {
     int from = start;
     int to = trimEnd(array, start, end);
-    while (from < to && (array[from] == ' ' || array[from] == '\t')) {
+    while (from < to && isTrimmed(array[from])) {
       from++;
     }
     return text(array, from, to);
   }
 
-  private static int trimEnd(byte[] array, int start, int end) {
+  private int trimEnd(byte[] array, int start, int end) {
     int to = end;
-    while (to > start && (array[to - 1] == ' ' || array[to - 1] == '\t')) {
+    while (to > start && isTrimmed(array[to - 1])) {
       to--;
     }
+    blanks = "";
+    if (to < end) {
+      blanks = new String(array, to, end - to, StandardCharsets.ISO_8859_1).replace("\r", "");
+    }
     return to;
+  }
+
+  private static boolean isTrimmed(byte octet) {
+    return isBlank(octet) || octet == '\r';
+  }
+
+  private static boolean isBlank(byte octet) {
+    return octet == ' ' || octet == '\t';
   }
 
   private static String text(byte[] array, int from, int to) throws IOException {

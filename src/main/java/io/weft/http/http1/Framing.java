@@ -2,6 +2,7 @@ package io.weft.http.http1;
 
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.Protocol;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,6 @@ enum Framing {
   UNTIL_CLOSE,
   /** The connection is a tunnel. */
   RAW;
-
-  private static final HeaderName HTTP2_SETTINGS = HeaderName.of("http2-settings");
 
   /**
    * The value of {@code content-length}; -1 if there is none.
@@ -36,6 +35,21 @@ enum Framing {
       throw new Http1Exception(Http1Exception.CODEC_ERROR);
     }
     return length;
+  }
+
+  /**
+   * As {@link #contentLength}, where the value counts for nothing: some length if there is one,
+   * well formed or not.
+   */
+  static long anyContentLength(HeaderMap headers) throws IOException {
+    int index = headers.indexOf(HeaderName.CONTENT_LENGTH, 0);
+    if (index < 0) {
+      return -1;
+    }
+    if (headers.indexOf(HeaderName.CONTENT_LENGTH, index + 1) >= 0) {
+      throw new Http1Exception(Http1Exception.CODEC_ERROR);
+    }
+    return Math.max(0, parse(headers.value(index)));
   }
 
   /** The decimal number {@code digits}; -1 if it is none or too large. */
@@ -59,26 +73,7 @@ enum Framing {
     if (!headers.contains(HeaderName.UPGRADE)) {
       return false;
     }
-    String connection = headers.joined(HeaderName.CONNECTION);
-    return connection != null && hasUpgrade(connection);
-  }
-
-  /**
-   * Removes the offer to go on in HTTP/2 in clear text, which is ignored: RFC 9113 section 3.1 has
-   * deprecated it, and Envoy's codec drops it, too.
-   */
-  static void dropUpgradeToHttp2(HeaderMap headers) {
-    if (!"h2c".equalsIgnoreCase(headers.get(HeaderName.UPGRADE))) {
-      return;
-    }
-    headers.remove(HeaderName.UPGRADE);
-    headers.remove(HTTP2_SETTINGS);
-    String connection = headers.joined(HeaderName.CONNECTION);
-    if (connectionHas(connection, "close")) {
-      headers.set(HeaderName.CONNECTION, "close");
-    } else {
-      headers.remove(HeaderName.CONNECTION);
-    }
+    return connectionHas(headers.joined(HeaderName.CONNECTION), "upgrade");
   }
 
   /** Whether the {@code connection} field, null if there is none, has {@code token}. */
@@ -86,7 +81,17 @@ enum Framing {
     return connection != null && Http1Chars.hasToken(connection, token);
   }
 
-  private static boolean hasUpgrade(String connection) {
-    return Http1Chars.hasToken(connection, "upgrade");
+  /**
+   * Whether the connection ends after a message of HTTP/1.0, or of HTTP/1.1, with {@code headers}.
+   * Like Envoy, this listens to {@code proxy-connection}, too.
+   */
+  static boolean closes(HeaderMap headers, Protocol protocol) {
+    boolean named = headers.contains(HeaderName.CONNECTION);
+    String connection = named ? headers.joined(HeaderName.CONNECTION) : null;
+    if (protocol == Protocol.HTTP_10 && !connectionHas(connection, "keep-alive")) {
+      return true;
+    }
+    return (protocol == Protocol.HTTP_11 && connectionHas(connection, "close"))
+        || connectionHas(headers.joined(HeaderName.PROXY_CONNECTION), "close");
   }
 }

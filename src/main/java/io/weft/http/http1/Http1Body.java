@@ -61,6 +61,9 @@ final class Http1Body extends HttpBody {
   /** Whether a chunk's line end is still to come. */
   private boolean inChunk;
 
+  /** What the next read throws: the framing behind the bytes that were read last is wrong. */
+  private @Nullable IOException failure;
+
   private boolean ended;
   private volatile boolean cancelled;
 
@@ -279,6 +282,9 @@ final class Http1Body extends HttpBody {
     if (ended || framing == Framing.NONE) {
       return false;
     }
+    if (failure != null) {
+      throw failure;
+    }
     if (framing == Framing.CHUNKED && left == 0) {
       return nextChunk();
     }
@@ -297,7 +303,12 @@ final class Http1Body extends HttpBody {
     if (framing == Framing.LENGTH) {
       end();
     } else if (ChunkScan.isComplete(input.buffer(), 0, inChunk)) {
-      nextChunk();
+      try {
+        nextChunk();
+      } catch (IOException e) {
+        // What was read goes to the reader first.
+        failure = e;
+      }
     }
   }
 
@@ -337,14 +348,21 @@ final class Http1Body extends HttpBody {
   }
 
   private long chunkLine(boolean empty) throws IOException {
-    int lineFeed = input.readLine(ChunkScan.MAX_LINE, Http1Exception.CODEC_ERROR);
-    if (lineFeed < 0) {
-      throw new EOFException("end of input between chunks");
-    }
     ReadBuffer buffer = input.buffer();
+    int lineFeed = ChunkScan.lineFeed(buffer);
+    while (lineFeed < 0) {
+      if (buffer.remaining() >= ChunkScan.MAX_LINE
+          || !ChunkScan.isPlausible(buffer.array(), buffer.position(), buffer.limit(), empty)) {
+        throw new Http1Exception(Http1Exception.CODEC_ERROR);
+      }
+      if (!input.fill(ChunkScan.MAX_LINE)) {
+        throw new EOFException("end of input between chunks");
+      }
+      lineFeed = ChunkScan.lineFeed(buffer);
+    }
     int start = buffer.position();
     long size = ChunkScan.size(buffer.array(), start, lineFeed, empty);
-    if (size < 0) {
+    if (size < 0 || lineFeed - start >= ChunkScan.MAX_LINE) {
       throw new Http1Exception(Http1Exception.CODEC_ERROR);
     }
     input.skip(lineFeed + 1 - start);

@@ -36,6 +36,21 @@ final class Http1Chars {
     return (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7f;
   }
 
+  /** Whether there is a control character other than CR from {@code start} to {@code end}. */
+  static boolean hasControl(byte[] array, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (isControl(array[i]) && array[i] != '\r') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether {@code octet} may be part of a host, a port or user information. */
+  static boolean isAuthority(byte octet) {
+    return AUTHORITY[octet & 0xff];
+  }
+
   /** Whether {@code host} has only characters of a host, a port and user information. */
   static boolean isAuthority(String host) {
     for (int i = 0; i < host.length(); i++) {

@@ -253,7 +253,8 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
     if (known != null) {
       return new StreamResetException(known, null, reused);
     }
-    boolean truncated = cause instanceof EOFException && responseStarted;
+    boolean truncated =
+        cause instanceof EOFException && (responseStarted || connection.parser().isBegun());
     ResetReason reason =
         cause instanceof Http1Exception || truncated
             ? ResetReason.PROTOCOL_ERROR

@@ -22,8 +22,6 @@ final class Http1Exception extends IOException {
       new CodecError(501, "http1.invalid_transfer_encoding", "Not Implemented");
   static final CodecError TOO_MANY_HEADERS = tooLarge("http1.too_many_headers");
   static final CodecError HEADERS_TOO_LARGE = tooLarge("http1.headers_too_large");
-  static final CodecError TOO_MANY_TRAILERS = tooLarge("http1.too_many_trailers");
-  static final CodecError TRAILERS_TOO_LARGE = tooLarge("http1.trailers_too_large");
 
   /** The headers did not come in time; Envoy does not count it as a violation of the protocol. */
   static final CodecError HEADERS_TIMEOUT =

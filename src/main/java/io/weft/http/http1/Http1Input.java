@@ -120,7 +120,7 @@ final class Http1Input {
    * Where the line that begins at the buffer's position ends, that is the index of its LF; reads
    * until it is there.
    *
-   * @param most how long it may be
+   * @param most how long it may be, with its end
    * @return -1 if the input ended before its first byte
    * @throws Http1Exception with {@code tooLong} if it is longer
    * @throws EOFException if the input ended in its middle
@@ -132,14 +132,14 @@ final class Http1Input {
       int limit = buffer.limit();
       for (int i = buffer.position() + scanned; i < limit; i++) {
         if (array[i] == '\n') {
-          if (i - buffer.position() > most) {
+          if (i - buffer.position() >= most) {
             throw new Http1Exception(tooLong);
           }
           return i;
         }
       }
       scanned = buffer.remaining();
-      if (scanned > most) {
+      if (scanned >= most) {
         throw new Http1Exception(tooLong);
       }
       if (!fill(most + 2)) {
@@ -149,6 +149,22 @@ final class Http1Input {
         throw new EOFException("end of input in a line");
       }
     }
+  }
+
+  /** Whether an empty line is buffered, the end of a head. */
+  boolean hasEmptyLine() {
+    byte[] array = buffer.array();
+    int lineStart = buffer.position();
+    for (int i = lineStart; i < buffer.limit(); i++) {
+      if (array[i] != '\n') {
+        continue;
+      }
+      if (i == lineStart || (i == lineStart + 1 && array[lineStart] == '\r')) {
+        return true;
+      }
+      lineStart = i + 1;
+    }
+    return false;
   }
 
   /** Consumes {@code count} buffered bytes. */

@@ -56,7 +56,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     info.addHeaderBytesReceived(connection.input().consumed() - firstConsumed);
     connect = parser.isConnect();
     head = headers.get(HeaderName.METHOD, "").equals("HEAD");
-    clientCloses = clientCloses(headers, parser.protocol());
+    clientCloses = Framing.closes(headers, parser.protocol());
     closing = connection.reachesMaxRequests();
     if (parser.framing() == Framing.NONE) {
       request = new HttpRequest(headers, HttpBody.EMPTY, info);
@@ -250,9 +250,11 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     boolean keepsLength = status >= 200 && status != 204 && !tunnel;
     ResponseHead.writeStatusLine(writer, status, http10);
     ResponseHead.writeFields(writer, headers, keepsLength, tunnel || status == 426);
-    if (framing == Framing.CHUNKED) {
+    boolean hasBody = keepsLength && status != 304;
+    boolean tellsLength = headers.contains(HeaderName.CONTENT_LENGTH);
+    if (framing == Framing.CHUNKED || (head && hasBody && !tellsLength && !http10)) {
       writer.chunkedField();
-    } else if (framing == Framing.NONE && keepsLength && status != 304 && !head) {
+    } else if (framing == Framing.NONE && hasBody && !head) {
       writer.lengthField(0);
     }
     if (!tunnel && (closing || http10)) {
@@ -321,13 +323,5 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   private static boolean saysClose(HeaderMap headers) {
     return headers.contains(HeaderName.CONNECTION)
         && Framing.connectionHas(headers.joined(HeaderName.CONNECTION), "close");
-  }
-
-  private static boolean clientCloses(HeaderMap headers, Protocol protocol) {
-    String value = headers.joined(HeaderName.CONNECTION);
-    if (protocol == Protocol.HTTP_10) {
-      return !Framing.connectionHas(value, "keep-alive");
-    }
-    return Framing.connectionHas(value, "close");
   }
 }

@@ -1,5 +1,7 @@
 package io.weft.http.http1;
 
+import java.util.function.Predicate;
+
 /**
  * What an HTTP/1 codec accepts and how it writes; one record for both roles. A value.
  *
@@ -14,6 +16,7 @@ package io.weft.http.http1;
  *     transfer-encoding: chunked}; otherwise the message is refused
  * @param allowCustomMethods whether methods are accepted that no registry knows
  * @param sendFullyQualifiedUrl whether requests are written in absolute form
+ * @param ignoredUpgrades which values of {@code upgrade} are treated as if they were not there
  * @param headerKeyFormat how names are written
  * @param headersWithUnderscores what happens to fields whose names have underscores
  * @param maxHeadBytes how long start line and fields, or trailers, may be
@@ -27,6 +30,7 @@ public record Http1Settings(
     boolean allowChunkedLength,
     boolean allowCustomMethods,
     boolean sendFullyQualifiedUrl,
+    Predicate<String> ignoredUpgrades,
     HeaderKeyFormat headerKeyFormat,
     HeadersWithUnderscores headersWithUnderscores,
     int maxHeadBytes,
@@ -49,6 +53,8 @@ public record Http1Settings(
     REJECT_REQUEST
   }
 
+  private static final Predicate<String> NOTHING = value -> false;
+
   /** Envoy's defaults: 60 KiB, 100 fields. */
   public static final Http1Settings DEFAULT = builder().build();
 
@@ -66,6 +72,7 @@ public record Http1Settings(
     private boolean allowChunkedLength;
     private boolean allowCustomMethods;
     private boolean sendFullyQualifiedUrl;
+    private Predicate<String> ignoredUpgrades = NOTHING;
     private HeaderKeyFormat headerKeyFormat = HeaderKeyFormat.LOWER_CASE;
     private HeadersWithUnderscores headersWithUnderscores = HeadersWithUnderscores.ALLOW;
     private int maxHeadBytes = 60 * 1024;
@@ -108,6 +115,11 @@ public record Http1Settings(
       return this;
     }
 
+    public Builder ignoredUpgrades(Predicate<String> ignored) {
+      ignoredUpgrades = ignored;
+      return this;
+    }
+
     public Builder headerKeyFormat(HeaderKeyFormat format) {
       headerKeyFormat = format;
       return this;
@@ -138,6 +150,7 @@ public record Http1Settings(
           allowChunkedLength,
           allowCustomMethods,
           sendFullyQualifiedUrl,
+          ignoredUpgrades,
           headerKeyFormat,
           headersWithUnderscores,
           maxHeadBytes,

@@ -4,9 +4,9 @@ import io.weft.http.CodecCallbacks;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.Protocol;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Reads the heads of the requests of one connection, one after the other.
@@ -21,7 +21,11 @@ final class RequestParser {
   private HeaderMap headers = new HeaderMap(0);
   private Protocol protocol = Protocol.HTTP_11;
   private boolean connect;
-  private boolean absolute;
+
+  /** Whether the request is one of HTTP/0.9, which is no more than its first line. */
+  private boolean versionless;
+
+  private String target = "";
   private Framing framing = Framing.NONE;
   private long contentLength;
 
@@ -37,7 +41,7 @@ final class RequestParser {
     protocol = Protocol.HTTP_11;
     framing = Framing.NONE;
     connect = false;
-    absolute = false;
+    target = "";
     contentLength = 0;
   }
 
@@ -49,29 +53,22 @@ final class RequestParser {
    */
   boolean read() throws IOException {
     reset();
+    if (!skipLineEnds()) {
+      return false;
+    }
     int left = settings.maxHeadBytes();
-    int lineFeed;
-    int start;
-    int end;
-    byte[] array;
-    do {
-      lineFeed = input.readLine(left, Http1Exception.HEADERS_TOO_LARGE);
-      if (lineFeed < 0) {
-        return false;
-      }
-      array = input.buffer().array();
-      start = input.buffer().position();
-      end = lineFeed > start && array[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-      if (start == end) {
-        // Empty lines before a request are ignored: RFC 9112 section 2.2.
-        left -= lineFeed + 1 - start;
-        input.skip(lineFeed + 1 - start);
-      }
-    } while (start == end);
-    requestLine(array, start, end);
-    left -= lineFeed + 1 - start;
-    input.skip(lineFeed + 1 - start);
-    fields.readHeaders(headers, left);
+    int lineFeed = input.readLine(left, Http1Exception.HEADERS_TOO_LARGE);
+    byte[] array = input.buffer().array();
+    int start = input.buffer().position();
+    int length = lineFeed + 1 - start;
+    boolean clean = requestLine(array, start, lineFeed);
+    input.skip(length);
+    if (!clean) {
+      throw fields.readRest(Http1Exception.INVALID_CHARACTERS, left - length);
+    }
+    if (!versionless) {
+      fields.readHeaders(headers, left - length);
+    }
     finish();
     return true;
   }
@@ -106,29 +103,98 @@ final class RequestParser {
     return fields;
   }
 
-  private void requestLine(byte[] array, int start, int end) throws IOException {
-    int methodEnd = wordEnd(array, start, end);
-    String method = Methods.of(array, start, methodEnd, settings.allowCustomMethods());
-    if (method == null) {
-      throw new Http1Exception(Http1Exception.CODEC_ERROR);
+  /**
+   * Skips empty lines, and lone CR and LF, before a request: RFC 9112 section 2.2. They do not
+   * count for the length of the head, but there cannot be more of them than that.
+   *
+   * @return false if the input ended before its first byte
+   */
+  private boolean skipLineEnds() throws IOException {
+    int left = settings.maxHeadBytes();
+    while (true) {
+      byte[] array = input.buffer().array();
+      int start = input.buffer().position();
+      int limit = input.buffer().limit();
+      int at = start;
+      while (at < limit && (array[at] == '\r' || array[at] == '\n')) {
+        at++;
+      }
+      left -= at - start;
+      input.skip(at - start);
+      if (left < 0) {
+        throw new Http1Exception(Http1Exception.HEADERS_TOO_LARGE);
+      }
+      if (at < limit) {
+        // What cannot begin a request, such as a TLS hello, is refused without waiting for more.
+        if (array[at] >= 0 && array[at] <= ' ') {
+          throw new Http1Exception(Http1Exception.CODEC_ERROR);
+        }
+        return true;
+      }
+      if (!input.fill(settings.maxHeadBytes())) {
+        if (left < settings.maxHeadBytes()) {
+          throw new EOFException("end of input before a request line");
+        }
+        return false;
+      }
     }
-    connect = method.equals("CONNECT");
-    int targetStart = skipBlanks(array, methodEnd, end);
-    int targetEnd = wordEnd(array, targetStart, end);
-    int versionStart = skipBlanks(array, targetEnd, end);
-    int versionEnd = wordEnd(array, versionStart, end);
-    if (targetStart == targetEnd || skipBlanks(array, versionEnd, end) != end) {
-      throw new Http1Exception(Http1Exception.CODEC_ERROR);
-    }
-    headers.add(HeaderName.METHOD, method);
-    version(array, versionStart, versionEnd);
-    target(array, targetStart, targetEnd);
   }
 
-  private void version(byte[] array, int start, int end) throws IOException {
-    if (start == end) {
+  /**
+   * Takes the request line apart, which ends before {@code lineFeed}.
+   *
+   * @return false if it has control characters but is well formed otherwise
+   */
+  private boolean requestLine(byte[] array, int start, int lineFeed) throws IOException {
+    int methodEnd = wordEnd(array, start, lineFeed);
+    int targetStart = skipBlanks(array, methodEnd, lineFeed);
+    int targetEnd = wordEnd(array, targetStart, lineFeed);
+    int versionStart = skipBlanks(array, targetEnd, lineFeed);
+    int versionEnd = wordEnd(array, versionStart, lineFeed);
+    boolean clean = !Http1Chars.hasControl(array, start, versionEnd);
+    String method = Methods.of(array, start, methodEnd, settings.allowCustomMethods());
+    if (method == null
+        || targetStart == targetEnd
+        || skipBlanks(array, versionEnd, lineFeed) != lineFeed
+        || !version(array, versionStart, versionEnd)) {
+      throw malformedLine(clean);
+    }
+    connect = method.equals("CONNECT");
+    if (!RequestTarget.isValid(array, targetStart, targetEnd, connect)) {
+      if (clean) {
+        throw new Http1Exception(Http1Exception.CODEC_ERROR);
+      }
+      return false;
+    }
+    target = new String(array, targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
+    headers.add(HeaderName.METHOD, method);
+    if (!connect) {
+      headers.add(HeaderName.PATH, target);
+      if (isAbsolute()) {
+        headers.add(HeaderName.SCHEME, "");
+      }
+    }
+    headers.add(HeaderName.AUTHORITY, "");
+    return clean;
+  }
+
+  /** Control characters are the worst, but only if the whole head is there to be looked at. */
+  private Http1Exception malformedLine(boolean clean) {
+    boolean complete = !clean && input.hasEmptyLine();
+    return new Http1Exception(
+        complete ? Http1Exception.INVALID_CHARACTERS : Http1Exception.CODEC_ERROR);
+  }
+
+  /** Whether the target names scheme and host, and may. */
+  private boolean isAbsolute() {
+    return settings.allowAbsoluteUrl() && target.charAt(0) != '/' && target.charAt(0) != '*';
+  }
+
+  private boolean version(byte[] array, int start, int end) {
+    versionless = start == end;
+    if (versionless) {
       protocol = Protocol.HTTP_10;
-      return;
+      return true;
     }
     if (end - start != 8
         || array[start] != 'H'
@@ -139,151 +205,89 @@ final class RequestParser {
         || !isDigit(array[start + 5])
         || array[start + 6] != '.'
         || !isDigit(array[start + 7])) {
-      throw new Http1Exception(Http1Exception.CODEC_ERROR);
+      return false;
     }
     boolean is11 = array[start + 5] == '1' && array[start + 7] == '1';
     protocol = is11 ? Protocol.HTTP_11 : Protocol.HTTP_10;
+    return true;
   }
 
-  private void target(byte[] array, int start, int end) throws IOException {
-    for (int i = start; i < end; i++) {
-      if (array[i] <= ' ' || array[i] == 0x7f) {
-        throw new Http1Exception(
-            array[i] < 0 || array[i] == 0x7f
-                ? Http1Exception.CODEC_ERROR
-                : Http1Exception.INVALID_CHARACTERS);
-      }
-    }
-    String target = new String(array, start, end - start, StandardCharsets.ISO_8859_1);
-    if (connect) {
-      headers.add(HeaderName.AUTHORITY, authorityForm(target));
-      absolute = true;
-      return;
-    }
-    if (array[start] == '/') {
-      headers.add(HeaderName.PATH, target);
-      headers.add(HeaderName.AUTHORITY, "");
-      return;
-    }
-    if (array[start] == '*') {
-      if (end - start > 1 || !headers.get(HeaderName.METHOD, "").equals("OPTIONS")) {
-        throw new Http1Exception(Http1Exception.INVALID_URL);
-      }
-      headers.add(HeaderName.PATH, target);
-      headers.add(HeaderName.AUTHORITY, "");
-      return;
-    }
-    absoluteForm(target);
-  }
-
-  private static String authorityForm(String target) throws IOException {
-    int colon = target.lastIndexOf(':');
-    boolean hasPort = colon > 0 && colon < target.length() - 1;
-    for (int i = colon + 1; hasPort && i < target.length(); i++) {
-      hasPort = target.charAt(i) >= '0' && target.charAt(i) <= '9';
-    }
-    if (!hasPort || target.indexOf('/') >= 0 || !Http1Chars.isAuthority(target)) {
-      throw new Http1Exception(Http1Exception.INVALID_URL);
-    }
-    return target;
-  }
-
-  private void absoluteForm(String target) throws IOException {
-    int colon = target.indexOf("://");
-    if (colon <= 0 || !isScheme(target, colon)) {
-      throw new Http1Exception(Http1Exception.CODEC_ERROR);
-    }
-    if (!settings.allowAbsoluteUrl()) {
-      headers.add(HeaderName.PATH, target);
-      headers.add(HeaderName.AUTHORITY, "");
-      return;
-    }
-    String scheme = target.substring(0, colon).toLowerCase(Locale.ROOT);
-    int hostStart = colon + 3;
-    int hostEnd = hostStart;
-    while (hostEnd < target.length() && "/?#".indexOf(target.charAt(hostEnd)) < 0) {
-      hostEnd++;
-    }
-    String host = target.substring(hostStart, hostEnd);
-    int userInfo = host.lastIndexOf('@');
-    if (userInfo >= 0) {
-      host = host.substring(userInfo + 1);
-    }
-    if (host.isEmpty() || !(scheme.equals("http") || scheme.equals("https"))) {
-      throw new Http1Exception(Http1Exception.INVALID_URL);
-    }
-    String path = target.substring(hostEnd);
-    headers.add(HeaderName.PATH, path.startsWith("/") ? path : '/' + path);
-    headers.add(HeaderName.SCHEME, scheme);
-    headers.add(HeaderName.AUTHORITY, host);
-    absolute = true;
-  }
-
-  /** Checks the head as a whole: host, version, framing. */
+  /** Checks the head as a whole, in Envoy's order: framing, target, version, host. */
   private void finish() throws IOException {
-    host();
+    frame();
+    target();
     if (protocol == Protocol.HTTP_10 && !settings.acceptHttp10()) {
       throw new Http1Exception(Http1Exception.LOW_VERSION);
     }
-    long length = Framing.contentLength(headers);
-    String coding = headers.joined(HeaderName.TRANSFER_ENCODING);
-    if (coding != null) {
-      chunked(coding, length);
-    } else if (connect) {
-      if (length > 0) {
-        throw new Http1Exception(Http1Exception.BODY_DISALLOWED);
-      }
-      headers.remove(HeaderName.CONTENT_LENGTH);
-    } else if (length > 0) {
-      framing = Framing.LENGTH;
-      contentLength = length;
-    }
-    Framing.dropUpgradeToHttp2(headers);
-    if (connect || Framing.isUpgrade(headers)) {
+    host();
+    if (connect) {
       framing = Framing.RAW;
+    } else if (headers.contains(HeaderName.UPGRADE)) {
+      Upgrades.removeIgnored(headers, settings.ignoredUpgrades());
+      framing = Framing.isUpgrade(headers) ? Framing.RAW : framing;
     }
   }
 
-  private void chunked(String coding, long length) throws IOException {
-    if (length >= 0 && !settings.allowChunkedLength()) {
-      throw new Http1Exception(Http1Exception.CONTENT_LENGTH_AND_CHUNKED);
+  private void frame() throws IOException {
+    String coding = headers.joined(HeaderName.TRANSFER_ENCODING);
+    boolean chunked = coding != null && coding.equalsIgnoreCase("chunked");
+    long length = chunked ? Framing.anyContentLength(headers) : Framing.contentLength(headers);
+    if (connect && length > 0) {
+      throw new Http1Exception(Http1Exception.BODY_DISALLOWED);
     }
-    if (connect || !coding.equalsIgnoreCase("chunked")) {
-      throw new Http1Exception(Http1Exception.INVALID_TRANSFER_ENCODING);
+    if (coding == null) {
+      framing = length > 0 ? Framing.LENGTH : Framing.NONE;
+      contentLength = Math.max(0, length);
+    } else {
+      if (length >= 0 && !(chunked && settings.allowChunkedLength())) {
+        throw new Http1Exception(Http1Exception.CONTENT_LENGTH_AND_CHUNKED);
+      }
+      if (connect || !chunked) {
+        throw new Http1Exception(Http1Exception.INVALID_TRANSFER_ENCODING);
+      }
+      framing = Framing.CHUNKED;
     }
-    headers.remove(HeaderName.CONTENT_LENGTH);
-    framing = Framing.CHUNKED;
+    if (connect || chunked) {
+      headers.remove(HeaderName.CONTENT_LENGTH);
+    }
+  }
+
+  private void target() throws IOException {
+    if (connect) {
+      if (!RequestTarget.isHostAndPort(target, true)) {
+        throw new Http1Exception(Http1Exception.INVALID_URL);
+      }
+      headers.set(HeaderName.AUTHORITY, target);
+    } else if (target.charAt(0) == '*') {
+      if (!headers.get(HeaderName.METHOD, "").equals("OPTIONS")) {
+        throw new Http1Exception(Http1Exception.INVALID_URL);
+      }
+    } else if (isAbsolute()) {
+      RequestTarget absolute = RequestTarget.absolute(target);
+      headers.set(HeaderName.PATH, absolute.path());
+      headers.set(HeaderName.SCHEME, absolute.scheme());
+      headers.set(HeaderName.AUTHORITY, absolute.authority());
+    }
   }
 
   private void host() throws IOException {
+    boolean named = connect || isAbsolute();
     String host = headers.joined(HeaderName.HOST);
     headers.remove(HeaderName.HOST);
+    if (named) {
+      return;
+    }
     if (host == null && protocol == Protocol.HTTP_10) {
       host = settings.defaultHostForHttp10().isEmpty() ? null : settings.defaultHostForHttp10();
     }
-    if (!absolute) {
-      if (host == null) {
-        headers.remove(HeaderName.AUTHORITY);
-        return;
-      }
-      headers.set(HeaderName.AUTHORITY, host);
+    if (host == null) {
+      headers.remove(HeaderName.AUTHORITY);
+      return;
     }
-    if (!Http1Chars.isAuthority(headers.get(HeaderName.AUTHORITY, ""))) {
+    if (!Http1Chars.isAuthority(host)) {
       throw new Http1Exception(Http1Exception.INVALID_AUTHORITY);
     }
-  }
-
-  private static boolean isScheme(String target, int end) {
-    for (int i = 0; i < end; i++) {
-      char character = target.charAt(i);
-      boolean letter =
-          (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
-      boolean other = (character >= '0' && character <= '9') || "+-.".indexOf(character) >= 0;
-      if (!letter && (i == 0 || !other)) {
-        return false;
-      }
-    }
-    return true;
+    headers.set(HeaderName.AUTHORITY, host);
   }
 
   private static int wordEnd(byte[] array, int start, int end) {

@@ -16,8 +16,7 @@ final class ResponseHead {
 
   static {
     for (int status = FIRST; status <= LAST; status++) {
-      String line = "HTTP/1.1 " + status + ' ' + reason(status) + "\r\n";
-      LINES[status - FIRST] = line.getBytes(StandardCharsets.US_ASCII);
+      LINES[status - FIRST] = line(status);
     }
   }
 
@@ -33,10 +32,10 @@ final class ResponseHead {
 
   /** The status line. */
   static void writeStatusLine(Http1Writer writer, int status, boolean http10) throws IOException {
-    if (status < FIRST || status > LAST) {
+    if (status < FIRST || status > 999) {
       throw new IOException("no status code: " + status);
     }
-    byte[] line = LINES[status - FIRST];
+    byte[] line = status <= LAST ? LINES[status - FIRST] : line(status);
     if (!http10) {
       writer.bytes(line, 0, line.length);
       return;
@@ -85,6 +84,11 @@ final class ResponseHead {
     return length;
   }
 
+  private static byte[] line(int status) {
+    String line = "HTTP/1.1 " + status + ' ' + reason(status) + "\r\n";
+    return line.getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** The words for {@code status} that Envoy uses; {@code Unknown} where it has none. */
   private static String reason(int status) {
     String known = wellKnown(status);
@@ -104,8 +108,6 @@ final class ResponseHead {
     return switch (status) {
       case 100 -> "Continue";
       case 101 -> "Switching Protocols";
-      case 102 -> "Processing";
-      case 103 -> "Early Hints";
       case 200 -> "OK";
       case 201 -> "Created";
       case 202 -> "Accepted";
@@ -174,6 +176,7 @@ final class ResponseHead {
       case 508 -> "Loop Detected";
       case 510 -> "Not Extended";
       case 511 -> "Network Authentication Required";
+      case 599 -> "Last Unassigned Server Error Code";
       default -> null;
     };
   }

@@ -32,6 +32,7 @@ final class ResponseParser {
   private Framing framing = Framing.NONE;
   private long contentLength;
   private boolean keepAlive;
+  private boolean begun;
 
   ResponseParser(Http1Input input, Http1Settings settings, CodecCallbacks callbacks) {
     this.input = input;
@@ -49,18 +50,33 @@ final class ResponseParser {
    */
   void read(boolean head, boolean connect) throws IOException {
     headers = new HeaderMap();
-    int lineFeed = input.readLine(settings.maxHeadBytes(), Http1Exception.HEADERS_TOO_LARGE);
-    if (lineFeed < 0) {
+    begun = false;
+    if (input.buffer().remaining() == 0 && !input.fill(settings.maxHeadBytes())) {
       throw new EOFException("end of input before a response");
     }
+    begun = true;
+    if (input.buffer().array()[input.buffer().position()] != 'H') {
+      throw malformed();
+    }
+    int lineFeed = input.readLine(settings.maxHeadBytes(), Http1Exception.HEADERS_TOO_LARGE);
     byte[] array = input.buffer().array();
     int start = input.buffer().position();
     int end = lineFeed > start && array[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-    statusLine(array, start, end);
+    version(array, start, end);
+    boolean hasStatus = status(array, start + 9, end);
     int length = lineFeed + 1 - start;
     input.skip(length);
+    if (!hasStatus) {
+      throw fields.readRest(Http1Exception.CODEC_ERROR, settings.maxHeadBytes() - length);
+    }
+    headers.add(HeaderName.STATUS, STATUS_TEXTS[status]);
     fields.readHeaders(headers, settings.maxHeadBytes() - length);
     finish(head, connect);
+  }
+
+  /** Whether a byte of the response, or of the one that is still to come, was read. */
+  boolean isBegun() {
+    return begun;
   }
 
   /** The fields, {@code :status} first. */
@@ -92,86 +108,91 @@ final class ResponseParser {
     return fields;
   }
 
-  private void statusLine(byte[] array, int start, int end) throws IOException {
-    if (end - start < 12
+  private void version(byte[] array, int start, int end) throws IOException {
+    if (end - start < 9
         || array[start] != 'H'
         || array[start + 1] != 'T'
         || array[start + 2] != 'T'
         || array[start + 3] != 'P'
         || array[start + 4] != '/'
-        || (array[start + 5] != '1' && array[start + 5] != '0')
+        || digit(array[start + 5]) < 0
         || array[start + 6] != '.'
         || digit(array[start + 7]) < 0
         || !isBlank(array[start + 8])) {
       throw malformed();
     }
-    int at = start + 9;
+    boolean is11 = array[start + 5] == '1' && array[start + 7] >= '1';
+    protocol = is11 ? Protocol.HTTP_11 : Protocol.HTTP_10;
+  }
+
+  /** Reads the status code; false if there is none, or a control character behind it. */
+  private boolean status(byte[] array, int start, int end) {
+    int at = start;
     while (at < end && isBlank(array[at])) {
       at++;
     }
     if (end - at < 3 || (end - at > 3 && !isBlank(array[at + 3]))) {
-      throw malformed();
+      return false;
     }
     int hundreds = digit(array[at]);
     int tens = digit(array[at + 1]);
     int ones = digit(array[at + 2]);
-    if (hundreds < 1 || tens < 0 || ones < 0) {
-      throw malformed();
-    }
-    for (int i = at + 4; i < end; i++) {
-      if (Http1Chars.isControl(array[i])) {
-        throw malformed();
-      }
-    }
-    boolean is11 = array[start + 5] == '1' && array[start + 7] >= '1';
-    protocol = is11 ? Protocol.HTTP_11 : Protocol.HTTP_10;
     status = hundreds * 100 + tens * 10 + ones;
-    headers.add(HeaderName.STATUS, STATUS_TEXTS[status]);
+    return hundreds >= 1 && tens >= 0 && ones >= 0 && !Http1Chars.hasControl(array, at + 3, end);
   }
 
   private void finish(boolean head, boolean connect) throws IOException {
-    long length = Framing.contentLength(headers);
     String coding = headers.joined(HeaderName.TRANSFER_ENCODING);
-    String connection = headers.joined(HeaderName.CONNECTION);
-    keepAlive =
-        protocol == Protocol.HTTP_11
-            ? !Framing.connectionHas(connection, "close")
-            : Framing.connectionHas(connection, "keep-alive");
+    keepAlive = !Framing.closes(headers, protocol);
+    long length = length(coding);
+    framing = Framing.NONE;
+    contentLength = 0;
     if (status < 200 || status == 204) {
-      if (coding != null || length > 0) {
-        // RFC 9112 section 6.1 and 6.2: neither may frame a response without a body.
-        throw malformed();
-      }
-      headers.remove(HeaderName.CONTENT_LENGTH);
+      withoutBody(coding);
     }
     if (status == 101 || (connect && status >= 200 && status < 300)) {
       framing = Framing.RAW;
       keepAlive = false;
-      return;
+    } else if (!head && status >= 200 && status != 204 && status != 304) {
+      frame(coding, length);
     }
-    if (head || status < 200 || status == 204 || status == 304) {
-      framing = Framing.NONE;
-      return;
-    }
-    frame(coding, length);
   }
 
-  private void frame(@Nullable String coding, long length) throws IOException {
+  /** What {@code content-length} says; -1 if it says nothing. */
+  private long length(@Nullable String coding) throws IOException {
     if (coding != null) {
-      if (!coding.equalsIgnoreCase("chunked") || (length >= 0 && !settings.allowChunkedLength())) {
+      boolean conflicts =
+          headers.contains(HeaderName.CONTENT_LENGTH) && !settings.allowChunkedLength();
+      if (!coding.equalsIgnoreCase("chunked") || conflicts) {
         throw malformed();
       }
       headers.remove(HeaderName.CONTENT_LENGTH);
-      framing = Framing.CHUNKED;
-      return;
+      return -1;
     }
-    if (length >= 0) {
+    if (status == 304 && Framing.parse(headers.get(HeaderName.CONTENT_LENGTH, "")) < 0) {
+      headers.remove(HeaderName.CONTENT_LENGTH);
+    }
+    return Framing.contentLength(headers);
+  }
+
+  /** Refuses to frame a response without a body: RFC 9112 section 6.1 and 6.2. */
+  private void withoutBody(@Nullable String coding) throws IOException {
+    if (coding != null || !headers.get(HeaderName.CONTENT_LENGTH, "0").equals("0")) {
+      throw malformed();
+    }
+    headers.remove(HeaderName.CONTENT_LENGTH);
+  }
+
+  private void frame(@Nullable String coding, long length) {
+    if (coding != null) {
+      framing = Framing.CHUNKED;
+    } else if (length >= 0) {
       framing = length == 0 ? Framing.NONE : Framing.LENGTH;
       contentLength = length;
-      return;
+    } else {
+      framing = Framing.UNTIL_CLOSE;
+      keepAlive = false;
     }
-    framing = Framing.UNTIL_CLOSE;
-    keepAlive = false;
   }
 
   private static Http1Exception malformed() {
