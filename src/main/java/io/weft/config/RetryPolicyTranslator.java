@@ -29,7 +29,6 @@ final class RetryPolicyTranslator {
         RetryOn.parse(proto.getRetryOn()),
         proto.hasNumRetries() ? proto.getNumRetries().getValue() : 1,
         ClusterTranslator.duration(proto.getPerTryTimeout()),
-        ClusterTranslator.duration(proto.getPerTryIdleTimeout()),
         new HashSet<>(proto.getRetriableStatusCodesList()),
         MatcherTranslator.headers(proto.getRetriableHeadersList(), "retriable_headers"),
         MatcherTranslator.headers(

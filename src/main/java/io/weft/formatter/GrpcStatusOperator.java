@@ -1,8 +1,7 @@
 package io.weft.formatter;
 
 import io.weft.common.ConfigException;
-import io.weft.http.HeaderMap;
-import io.weft.http.HeaderName;
+import io.weft.http.GrpcContentType;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -84,7 +83,9 @@ final class GrpcStatusOperator implements Operator {
   @Override
   public boolean append(FormatContext context, ByteText out) {
     OptionalInt status =
-        isGrpc(context.requestHeaders()) ? GrpcStatus.of(context) : OptionalInt.empty();
+        GrpcContentType.isIn(context.requestHeaders())
+            ? GrpcStatus.of(context)
+            : OptionalInt.empty();
     if (status.isEmpty()) {
       return false;
     }
@@ -100,12 +101,5 @@ final class GrpcStatusOperator implements Operator {
   @Override
   public boolean appendJson(FormatContext context, ByteText out) {
     return form == Form.NUMBER ? append(context, out) : Operator.super.appendJson(context, out);
-  }
-
-  private static boolean isGrpc(HeaderMap headers) {
-    String type = headers.get(HeaderName.CONTENT_TYPE);
-    return type != null
-        && type.startsWith("application/grpc")
-        && (type.length() == 16 || type.charAt(16) == '+');
   }
 }

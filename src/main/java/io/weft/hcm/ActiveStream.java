@@ -5,6 +5,7 @@ import io.weft.common.Log;
 import io.weft.formatter.AccessLogType;
 import io.weft.formatter.FormatContext;
 import io.weft.http.CodecError;
+import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpHandler;
@@ -219,13 +220,14 @@ final class ActiveStream {
       info.responseCodeDetails(response.localReplyDetails());
     }
     HttpResponse mapped = manager.settings().localReplies().rewrite(request, response);
-    return GrpcReply.isGrpc(request.headers()) ? GrpcReply.of(request, mapped) : mapped;
+    return GrpcContentType.isIn(request.headers()) ? GrpcReply.of(request, mapped) : mapped;
   }
 
   private void resetAfterStart(ResetReason reason) {
     String expired = timeouts.details();
     if (expired != null) {
       info.responseCodeDetails(expired);
+      connection.cutRequest();
       stream.reset(ResetReason.LOCAL_RESET);
     } else if (reason == ResetReason.DOWNSTREAM_DISCONNECT
         || info.cancellation().reason() == ResetReason.DOWNSTREAM_DISCONNECT) {
@@ -233,6 +235,7 @@ final class ActiveStream {
       stream.reset(reason);
     } else {
       stats.increment(HcmCounter.DOWNSTREAM_RQ_TX_RESET);
+      connection.cutRequest();
       stream.reset(reason);
     }
   }

@@ -21,16 +21,6 @@ final class GrpcReply {
 
   private GrpcReply() {}
 
-  /** Whether {@code headers} are those of a gRPC request. */
-  static boolean isGrpc(HeaderMap headers) {
-    String type = headers.get(HeaderName.CONTENT_TYPE);
-    return type != null
-        && type.startsWith(GRPC)
-        && (type.length() == GRPC.length()
-            || type.charAt(GRPC.length()) == '+'
-            || type.charAt(GRPC.length()) == ';');
-  }
-
   /** {@code reply} to the gRPC request {@code request}. */
   static HttpResponse of(HttpRequest request, HttpResponse reply) throws IOException {
     HeaderMap headers = reply.headers();

@@ -1,5 +1,6 @@
 package io.weft.hcm;
 
+import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
@@ -78,7 +79,7 @@ final class RequestPreparation {
       }
       case PathNormalization.Outcome.Rejected rejected -> rejectPath();
       case PathNormalization.Outcome.Redirected redirected ->
-          GrpcReply.isGrpc(headers) ? rejectPath() : redirect(redirected.path());
+          GrpcContentType.isIn(headers) ? rejectPath() : redirect(redirected.path());
     };
   }
 

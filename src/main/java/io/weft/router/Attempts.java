@@ -1,6 +1,5 @@
 package io.weft.router;
 
-import io.weft.common.Deadlines;
 import io.weft.http.Cancellation;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
@@ -40,10 +39,11 @@ final class Attempts {
   private final Route route;
   private final Forward forward;
   private final Cluster cluster;
+  private final UpstreamCharges charges;
   private final RequestHash context = new RequestHash();
   private final StreamTimers timers;
   private final ReentrantLock timerLock = new ReentrantLock();
-  private RequestTimeouts timeouts = new RequestTimeouts(0, 0, 0);
+  private RequestTimeouts timeouts = new RequestTimeouts(0, 0);
   private @Nullable RetryState retry;
   private @Nullable ReplayBody replay;
   private @Nullable Host lastHost;
@@ -62,6 +62,7 @@ final class Attempts {
     this.route = route;
     this.forward = forward;
     this.cluster = cluster;
+    this.charges = new UpstreamCharges(router.stats(), cluster, route, request);
     this.timers = Objects.requireNonNull(info.timers());
   }
 
@@ -71,14 +72,14 @@ final class Attempts {
     info.cancellation().onCancel(this::cancel);
     boolean answered = false;
     try {
-      while (true) {
-        Outcome outcome = attempt();
-        if (!mayRetry(outcome)) {
-          HttpResponse response = finish(outcome);
-          answered = true;
-          return response;
-        }
+      Outcome outcome = attempt();
+      while (mayRetry(outcome)) {
+        Outcome overtaken = pause(outcome);
+        outcome = overtaken == null ? attempt() : overtaken;
       }
+      HttpResponse response = finish(outcome);
+      answered = true;
+      return response;
     } finally {
       if (!answered) {
         end();
@@ -96,11 +97,7 @@ final class Attempts {
       info.addFlag(Replies.flag(failure.reason()));
       info.responseCodeDetails(
           "upstream_reset_after_response_started{" + failure.reason().details() + '}');
-      router.stats().resetAfterStart();
-      Host host = lastHost;
-      if (host != null) {
-        host.stats().onError();
-      }
+      charges.resetAfterStart(lastHost);
     }
     return failure;
   }
@@ -180,13 +177,12 @@ final class Attempts {
     }
   }
 
-  private boolean mayRetry(Outcome outcome) throws IOException {
-    countOutcome(outcome);
+  private boolean mayRetry(Outcome outcome) {
+    charges.attempted(lastHost, outcome);
     RetryState state = retry;
     if (state == null) {
       return false;
     }
-    HeaderMap headers = outcome instanceof Outcome.Answered a ? a.response().headers() : null;
     RetryState.Decision decision = decide(state, outcome);
     if (decision == RetryState.Decision.LIMIT_EXCEEDED) {
       info.addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
@@ -199,16 +195,7 @@ final class Attempts {
       state.end();
       return false;
     }
-    if (outcome instanceof Outcome.Answered answered) {
-      answered.response().close();
-    }
-    afterTimeout = outcome instanceof Outcome.PerTryTimeout;
-    Host host = lastHost;
-    if (host != null) {
-      context.onRetry(host, state.hosts());
-    }
-    pause(state.backOffNanos(headers));
-    return expired != Limit.ROUTE;
+    return true;
   }
 
   private RetryState.Decision decide(RetryState state, Outcome outcome) {
@@ -218,43 +205,41 @@ final class Attempts {
           state.onResponse(answered.response().status(), answered.response().headers(), runtime);
       case Outcome.Reset reset -> state.onReset(reset.reason(), reset.requestStarted(), runtime);
       case Outcome.PerTryTimeout timeout -> state.onPerTryTimeout(runtime);
-      case Outcome.PerTryIdleTimeout timeout -> state.onPerTryTimeout(runtime);
       case Outcome.RouteTimeout timeout -> RetryState.Decision.NO;
       case Outcome.NoHost none -> RetryState.Decision.NO;
+      case Outcome.BodyNotKept lost -> RetryState.Decision.NO;
     };
   }
 
-  private void pause(long nanos) throws IOException {
+  /**
+   * Gives up {@code outcome} and waits for the next attempt; what became of the request meanwhile,
+   * or null if the attempt is to be made.
+   */
+  private @Nullable Outcome pause(Outcome outcome) throws IOException {
+    RetryState state = Objects.requireNonNull(retry);
+    HeaderMap headers = null;
+    if (outcome instanceof Outcome.Answered answered) {
+      headers = answered.response().headers();
+      answered.response().close();
+    }
+    afterTimeout = outcome instanceof Outcome.PerTryTimeout;
+    Host host = lastHost;
+    if (host != null) {
+      context.onRetry(host, state.hosts());
+    }
     Cancellation waiting = new Cancellation();
     pause = waiting;
     if (info.cancellation().isCancelled() || expired == Limit.ROUTE) {
       waiting.cancel(ResetReason.TIMEOUT);
     }
-    Deadlines deadlines = timers.deadlines();
-    Pause.await(nanos, deadlines, waiting);
+    Pause.await(state.backOffNanos(headers), timers.deadlines(), waiting);
     pause = null;
     info.cancellation().throwIfCancelled();
-  }
-
-  private void countOutcome(Outcome outcome) {
-    Host host = lastHost;
-    if (host == null) {
-      return;
+    if (expired == Limit.ROUTE) {
+      return new Outcome.RouteTimeout();
     }
-    switch (outcome) {
-      case Outcome.Answered answered -> {
-        if (answered.response().status() >= 500) {
-          host.stats().onError();
-        } else {
-          host.stats().onSuccess();
-        }
-      }
-      case Outcome.Reset reset -> host.stats().onError();
-      case Outcome.PerTryTimeout timeout -> host.stats().onTimeout();
-      case Outcome.PerTryIdleTimeout timeout -> host.stats().onTimeout();
-      case Outcome.RouteTimeout timeout -> host.stats().onTimeout();
-      case Outcome.NoHost none -> {}
-    }
+    // The pump of the attempt before may have read on until the body was too long to be kept.
+    return replay == null || replay.isReplayable() ? null : new Outcome.BodyNotKept();
   }
 
   private HttpResponse finish(Outcome outcome) {
@@ -263,9 +248,9 @@ final class Attempts {
     }
     end();
     HttpResponse reply = reply(outcome);
-    charge(reply.status());
-    transform(reply.headers());
-    return reply;
+    charges.answered(lastHost, reply.status());
+    addToResponse(reply.headers());
+    return route.transformLocalReply(request, reply);
   }
 
   private HttpResponse reply(Outcome outcome) {
@@ -274,13 +259,12 @@ final class Attempts {
       case Outcome.Reset reset ->
           Replies.reset(reset, attempts > 1, info, !router.settings().suppressEnvoyHeaders());
       case Outcome.PerTryTimeout timeout -> Replies.timeout(info, "upstream_per_try_timeout");
-      case Outcome.PerTryIdleTimeout timeout ->
-          Replies.timeout(info, "upstream_per_try_idle_timeout");
       case Outcome.RouteTimeout timeout -> {
         cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_TIMEOUT);
         yield Replies.timeout(info, "response_timeout");
       }
       case Outcome.NoHost none -> Replies.noHost(info);
+      case Outcome.BodyNotKept lost -> Replies.bodyNotKept();
     };
   }
 
@@ -290,9 +274,10 @@ final class Attempts {
       long millis = (System.nanoTime() - info.requestEndNanos()) / 1_000_000;
       headers.set(HeaderName.X_ENVOY_UPSTREAM_SERVICE_TIME, Long.toString(Math.max(0, millis)));
     }
-    transform(headers);
+    addToResponse(headers);
+    route.transformResponse(request, headers);
     info.responseCodeDetails("via_upstream");
-    charge(response.status());
+    charges.answered(lastHost, response.status());
     HttpBody body =
         response.body().isEmpty() ? HttpBody.EMPTY : new UpstreamBody(response.body(), this);
     return HttpResponse.of(
@@ -304,32 +289,12 @@ final class Attempts {
         });
   }
 
-  private void transform(HeaderMap headers) {
+  private void addToResponse(HeaderMap headers) {
     for (String cookie : context.cookiesToSet()) {
       headers.add(HeaderName.SET_COOKIE, cookie);
     }
-    route.transformResponse(request, headers);
     if (route.virtualHost().includeAttemptCountInResponse()) {
       headers.set(HeaderName.X_ENVOY_ATTEMPT_COUNT, Integer.toString(attempts));
-    }
-  }
-
-  private void charge(int status) {
-    Host host = lastHost;
-    boolean canary = host != null && host.endpoint().isCanary();
-    boolean internal = info.isInternalRequest();
-    cluster.stats().responses().count(status, internal, canary);
-    VirtualHost virtualHost = route.virtualHost();
-    VirtualHost.VirtualCluster virtual =
-        virtualHost.virtualClusters().isEmpty()
-            ? null
-            : virtualHost.virtualCluster(request.headers());
-    if (virtual != null) {
-      info.virtualClusterName(virtual.name());
-      router.stats().virtualCluster(virtualHost, virtual.name()).count(status, internal, false);
-    }
-    if (!route.statPrefix().isEmpty()) {
-      router.stats().route(virtualHost, route.statPrefix()).count(status, internal, false);
     }
   }
 
@@ -401,14 +366,7 @@ final class Attempts {
     if (state != null) {
       state.end();
     }
-    if (info.upstream() != null && info.responseCode() != 0) {
-      long millis = (System.nanoTime() - info.startNanos()) / 1_000_000;
-      Host host = lastHost;
-      cluster
-          .stats()
-          .responses()
-          .time(millis, info.isInternalRequest(), host != null && host.endpoint().isCanary());
-    }
+    charges.ended(lastHost);
   }
 
   private boolean tellsEnvoy() {

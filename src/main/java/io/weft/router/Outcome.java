@@ -19,11 +19,11 @@ sealed interface Outcome {
   /** The attempt took longer than one may. */
   record PerTryTimeout() implements Outcome {}
 
-  /** The attempt stood still for too long. */
-  record PerTryIdleTimeout() implements Outcome {}
-
   /** The request took longer than it may, all attempts together. */
   record RouteTimeout() implements Outcome {}
+
+  /** The request's body became too long to be sent again while the next attempt was waited for. */
+  record BodyNotKept() implements Outcome {}
 
   /** The cluster has no host for it. */
   record NoHost() implements Outcome {}

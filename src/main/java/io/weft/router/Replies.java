@@ -28,6 +28,14 @@ final class Replies {
     return HttpResponse.localReply(504, details, "upstream request timeout");
   }
 
+  /** A further attempt was begun that cannot have the whole body any more. */
+  static HttpResponse bodyNotKept() {
+    return HttpResponse.localReply(
+        507,
+        "request_payload_exceeded_retry_buffer_limit",
+        "exceeded request buffer limit while retrying upstream");
+  }
+
   /** The last attempt ended without an answer. */
   static HttpResponse reset(
       Outcome.Reset reset, boolean retried, StreamInfo info, boolean tellsEnvoy) {

@@ -9,9 +9,8 @@ import io.weft.http.HeaderName;
  *
  * @param global from the end of the request to the end of the response
  * @param perTry of each attempt
- * @param perTryIdle how long an attempt may stand still
  */
-record RequestTimeouts(long global, long perTry, long perTryIdle) {
+record RequestTimeouts(long global, long perTry) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** Reads and removes what {@code headers} ask for; tells the host what it has to expect. */
@@ -44,7 +43,7 @@ record RequestTimeouts(long global, long perTry, long perTryIdle) {
       headers.set(
           HeaderName.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, Long.toString(expected / NANOS_PER_MILLI));
     }
-    return new RequestTimeouts(global, perTry, retry.perTryIdleTimeout().toNanos());
+    return new RequestTimeouts(global, perTry);
   }
 
   private static long grpcTimeout(HeaderMap headers, Timeouts.GrpcTimeout limits, long otherwise) {

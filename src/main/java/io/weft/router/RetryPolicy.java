@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param retryOn the conditions
  * @param numRetries beyond the first attempt
  * @param perTryTimeout of each attempt; zero for the route's
- * @param perTryIdleTimeout how long an attempt may stand still; zero for any length
  * @param retriableStatusCodes for {@link RetryOn#RETRIABLE_STATUS_CODES}
  * @param retriableHeaders of responses, for {@link RetryOn#RETRIABLE_HEADERS}
  * @param retriableRequestHeaders one of which a request needs, unless there is none
@@ -25,7 +24,6 @@ public record RetryPolicy(
     Set<RetryOn> retryOn,
     int numRetries,
     Duration perTryTimeout,
-    Duration perTryIdleTimeout,
     Set<Integer> retriableStatusCodes,
     List<HeaderMatcher> retriableHeaders,
     List<HeaderMatcher> retriableRequestHeaders,
@@ -36,7 +34,6 @@ public record RetryPolicy(
       new RetryPolicy(
           Set.of(),
           1,
-          Duration.ZERO,
           Duration.ZERO,
           Set.of(),
           List.of(),

@@ -3,7 +3,9 @@ package io.weft.router;
 import io.weft.common.Metadata;
 import io.weft.formatter.FormatContext;
 import io.weft.http.HeaderMap;
+import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
+import io.weft.http.HttpResponse;
 import io.weft.http.MatchedRoute;
 import io.weft.http.PerRouteKey;
 import java.util.List;
@@ -95,6 +97,21 @@ public record Route(
         requestHeaders.get(i).apply(request.headers(), context);
       }
     }
+  }
+
+  /**
+   * Applies what the configuration says of the fields of responses to Weft's own {@code reply},
+   * whose content type stays only where the route gives none.
+   */
+  HttpResponse transformLocalReply(HttpRequest request, HttpResponse reply) {
+    HeaderMap headers = reply.headers();
+    String contentType = headers.get(HeaderName.CONTENT_TYPE);
+    headers.remove(HeaderName.CONTENT_TYPE);
+    transformResponse(request, headers);
+    if (contentType != null && !headers.contains(HeaderName.CONTENT_TYPE)) {
+      headers.add(HeaderName.CONTENT_TYPE, contentType);
+    }
+    return reply;
   }
 
   /** Applies what the configuration says of the fields of the response to {@code request}. */

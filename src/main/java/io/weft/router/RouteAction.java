@@ -19,6 +19,7 @@ public sealed interface RouteAction {
    */
   final class DirectResponse implements RouteAction {
     private static final String TEXT_PLAIN = "text/plain";
+    private static final int CREATED = 201;
 
     private final int status;
     private final byte[] body;
@@ -29,15 +30,14 @@ public sealed interface RouteAction {
       this.body = Arrays.copyOf(body, body.length);
     }
 
-    /** The status. */
-    public int status() {
-      return status;
-    }
-
-    /** A new answer. */
-    public HttpResponse response() {
+    /** The answer to {@code request}; 201 tells it where it is. */
+    public HttpResponse response(HttpRequest request) {
       HeaderMap headers = new HeaderMap(12);
       headers.add(HeaderName.STATUS, Integer.toString(status));
+      if (status == CREATED) {
+        String scheme = request.headers().get(HeaderName.SCHEME, "http");
+        headers.add(HeaderName.LOCATION, scheme + "://" + request.authority() + request.path());
+      }
       if (body.length > 0) {
         headers.add(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
         headers.add(HeaderName.CONTENT_TYPE, TEXT_PLAIN);

@@ -1,5 +1,6 @@
 package io.weft.router;
 
+import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
@@ -28,8 +29,6 @@ public record RouteMatch(
     @Nullable Fraction fraction,
     boolean grpc,
     @Nullable TlsContext tls) {
-  private static final String GRPC = "application/grpc";
-
   public RouteMatch {
     headers = List.copyOf(headers);
     queryParameters = List.copyOf(queryParameters);
@@ -70,7 +69,7 @@ public record RouteMatch(
     }
     return path.matches(target, end)
         && (fraction == null || fraction.includes(random))
-        && (!grpc || isGrpc(headerMap))
+        && (!grpc || GrpcContentType.isIn(headerMap))
         && HeaderMatcher.allMatch(headers, headerMap)
         && queryMatches(target)
         && metadataMatches(info)
@@ -97,11 +96,5 @@ public record RouteMatch(
 
   private static boolean isConnect(HeaderMap headers) {
     return headers.get(HeaderName.METHOD, "").equals("CONNECT");
-  }
-
-  private static boolean isGrpc(HeaderMap headers) {
-    String type = headers.get(HeaderName.CONTENT_TYPE, "");
-    return type.startsWith(GRPC)
-        && (type.length() == GRPC.length() || type.charAt(GRPC.length()) == '+');
   }
 }

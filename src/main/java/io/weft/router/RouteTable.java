@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the route of a request: first the virtual host by a look-up of its name, then the first
  * route of that host that matches.
  *
- * <p>A value; any thread, never blocks, no garbage. Source: {@code
+ * <p>A value; any thread, never blocks; an exact host makes no garbage. Source: {@code
  * envoy.config.route.v3.RouteConfiguration}; an exact domain is preferred to the longest {@code
  * *.suffix}, that to the longest {@code prefix.*}, that to {@code *}.
  */

@@ -53,11 +53,11 @@ public final class Router implements HttpHandler {
     return switch (route.action()) {
       case RouteAction.DirectResponse direct -> {
         stats.directResponse();
-        yield transformed(route, request, direct.response());
+        yield route.transformLocalReply(request, direct.response(request));
       }
       case RouteAction.Redirect redirect -> {
         stats.redirect();
-        yield transformed(route, request, redirect.response(request, route.match().path()));
+        yield route.transformLocalReply(request, redirect.response(request, route.match().path()));
       }
       case RouteAction.NonForwarding none -> {
         stats.noRoute();
@@ -99,14 +99,9 @@ public final class Router implements HttpHandler {
       info.addFlag(ResponseFlag.NO_CLUSTER_FOUND);
       HttpResponse reply =
           HttpResponse.localReply(forward.clusterNotFoundCode(), "cluster_not_found", "");
-      return transformed(route, request, reply);
+      return route.transformLocalReply(request, reply);
     }
     info.upstreamCluster(cluster.name(), cluster.statName(), cluster.metadata());
     return new Attempts(this, request, route, forward, cluster).run();
-  }
-
-  private static HttpResponse transformed(Route route, HttpRequest request, HttpResponse reply) {
-    route.transformResponse(request, reply.headers());
-    return reply;
   }
 }

@@ -20,10 +20,10 @@ public final class RouterStats {
   private static final int REDIRECT = GROUP.counter("rq_redirect");
   private static final int RESET_AFTER_START =
       GROUP.counter("rq_reset_after_downstream_response_started");
-  private static final int RETRY_SKIPPED = GROUP.counter("rq_retry_skipped_request_not_complete");
   private static final int TOTAL = GROUP.counter("rq_total");
 
   static {
+    GROUP.counter("rq_retry_skipped_request_not_complete");
     GROUP.counter("passthrough_internal_redirect_bad_location");
     GROUP.counter("passthrough_internal_redirect_no_route");
     GROUP.counter("passthrough_internal_redirect_predicate");
@@ -66,10 +66,6 @@ public final class RouterStats {
 
   void resetAfterStart() {
     stats.counter(RESET_AFTER_START).inc();
-  }
-
-  void retrySkipped() {
-    stats.counter(RETRY_SKIPPED).inc();
   }
 
   /** What is counted for the virtual cluster {@code name}. */

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,6 +54,13 @@ class ProxyIT {
                     routes:
                     - match: { path: /direct }
                       direct_response: { status: 418, body: { inline_string: teapot } }
+                    - match: { path: /json }
+                      direct_response: { status: 200, body: { inline_string: "{}" } }
+                      response_headers_to_add: [ { header: { key: content-type, value: application/json } } ]
+                    - match: { path: /made }
+                      direct_response: { status: 201 }
+                    - match: { prefix: /failing }
+                      route: { cluster: server, timeout: 0.2s, retry_policy: { retry_on: 5xx, num_retries: 9, retry_back_off: { base_interval: 100s }, retry_host_predicate: [ { name: envoy.retry_host_predicates.previous_hosts, typed_config: { "@type": type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate } } ], host_selection_retry_max_attempts: 5 } }
                     - match: { prefix: /old/ }
                       redirect: { prefix_rewrite: /new/ }
                     - match: { prefix: /gone }
@@ -110,6 +118,12 @@ class ProxyIT {
         "/flaky",
         exchange -> {
           exchange.sendResponseHeaders(FLAKY.incrementAndGet() % 3 == 0 ? 200 : 503, -1);
+          exchange.close();
+        });
+    server.createContext(
+        "/failing",
+        exchange -> {
+          exchange.sendResponseHeaders(503, -1);
           exchange.close();
         });
     // Never answers; its connection ends with the server.
@@ -207,6 +221,28 @@ class ProxyIT {
       assertTrue(answer.endsWith("upstream request timeout"), answer);
     }
     awaitLog("/slow 504 UT response_timeout");
+  }
+
+  @Test
+  void answers504WhenTheRouteTimesOutBetweenTwoAttempts() throws IOException, InterruptedException {
+    HttpResponse<String> response = send("GET", "/failing", "");
+
+    assertEquals(504, response.statusCode());
+    assertEquals("upstream request timeout", response.body());
+    awaitLog("/failing 504 UT response_timeout");
+  }
+
+  @Test
+  void aRouteMayGiveADirectResponseItsContentType() throws IOException, InterruptedException {
+    assertEquals(
+        List.of("application/json"), send("GET", "/json", "").headers().allValues("content-type"));
+  }
+
+  @Test
+  void aDirectResponseOf201TellsTheLocation() throws IOException, InterruptedException {
+    assertEquals(
+        "http://127.0.0.1:" + port("http") + "/made",
+        send("GET", "/made", "").headers().firstValue("location").orElse(""));
   }
 
   @Test
