@@ -36,7 +36,9 @@ final class ResponseSanitizer {
     if (!identity.via().isEmpty()) {
       headers.appendValue(HeaderName.VIA, identity.via(), ", ");
     }
-    headers.set(HeaderName.DATE, DateHeader.now());
+    if (!headers.contains(HeaderName.DATE)) {
+      headers.add(HeaderName.DATE, DateHeader.now());
+    }
     switch (identity.serverHeader()) {
       case OVERWRITE -> headers.set(HeaderName.SERVER, identity.serverName());
       case APPEND_IF_ABSENT -> {

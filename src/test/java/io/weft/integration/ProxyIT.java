@@ -260,7 +260,10 @@ class ProxyIT {
 
       assertArrayEquals(text, socket.getInputStream().readAllBytes());
     }
-    assertTrue(stats().contains("tcp.tcp.downstream_cx_total: 1\n"));
+    String stats = stats();
+    assertTrue(stats.contains("tcp.tcp.downstream_cx_total: 1\n"), stats);
+    assertTrue(stats.contains("cluster.echo.upstream_cx_tx_bytes_total: 10\n"), stats);
+    assertTrue(stats.contains("cluster.echo.upstream_cx_rx_bytes_total: 10\n"), stats);
   }
 
   @Test

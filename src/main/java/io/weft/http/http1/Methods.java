@@ -54,7 +54,7 @@ final class Methods {
   /** Whether a request of {@code method} without a body says so by {@code content-length: 0}. */
   static boolean tellsEmptyBody(String method) {
     return switch (method) {
-      case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT" -> false;
+      case "GET", "HEAD", "DELETE", "TRACE", "CONNECT" -> false;
       default -> true;
     };
   }

@@ -16,6 +16,7 @@ import io.weft.net.DirectTransfer;
 import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.ClusterCounter;
+import io.weft.upstream.ClusterStats;
 import io.weft.upstream.Host;
 import io.weft.upstream.LoadBalancerContext;
 import java.io.IOException;
@@ -100,7 +101,7 @@ final class TcpProxy implements ConnectionHandler {
     info.upstreamCluster(cluster.name(), cluster.statName(), cluster.metadata());
     try (Connection upstream = connect(cluster, info)) {
       if (upstream != null) {
-        new Relay(downstream, upstream, info).run();
+        new Relay(downstream, upstream, info, cluster.stats()).run();
       }
     }
   }
@@ -118,7 +119,6 @@ final class TcpProxy implements ConnectionHandler {
       } catch (StreamResetException e) {
         LOG.debug(() -> "no connection to " + host.address() + ": " + e.detail());
         if (e.reason() == ResetReason.OVERFLOW) {
-          cluster.stats().increment(ClusterCounter.UPSTREAM_CX_OVERFLOW);
           info.addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
           return null;
         }
@@ -176,10 +176,12 @@ final class TcpProxy implements ConnectionHandler {
     private final Connection downstream;
     private final Connection upstream;
     private final StreamInfo info;
+    private final ClusterStats ofCluster;
     private final Deadline idle;
     private volatile long lastActivity = deadlines.nanos();
 
-    Relay(Connection downstream, Connection upstream, StreamInfo info) {
+    Relay(Connection downstream, Connection upstream, StreamInfo info, ClusterStats ofCluster) {
+      this.ofCluster = ofCluster;
       this.downstream = downstream;
       this.upstream = upstream;
       this.info = info;
@@ -221,6 +223,7 @@ final class TcpProxy implements ConnectionHandler {
     private void received(int bytes) {
       lastActivity = deadlines.nanos();
       stats.received().add(bytes);
+      ofCluster.add(ClusterCounter.UPSTREAM_CX_TX_BYTES_TOTAL, bytes);
       info.addBytesReceived(bytes, bytes);
       info.ensureUpstream().addBytesSent(0, bytes);
     }
@@ -228,6 +231,7 @@ final class TcpProxy implements ConnectionHandler {
     private void sent(int bytes) {
       lastActivity = deadlines.nanos();
       stats.sent().add(bytes);
+      ofCluster.add(ClusterCounter.UPSTREAM_CX_RX_BYTES_TOTAL, bytes);
       info.addBytesSent(bytes, bytes);
       info.ensureUpstream().addBytesReceived(0, bytes);
     }
@@ -239,7 +243,6 @@ final class TcpProxy implements ConnectionHandler {
         return;
       }
       stats.idleTimeout();
-      info.addFlag(ResponseFlag.STREAM_IDLE_TIMEOUT);
       downstream.abort();
       upstream.abort();
     }
