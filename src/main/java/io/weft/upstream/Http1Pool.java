@@ -245,14 +245,16 @@ final class Http1Pool {
 
   /** Takes the permit for one more connection; the first of a pool needs none. */
   private boolean mayOpen() {
+    // Counted before the permit is asked for, so that nobody takes the pool for empty meanwhile.
+    boolean first = open.getAndIncrement() == 0;
     if (breakers.connections().tryAcquire()) {
-      open.incrementAndGet();
       return true;
     }
-    if (open.compareAndSet(0, 1)) {
+    if (first) {
       breakers.connections().acquire();
       return true;
     }
+    open.decrementAndGet();
     return false;
   }
 

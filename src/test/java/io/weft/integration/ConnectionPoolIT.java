@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -113,7 +114,7 @@ class ConnectionPoolIT {
     }
   }
 
-  @Test
+  @RepeatedTest(40)
   void hasRequestsWaitForTheOnlyConnection() throws Exception {
     try (Cluster cluster = cluster(thresholds(1, 1024, 1024))) {
       int threads = 50;
