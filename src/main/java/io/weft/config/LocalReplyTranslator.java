@@ -7,8 +7,6 @@ import io.weft.accesslog.AccessLogFilter;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.formatter.FormatContext;
-import io.weft.formatter.Formatter;
-import io.weft.formatter.JsonFormat;
 import io.weft.hcm.LocalReplyConfig.BodyFormat;
 import io.weft.hcm.LocalReplyConfig.Mapper;
 import io.weft.router.HeaderTransforms;
@@ -72,8 +70,6 @@ final class LocalReplyTranslator {
   }
 
   private static BodyFormat bodyFormat(SubstitutionFormatString proto) throws ConfigException {
-    Formatter format = FormatTranslator.translate(proto);
-    return BodyFormat.of(
-        format instanceof JsonFormat json ? json.withoutLineEnd() : format, proto.getContentType());
+    return BodyFormat.of(FormatTranslator.translate(proto), proto.getContentType());
   }
 }

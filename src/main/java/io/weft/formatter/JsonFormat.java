@@ -19,11 +19,9 @@ public final class JsonFormat implements Formatter {
   private static final byte[] NO_NAME = {};
 
   private final JsonNode root;
-  private final boolean endsLine;
 
-  private JsonFormat(JsonNode root, boolean endsLine) {
+  private JsonFormat(JsonNode root) {
     this.root = root;
-    this.endsLine = endsLine;
   }
 
   /**
@@ -34,12 +32,7 @@ public final class JsonFormat implements Formatter {
   public static JsonFormat parse(
       Map<String, ? extends @Nullable Object> members, FormatOptions options)
       throws ConfigException {
-    return new JsonFormat(object(members, options), true);
-  }
-
-  /** The same format without a line end behind the object, as in the body of a reply. */
-  public JsonFormat withoutLineEnd() {
-    return new JsonFormat(root, false);
+    return new JsonFormat(object(members, options));
   }
 
   @Override
@@ -47,9 +40,7 @@ public final class JsonFormat implements Formatter {
     if (!root.append(context, out)) {
       out.append("{}");
     }
-    if (endsLine) {
-      out.append('\n');
-    }
+    out.append('\n');
   }
 
   private static JsonNode object(Map<?, ?> members, FormatOptions options) throws ConfigException {

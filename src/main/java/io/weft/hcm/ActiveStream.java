@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class ActiveStream {
   private static final Log LOG = Log.of("http");
   private static final HeaderMap NO_HEADERS = new HeaderMap(0);
+  private static final int BAD_REQUEST = 400;
   private static final HeaderMap CONTINUE = HeaderMap.of(":status", "100");
   private static final String DOWNSTREAM_REMOTE_DISCONNECT = "downstream_remote_disconnect";
 
@@ -218,6 +219,10 @@ final class ActiveStream {
     }
     if (info.responseCodeDetails() == null) {
       info.responseCodeDetails(response.localReplyDetails());
+    }
+    if (response.status() == BAD_REQUEST) {
+      // Envoy takes it for a sign that the messages of this connection are not in order.
+      stream.closeConnectionAfterwards();
     }
     HttpResponse mapped = manager.settings().localReplies().rewrite(request, response);
     return GrpcContentType.isIn(request.headers()) ? GrpcReply.of(request, mapped) : mapped;

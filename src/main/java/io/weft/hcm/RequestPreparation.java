@@ -72,11 +72,11 @@ final class RequestPreparation {
   }
 
   private @Nullable HttpResponse normalize(HeaderMap headers, String path) {
-    return switch (paths.apply(path)) {
-      case PathNormalization.Outcome.Accepted accepted -> {
-        headers.set(HeaderName.PATH, accepted.path());
-        yield null;
-      }
+    PathNormalization.Outcome outcome = paths.apply(path);
+    // Logs show what became of the path, even of one that is not accepted.
+    headers.set(HeaderName.PATH, outcome.path());
+    return switch (outcome) {
+      case PathNormalization.Outcome.Accepted accepted -> null;
       case PathNormalization.Outcome.Rejected rejected -> rejectPath();
       case PathNormalization.Outcome.Redirected redirected ->
           GrpcContentType.isIn(headers) ? rejectPath() : redirect(redirected.path());

@@ -246,6 +246,18 @@ class ProxyIT {
   }
 
   @Test
+  void closesTheConnectionAfterABadRequest() throws IOException, InterruptedException {
+    String request = "GET /a#b HTTP/1.1\r\nhost: test\r\n\r\n";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port("http"))) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+      assertTrue(answer.contains("connection: close\r\n"), answer);
+    }
+  }
+
+  @Test
   void sendsAgainWhatFailed() throws IOException, InterruptedException {
     assertEquals(200, send("GET", "/flaky", "").statusCode());
     assertTrue(stats().contains("cluster.server.upstream_rq_retry_success: 1\n"));
