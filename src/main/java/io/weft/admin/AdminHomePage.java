@@ -92,7 +92,8 @@ final class AdminHomePage {
     html.append("</label></td><td>").append(escape(parameter.help())).append("</td></tr>\n");
   }
 
-  private static String escape(String text) {
+  /** {@code text} as it stands in HTML. */
+  static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -1,21 +1,44 @@
 package io.weft.admin;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import io.weft.admin.StatsParameters.BadRequestException;
+import io.weft.admin.StatsParameters.Format;
+import io.weft.stats.HistogramForm;
 import io.weft.stats.PrometheusText;
-import io.weft.stats.StatKind;
+import io.weft.stats.RecentLookups;
+import io.weft.stats.Shown;
+import io.weft.stats.StatsJson;
+import io.weft.stats.StatsPage;
 import io.weft.stats.StatsStore;
 import io.weft.stats.StatsText;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /stats}, {@code /stats/prometheus} and {@code /reset_counters}. */
+/**
+ * {@code /stats} in all its forms, {@code /stats/recentlookups} and {@code /reset_counters}.
+ *
+ * <p>Pages are made while they are sent. Source: Envoy's {@code StatsHandler}; native histograms
+ * and the protobuf form of Prometheus are refused.
+ */
 public final class StatsEndpoints {
-  private static final String PROMETHEUS = "text/plain; version=0.0.4";
+  private static final String HTML_HEAD =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <title>Weft stats</title>
+      </head>
+      <body>
+      <form action="stats" method="get">
+      <input type="hidden" name="format" value="html">
+      <label>filter <input name="filter"></label>
+      <label><input type="checkbox" name="usedonly"> used only</label>
+      <button>show</button>
+      </form>
+      <pre>
+      """;
+  private static final String HTML_FOOT = "</pre>\n</body>\n</html>\n";
 
   private final StatsStore store;
   private final Runnable refresh;
@@ -23,7 +46,8 @@ public final class StatsEndpoints {
   /**
    * Endpoints that show {@code store}.
    *
-   * @param refresh brings up to date the stats that nobody counts
+   * @param refresh brings up to date the stats that nobody counts, and begins a new interval of the
+   *     histograms if the bootstrap's {@code stats_flush_on_admin} says so
    */
   public StatsEndpoints(StatsStore store, Runnable refresh) {
     this.store = store;
@@ -32,9 +56,15 @@ public final class StatsEndpoints {
 
   /** The endpoints. */
   public List<AdminEndpoint> endpoints() {
-    AdminEndpoint.Parameter used = AdminEndpoint.Parameter.toggle("usedonly", "only used stats");
+    AdminEndpoint.Parameter used =
+        AdminEndpoint.Parameter.toggle("usedonly", "only stats that were ever used");
     AdminEndpoint.Parameter filter =
         AdminEndpoint.Parameter.text("filter", "RE2 pattern that a part of the name matches");
+    AdminEndpoint.Parameter type =
+        AdminEndpoint.Parameter.choice(
+            "type", "kind of stats", "All", "Counters", "Gauges", "Histograms", "TextReadouts");
+    AdminEndpoint.Parameter texts =
+        AdminEndpoint.Parameter.toggle("text_readouts", "texts too, in the form for Prometheus");
     return List.of(
         AdminEndpoint.reading(
             "/stats",
@@ -42,110 +72,129 @@ public final class StatsEndpoints {
             this::stats,
             used,
             filter,
-            AdminEndpoint.Parameter.choice("format", "form", "text", "json", "prometheus"),
             AdminEndpoint.Parameter.choice(
-                "type", "kind", "All", "Counters", "Gauges", "Histograms", "TextReadouts"),
+                "format", "form of the page", "text", "json", "prometheus", "html"),
+            type,
             AdminEndpoint.Parameter.choice(
-                "histogram_buckets", "form of histograms", "cumulative", "disjoint", "none")),
+                "histogram_buckets",
+                "form of histograms",
+                "summary",
+                "cumulative",
+                "disjoint",
+                "detailed"),
+            texts),
         AdminEndpoint.reading(
-            "/stats/prometheus", "all stats for Prometheus", this::prometheus, used, filter),
-        AdminEndpoint.changing("/reset_counters", "sets all counters to zero", request -> reset()));
+            "/stats/prometheus",
+            "all stats in the form for Prometheus",
+            this::prometheus,
+            used,
+            texts,
+            filter,
+            type,
+            AdminEndpoint.Parameter.choice(
+                "histogram_buckets", "form of histograms", "cumulative", "summary")),
+        AdminEndpoint.reading(
+            "/stats/recentlookups", "names of stats that were looked up", r -> recentLookups()),
+        AdminEndpoint.changing(
+            "/stats/recentlookups/enable", "keep the names", r -> with(RecentLookups::enable)),
+        AdminEndpoint.changing(
+            "/stats/recentlookups/disable", "keep no names", r -> with(RecentLookups::disable)),
+        AdminEndpoint.changing(
+            "/stats/recentlookups/clear", "forget the names", r -> with(RecentLookups::clear)),
+        AdminEndpoint.changing("/reset_counters", "sets all counters to zero", r -> reset()));
+  }
+
+  private AdminResponse stats(AdminRequest request) {
+    return answer(request, null);
+  }
+
+  private AdminResponse prometheus(AdminRequest request) {
+    return answer(request, Format.PROMETHEUS);
+  }
+
+  /** Answers in {@code format}, or as the request says if that is null. */
+  private AdminResponse answer(AdminRequest request, @Nullable Format format) {
+    try {
+      StatsParameters parameters = StatsParameters.parse(request.query());
+      Format wanted = format == null ? parameters.format() : format;
+      if (wanted == Format.PROMETHEUS && request.query().has("prom_protobuf")) {
+        throw new BadRequestException("prom_protobuf is not implemented in Weft\n");
+      }
+      return page(parameters, wanted);
+    } catch (BadRequestException e) {
+      return AdminResponse.text(400, e.text());
+    }
+  }
+
+  private AdminResponse page(StatsParameters parameters, Format format) throws BadRequestException {
+    HistogramForm form = form(parameters, format);
+    refresh.run();
+    List<Shown> stats = store.select(parameters.query());
+    return switch (format) {
+      case TEXT -> streamed(AdminResponse.TEXT, new StatsText(stats, form));
+      case JSON -> streamed(AdminResponse.JSON, new StatsJson(stats, form));
+      case PROMETHEUS ->
+          streamed(AdminResponse.TEXT, new PrometheusText(stats, form, parameters.texts()));
+      case HTML -> html(new StatsText(stats, form));
+    };
+  }
+
+  private static HistogramForm form(StatsParameters parameters, Format format)
+      throws BadRequestException {
+    HistogramForm form = parameters.form();
+    if (format != Format.PROMETHEUS) {
+      if (parameters.nativeForm()) {
+        throw new BadRequestException(
+            "Invalid histogram_buckets type for non prometheus stats type");
+      }
+      return form == null ? HistogramForm.SUMMARY : form;
+    }
+    if (parameters.nativeForm()) {
+      throw new BadRequestException(
+          "unsupported prometheusnative histogram type when not using protobuf exposition format");
+    }
+    if (form == HistogramForm.DISJOINT || form == HistogramForm.DETAILED) {
+      throw new BadRequestException("unsupported prometheus histogram bucket mode");
+    }
+    return form == null ? HistogramForm.CUMULATIVE : form;
+  }
+
+  private static AdminResponse streamed(String contentType, StatsPage page) {
+    return new AdminResponse(200, contentType, false, () -> new StatsPageBody(page));
+  }
+
+  private static AdminResponse html(StatsPage page) {
+    StringBuilder text = new StringBuilder();
+    while (page.appendNext(text)) {
+      // The page appends.
+    }
+    return AdminResponse.of(
+        200, AdminResponse.HTML, HTML_HEAD + AdminHomePage.escape(text.toString()) + HTML_FOOT);
+  }
+
+  private AdminResponse recentLookups() {
+    RecentLookups lookups = store.recentLookups();
+    StringBuilder text = new StringBuilder();
+    if (lookups.isEnabled()) {
+      text.append("   Count Lookup\n");
+    } else {
+      text.append("Lookup tracking is not enabled. Use /stats/recentlookups/enable to enable.\n");
+    }
+    for (RecentLookups.Lookup lookup : lookups.names()) {
+      text.append("%8d %s\n".formatted(lookup.count(), lookup.name()));
+    }
+    text.append("\ntotal: ").append(lookups.total()).append('\n');
+    return AdminResponse.text(200, text.toString());
+  }
+
+  private AdminResponse with(Consumer<RecentLookups> change) {
+    change.accept(store.recentLookups());
+    return AdminResponse.OK;
   }
 
   private AdminResponse reset() {
     store.resetCounters();
+    store.recentLookups().clear();
     return AdminResponse.OK;
-  }
-
-  private AdminResponse stats(AdminRequest request) {
-    return switch (request.query().first("format", "text")) {
-      case "text", "html", "active-html" -> text(request);
-      case "json" -> json(request);
-      case "prometheus" -> prometheus(request);
-      default ->
-          AdminResponse.text(
-              400, "usage: /stats?format=(html|active-html|text|json|prometheus)\n\n");
-    };
-  }
-
-  private AdminResponse text(AdminRequest request) {
-    Selection selection = select(request);
-    if (selection.problem() != null) {
-      return AdminResponse.text(400, selection.problem());
-    }
-    String buckets = request.query().first("histogram_buckets", "");
-    return AdminResponse.text(200, StatsText.of(selection.stats(), StatsText.Buckets.of(buckets)));
-  }
-
-  private AdminResponse json(AdminRequest request) {
-    Selection selection = select(request);
-    if (selection.problem() != null) {
-      return AdminResponse.text(400, selection.problem());
-    }
-    List<Object> values = new ArrayList<>();
-    List<StatsStore.Shown> histograms = new ArrayList<>();
-    for (StatsStore.Shown shown : selection.stats()) {
-      if (shown.kind() == StatKind.HISTOGRAM || shown.kind() == StatKind.HISTOGRAM_MILLIS) {
-        histograms.add(shown);
-        continue;
-      }
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("name", shown.name());
-      entry.put("value", StatsText.value(shown));
-      values.add(entry);
-    }
-    if (!histograms.isEmpty()) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("histograms", StatsText.histogramTree(histograms));
-      values.add(entry);
-    }
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("stats", values);
-    return AdminResponse.json(tree);
-  }
-
-  private AdminResponse prometheus(AdminRequest request) {
-    Selection selection = select(request);
-    if (selection.problem() != null) {
-      return AdminResponse.text(400, selection.problem());
-    }
-    return AdminResponse.of(200, PROMETHEUS, PrometheusText.of(selection.stats()));
-  }
-
-  /** The stats that a request asks for, or why there are none. */
-  private record Selection(List<StatsStore.Shown> stats, @Nullable String problem) {}
-
-  private Selection select(AdminRequest request) {
-    refresh.run();
-    QueryString query = request.query();
-    String filter = query.first("filter", "");
-    Pattern pattern;
-    try {
-      pattern = filter.isEmpty() ? null : Pattern.compile(filter);
-    } catch (PatternSyntaxException e) {
-      return new Selection(
-          List.of(), "Invalid re2 regex: " + e.getDescription() + ": " + e.getPattern() + "\n");
-    }
-    String type = query.first("type", "All").toLowerCase(Locale.ROOT);
-    boolean usedOnly = query.has("usedonly");
-    List<StatsStore.Shown> chosen = new ArrayList<>();
-    for (StatsStore.Shown shown : store.all().values()) {
-      if (isOfType(shown.kind(), type)
-          && (!usedOnly || StatsText.isUsed(shown))
-          && (pattern == null || pattern.matcher(shown.name()).find())) {
-        chosen.add(shown);
-      }
-    }
-    return new Selection(chosen, null);
-  }
-
-  private static boolean isOfType(StatKind kind, String type) {
-    return switch (type) {
-      case "counters" -> kind == StatKind.COUNTER;
-      case "gauges" -> kind == StatKind.GAUGE;
-      case "histograms" -> kind == StatKind.HISTOGRAM || kind == StatKind.HISTOGRAM_MILLIS;
-      case "textreadouts" -> kind == StatKind.TEXT_READOUT;
-      default -> true;
-    };
   }
 }

@@ -18,6 +18,7 @@ import io.weft.spi.ExtensionFactory;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
 import io.weft.stats.Scope;
+import io.weft.stats.StatsSettings;
 import io.weft.upstream.Locality;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,20 @@ public final class LoadedBootstrap {
     return RuntimeTranslator.loader(bootstrap.getLayeredRuntime(), root);
   }
 
+  /**
+   * How stats are named and shown.
+   *
+   * @param commandLineTags tags of every stat, by name
+   * @throws ConfigException with all problems, each with its position
+   */
+  public StatsSettings statsSettings(Map<String, String> commandLineTags) throws ConfigException {
+    try {
+      return StatsTranslator.translate(bootstrap.getStatsConfig(), commandLineTags);
+    } catch (ConfigException e) {
+      throw read.positions().locate(e.under("stats_config"));
+    }
+  }
+
   /** Where the admin interface listens; empty if it does not. */
   public Optional<ListenSocket> adminSocket() throws ConfigException {
     if (!bootstrap.getAdmin().hasAddress()) {
@@ -167,6 +183,18 @@ public final class LoadedBootstrap {
     return bootstrap.hasStatsFlushInterval()
         ? ClusterTranslator.duration(bootstrap.getStatsFlushInterval())
         : FLUSH_INTERVAL;
+  }
+
+  /** Whether each request for stats begins a new interval of the histograms. */
+  public boolean flushesStatsOnAdmin() {
+    return bootstrap.getStatsFlushOnAdmin();
+  }
+
+  /** What {@code server.version} is to show; empty if it is this build. */
+  public OptionalLong versionOverride() {
+    return bootstrap.hasStatsServerVersionOverride()
+        ? OptionalLong.of(bootstrap.getStatsServerVersionOverride().getValue())
+        : OptionalLong.empty();
   }
 
   /** What {@code /config_dump} shows. */

@@ -1,9 +1,11 @@
 package io.weft.server;
 
+import io.prometheus.client.CollectorRegistry;
 import io.weft.accesslog.AccessLogFile;
 import io.weft.accesslog.AccessLogFiles;
 import io.weft.admin.AdminEndpoint;
 import io.weft.admin.BootstrapDump;
+import io.weft.admin.JvmStatsEndpoint;
 import io.weft.admin.RuntimeEndpoints;
 import io.weft.admin.StatsEndpoints;
 import io.weft.common.ConfigException;
@@ -31,6 +33,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The configuration of a process whose listeners and clusters all stand in the bootstrap. */
 final class BootstrapConfiguration implements ServerConfiguration {
@@ -57,6 +60,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
             yaml.isEmpty() ? null : yaml,
             commandLine.allowsUnknownStaticFields(),
             registry);
+    foundation.stats().settings(bootstrap.statsSettings(commandLine.statsTags()));
     this.runtime = bootstrap.runtime(foundation.stats().root());
     this.node =
         bootstrap.node(
@@ -173,10 +177,21 @@ final class BootstrapConfiguration implements ServerConfiguration {
   }
 
   @Override
+  public boolean flushesStatsOnAdmin() {
+    return bootstrap.flushesStatsOnAdmin();
+  }
+
+  @Override
+  public OptionalLong versionOverride() {
+    return bootstrap.versionOverride();
+  }
+
+  @Override
   public List<AdminEndpoint> adminEndpoints(Runnable refreshStats) {
     List<AdminEndpoint> endpoints = new ArrayList<>();
     endpoints.add(BootstrapDump.endpoint(bootstrap));
     endpoints.addAll(new StatsEndpoints(foundation.stats(), refreshStats).endpoints());
+    endpoints.add(new JvmStatsEndpoint(CollectorRegistry.defaultRegistry).endpoint());
     endpoints.addAll(new RuntimeEndpoints(runtime, foundation.control()).endpoints());
     return endpoints;
   }

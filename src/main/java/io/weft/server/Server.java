@@ -74,6 +74,7 @@ final class Server implements ServerControl, AutoCloseable {
     configuration
         .logPattern()
         .ifPresent(text -> log.pattern(new LogPattern(text, ZoneId.systemDefault())));
+    configuration.versionOverride().ifPresent(stats::version);
     this.listeners = new ListenerManager(listenerContext(), new ListenerManagerStats());
   }
 
@@ -94,7 +95,7 @@ final class Server implements ServerControl, AutoCloseable {
     openListeners();
     lifecycle.live();
     stats.initialized(uptime());
-    flushStats();
+    foundation.control().call(this::flushStats);
     LOG.info(() -> "all listeners accept connections after " + uptime().toMillis() + " ms");
   }
 
@@ -197,9 +198,20 @@ final class Server implements ServerControl, AutoCloseable {
     ended.countDown();
   }
 
-  /** Brings stats up to date that nobody counts; before they are shown. Any thread. */
+  /**
+   * Brings stats up to date that nobody counts, and begins a new interval of the histograms if each
+   * request for stats is to do so. Any thread; waits for the control thread, the only one that sets
+   * gauges.
+   */
   void refreshStats() {
-    stats.refresh(lifecycle, uptime(), foundation.drain().connections());
+    foundation
+        .control()
+        .call(() -> {
+          refreshGauges();
+          if (configuration.flushesStatsOnAdmin()) {
+            foundation.stats().latch();
+          }
+        });
   }
 
   private ListenerContext listenerContext() {
@@ -288,8 +300,13 @@ final class Server implements ServerControl, AutoCloseable {
     foundation.control().postAfter(commandLine.drainTime(), this::shutdown);
   }
 
+  private void refreshGauges() {
+    stats.refresh(lifecycle, uptime(), foundation.drain().connections());
+    stats.recentLookups(foundation.stats().recentLookups().total());
+  }
+
   private void flushStats() {
-    refreshStats();
+    refreshGauges();
     foundation.stats().latch();
     foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
   }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -72,8 +73,14 @@ interface ServerConfiguration extends AutoCloseable {
   /** The certificates in use, with the fields of {@code envoy.admin.v3.Certificate}; any thread. */
   List<Map<String, Object>> certificates();
 
-  /** How often counters are latched and sent to sinks. */
+  /** How often histograms begin a new interval. */
   Duration statsFlushInterval();
+
+  /** Whether each request for stats has histograms begin a new interval. */
+  boolean flushesStatsOnAdmin();
+
+  /** What {@code server.version} is to show; empty if it is this build. */
+  OptionalLong versionOverride();
 
   /** What is not ready yet, by who waits for it; any thread. */
   Map<String, List<String>> unreadyTargets();

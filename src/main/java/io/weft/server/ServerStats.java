@@ -29,31 +29,39 @@ final class ServerStats {
   private static final int INITIALIZATION_TIME_MS = GROUP.histogramMillis("initialization_time_ms");
   private static final long NO_CERTIFICATE = 0xffff_ffffL;
 
+  static {
+    GROUP.counter("static_unknown_fields");
+    GROUP.counter("dynamic_unknown_fields");
+    GROUP.counter("wip_protos");
+    GROUP.counter("dropped_stat_flushes");
+    GROUP.counter("debug_assertion_failures");
+    GROUP.counter("envoy_bug_failures");
+    GROUP.counter("envoy_notifications");
+  }
+
   private final Stats stats;
 
   /** The stats below {@code root}, on a process that uses {@code concurrency} CPUs. */
   ServerStats(Scope root, int concurrency, long restartEpoch) {
-    for (String counter :
-        new String[] {
-          "static_unknown_fields",
-          "dynamic_unknown_fields",
-          "wip_protos",
-          "dropped_stat_flushes",
-          "debug_assertion_failures",
-          "envoy_bug_failures",
-          "envoy_notifications"
-        }) {
-      root.scope("server").counter(counter);
-    }
     stats = root.scope("server").group(GROUP);
     stats.gauge(CONCURRENCY).set(concurrency);
     stats.gauge(HOT_RESTART_EPOCH).set(restartEpoch);
-    stats.gauge(VERSION).set(Long.parseLong(BuildVersion.revision().substring(0, 6), 16));
+    version(Long.parseLong(BuildVersion.revision().substring(0, 6), 16));
     stats.gauge(DAYS_UNTIL_EXPIRY).set(NO_CERTIFICATE);
     stats.gauge(SECONDS_UNTIL_OCSP_EXPIRY).set(0);
     stats.gauge(PARENT_CONNECTIONS).set(0);
     stats.gauge(STATS_RECENT_LOOKUPS).set(0);
     stats.gauge(FIPS_MODE).set(0);
+  }
+
+  /** Has {@code server.version} show {@code number}. */
+  void version(long number) {
+    stats.gauge(VERSION).set(number);
+  }
+
+  /** Notes how many stats were looked up by name. */
+  void recentLookups(long total) {
+    stats.gauge(STATS_RECENT_LOOKUPS).set(total);
   }
 
   /** Notes how long starting took. */

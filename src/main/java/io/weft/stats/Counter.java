@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Counts events; never goes down but by {@code /reset_counters}. Any thread, no lock, no garbage.
  */
-public final class Counter {
+public final class Counter extends Stat {
   private final LongAdder value = new LongAdder();
+  private volatile boolean wasReset;
 
   Counter() {}
 
@@ -25,7 +26,20 @@ public final class Counter {
     return value.sum();
   }
 
+  @Override
+  public StatKind kind() {
+    return StatKind.COUNTER;
+  }
+
+  @Override
+  public boolean isUsed() {
+    return wasReset || value.sum() != 0;
+  }
+
   void reset() {
-    value.reset();
+    if (value.sum() != 0) {
+      wasReset = true;
+      value.reset();
+    }
   }
 }

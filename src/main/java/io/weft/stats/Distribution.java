@@ -1,20 +1,30 @@
 package io.weft.stats;
 
-/** The values of a {@link Histogram} at one time; immutable. */
+import java.util.Arrays;
+
+/**
+ * The values of a {@link Histogram} at one time; immutable.
+ *
+ * <p>Only buckets with values are kept: bucket 0 holds the zeros, the others are numbered by {@link
+ * Histogram}. Source: libcircllhist as Envoy 1.40 has it.
+ */
 public final class Distribution {
   /** No values. */
-  public static final Distribution EMPTY = new Distribution(0, new long[0], 0, 0);
+  public static final Distribution EMPTY = new Distribution(new int[0], new long[0]);
 
-  private final long zeros;
+  private final int[] buckets;
   private final long[] counts;
   private final long total;
-  private final long sum;
 
-  Distribution(long zeros, long[] counts, long total, long sum) {
-    this.zeros = zeros;
+  /** The distribution with {@code counts} of values in {@code buckets}, rising. */
+  Distribution(int[] buckets, long[] counts) {
+    this.buckets = buckets;
     this.counts = counts;
-    this.total = total;
-    this.sum = sum;
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    this.total = sum;
   }
 
   /** How many values there are. */
@@ -22,60 +32,84 @@ public final class Distribution {
     return total;
   }
 
-  /** The sum of all values as the buckets tell it. */
+  /** About the sum of all values: each counts as the harmonic middle of its bucket. */
   public double sum() {
+    double sum = 0;
+    for (int i = 0; i < buckets.length; i++) {
+      double low = lowerBound(i);
+      if (low > 0) {
+        double high = low + width(i);
+        sum += (low + width(i) * (low / (low + high))) * counts[i];
+      }
+    }
     return sum;
   }
 
-  /** How many values are at most {@code bound}, counting a bucket only if it is all below. */
+  /** How many values are in buckets that begin at {@code bound} or below. */
   public long countUpTo(double bound) {
-    long below = bound >= 0 ? zeros : 0;
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] > 0 && Histogram.lowerBound(i) + Histogram.width(i) <= bound + 1e-9) {
-        below += counts[i];
-      } else if (counts[i] > 0
-          && Histogram.lowerBound(i) <= bound + 1e-9
-          && Histogram.width(i) <= 1) {
-        below += counts[i];
-      }
+    long below = 0;
+    for (int i = 0; i < buckets.length && lowerBound(i) <= bound; i++) {
+      below += counts[i];
     }
     return below;
   }
 
-  /** The value below which the share {@code q} of all values lies; NaN if there are none. */
+  /**
+   * The value whose rank is the share {@code q} of all values, rounded up; NaN if there are none.
+   * The values of a bucket are taken to lie in it at equal distances.
+   */
   public double quantile(double q) {
     if (total == 0) {
       return Double.NaN;
     }
-    double wanted = q * total;
-    if (wanted <= zeros && zeros > 0) {
-      return 0;
-    }
-    double below = zeros;
-    double last = 0;
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] == 0) {
-        continue;
-      }
-      double lower = Histogram.lowerBound(i);
-      if (wanted <= below + counts[i]) {
-        return lower + Histogram.width(i) * Math.max(0, wanted - below) / counts[i];
-      }
+    double rank = Math.max(1, Math.ceil(q * total));
+    long below = 0;
+    int i = 0;
+    while (i < buckets.length - 1 && below + counts[i] < rank) {
       below += counts[i];
-      last = lower + Histogram.width(i);
+      i++;
     }
-    return last;
+    double share = Math.min(rank - below, (double) counts[i]) / (counts[i] + 1.0);
+    return lowerBound(i) + width(i) * share;
   }
 
+  /** How many buckets have values. */
+  public int size() {
+    return buckets.length;
+  }
+
+  /** Where the bucket at place {@code i} of those that have values begins. */
+  public double lowerBound(int i) {
+    return Histogram.lowerBound(buckets[i]);
+  }
+
+  /** How wide the bucket at place {@code i} is. */
+  public double width(int i) {
+    return Histogram.width(buckets[i]);
+  }
+
+  /** How many values are in the bucket at place {@code i}. */
+  public long count(int i) {
+    return counts[i];
+  }
+
+  /** What came after {@code before}, an earlier state of the same histogram. */
   Distribution minus(Distribution before) {
-    if (before.counts.length == 0) {
-      return this;
+    int[] changed = new int[buckets.length];
+    long[] differences = new long[buckets.length];
+    int size = 0;
+    int j = 0;
+    for (int i = 0; i < buckets.length; i++) {
+      while (j < before.buckets.length && before.buckets[j] < buckets[i]) {
+        j++;
+      }
+      boolean known = j < before.buckets.length && before.buckets[j] == buckets[i];
+      long difference = counts[i] - (known ? before.counts[j] : 0);
+      if (difference > 0) {
+        changed[size] = buckets[i];
+        differences[size++] = difference;
+      }
     }
-    long[] difference = new long[counts.length];
-    for (int i = 0; i < counts.length; i++) {
-      difference[i] = counts[i] - before.counts[i];
-    }
-    return new Distribution(
-        zeros - before.zeros, difference, total - before.total, sum - before.sum);
+    return new Distribution(Arrays.copyOf(changed, size), Arrays.copyOf(differences, size));
   }
 }

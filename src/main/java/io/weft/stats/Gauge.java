@@ -3,7 +3,7 @@ package io.weft.stats;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How much there is of something just now. Any thread, no lock, no garbage. */
-public final class Gauge {
+public final class Gauge extends Stat {
   private final LongAdder value = new LongAdder();
   private volatile boolean used;
 
@@ -42,7 +42,12 @@ public final class Gauge {
     return value.sum();
   }
 
-  /** Whether it was ever set or raised. */
+  @Override
+  public StatKind kind() {
+    return StatKind.GAUGE;
+  }
+
+  @Override
   public boolean isUsed() {
     return used;
   }

@@ -1,33 +1,34 @@
 package io.weft.stats;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How values are distributed, in Envoy's log-linear buckets: 90 for each power of ten, so that a
  * value keeps two significant digits.
  *
- * <p>Any thread, no lock; the buckets of a power of ten are made on first use. Source: the
+ * <p>Any thread, no lock; the buckets of a power of ten are made on first use, after that recording
+ * makes no garbage. Pages show what was there at the last flush, as Envoy's do. Source: the
  * histograms of libcircllhist.
  */
-public final class Histogram {
+public final class Histogram extends Stat {
   private static final int DECADES = 19;
   private static final int BUCKETS = 90;
+  private static final int FIRST_MANTISSA = 10;
   private static final long[] POWERS = powers();
 
-  private final boolean millis;
+  private final StatKind kind;
   private final AtomicLong zeros = new AtomicLong();
   private final AtomicReferenceArray<@Nullable AtomicLongArray> decades =
       new AtomicReferenceArray<>(DECADES);
-  private final LongAdder sum = new LongAdder();
-  private volatile @Nullable Distribution atLatch;
+  private volatile Distribution cumulative = Distribution.EMPTY;
   private volatile Distribution interval = Distribution.EMPTY;
 
-  Histogram(boolean millis) {
-    this.millis = millis;
+  Histogram(StatKind kind) {
+    this.kind = kind;
   }
 
   /** Takes a value; a negative one counts as zero. */
@@ -36,28 +37,25 @@ public final class Histogram {
       zeros.incrementAndGet();
       return;
     }
-    sum.add(value);
     int decade = decade(value);
-    decade(decade).incrementAndGet((int) (value * 10 / POWERS[decade] - 10));
+    long mantissa =
+        decade == 0 ? value * FIRST_MANTISSA : value / (POWERS[decade] / FIRST_MANTISSA);
+    decade(decade).incrementAndGet((int) mantissa - FIRST_MANTISSA);
   }
 
-  /** Whether values are milliseconds. */
-  public boolean isMillis() {
-    return millis;
+  @Override
+  public StatKind kind() {
+    return kind;
   }
 
-  /** Everything since the start. */
+  @Override
+  public boolean isUsed() {
+    return cumulative.count() > 0;
+  }
+
+  /** Everything up to the last flush. */
   public Distribution cumulative() {
-    long[] counts = new long[DECADES * BUCKETS];
-    long total = zeros.get();
-    for (int i = 0; i < DECADES; i++) {
-      AtomicLongArray buckets = decades.get(i);
-      for (int j = 0; buckets != null && j < BUCKETS; j++) {
-        counts[i * BUCKETS + j] = buckets.get(j);
-        total += buckets.get(j);
-      }
-    }
-    return new Distribution(zeros.get(), counts, total, sum.sum());
+    return cumulative;
   }
 
   /** What came between the last two flushes. */
@@ -67,20 +65,64 @@ public final class Histogram {
 
   /** Begins a new interval; one thread. */
   void latch() {
-    Distribution now = cumulative();
-    Distribution before = atLatch;
-    interval = before == null ? now : now.minus(before);
-    atLatch = now;
+    Distribution before = cumulative;
+    if (total() == before.count()) {
+      interval = Distribution.EMPTY;
+      return;
+    }
+    Distribution now = take();
+    cumulative = now;
+    interval = now.minus(before);
   }
 
-  /** The lower end of bucket {@code index} of a distribution. */
-  static double lowerBound(int index) {
-    return POWERS[index / BUCKETS] * (10 + index % BUCKETS) / 10.0;
+  /** Where bucket {@code bucket} of a distribution begins. */
+  static double lowerBound(int bucket) {
+    if (bucket == 0) {
+      return 0;
+    }
+    int index = bucket - 1;
+    return POWERS[index / BUCKETS] * (double) (FIRST_MANTISSA + index % BUCKETS) / FIRST_MANTISSA;
   }
 
-  /** The width of bucket {@code index} of a distribution. */
-  static double width(int index) {
-    return POWERS[index / BUCKETS] / 10.0;
+  /** How wide bucket {@code bucket} of a distribution is. */
+  static double width(int bucket) {
+    return bucket == 0 ? 0 : POWERS[(bucket - 1) / BUCKETS] / (double) FIRST_MANTISSA;
+  }
+
+  private long total() {
+    long total = zeros.get();
+    for (int i = 0; i < DECADES; i++) {
+      AtomicLongArray decade = decades.get(i);
+      for (int j = 0; decade != null && j < BUCKETS; j++) {
+        total += decade.get(j);
+      }
+    }
+    return total;
+  }
+
+  private Distribution take() {
+    int[] buckets = new int[BUCKETS];
+    long[] counts = new long[BUCKETS];
+    int size = 0;
+    long zero = zeros.get();
+    if (zero > 0) {
+      counts[size++] = zero;
+    }
+    for (int i = 0; i < DECADES; i++) {
+      AtomicLongArray decade = decades.get(i);
+      for (int j = 0; decade != null && j < BUCKETS; j++) {
+        long count = decade.get(j);
+        if (count > 0) {
+          if (size == buckets.length) {
+            buckets = Arrays.copyOf(buckets, 2 * size);
+            counts = Arrays.copyOf(counts, 2 * size);
+          }
+          buckets[size] = 1 + i * BUCKETS + j;
+          counts[size++] = count;
+        }
+      }
+    }
+    return new Distribution(Arrays.copyOf(buckets, size), Arrays.copyOf(counts, size));
   }
 
   private AtomicLongArray decade(int index) {

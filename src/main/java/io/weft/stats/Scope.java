@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Scope implements AutoCloseable {
   private final StatsStore store;
   private final String prefix;
-  private final Map<String, Object> stats = new ConcurrentHashMap<>();
+  private final Map<String, Stat> stats = new ConcurrentHashMap<>();
   private final List<Stats> groups = new CopyOnWriteArrayList<>();
 
   Scope(StatsStore store, String prefix) {
@@ -72,12 +72,13 @@ public final class Scope implements AutoCloseable {
     store.close(this);
   }
 
-  Object find(String name, StatKind kind) {
+  Stat find(String name, StatKind kind) {
+    store.recentLookups().note(prefix, name);
     return stats.computeIfAbsent(name, missing -> make(kind));
   }
 
   /** The stats by name, without the prefix; those of groups that were never used are missing. */
-  Map<String, Object> stats() {
+  Map<String, Stat> stats() {
     return stats;
   }
 
@@ -89,13 +90,12 @@ public final class Scope implements AutoCloseable {
     return name.isEmpty() || name.endsWith(".") ? prefix + name : prefix + name + '.';
   }
 
-  private static Object make(StatKind kind) {
+  private static Stat make(StatKind kind) {
     return switch (kind) {
       case COUNTER -> new Counter();
       case GAUGE -> new Gauge();
       case TEXT_READOUT -> new TextReadout();
-      case HISTOGRAM -> new Histogram(false);
-      case HISTOGRAM_MILLIS -> new Histogram(true);
+      case HISTOGRAM, HISTOGRAM_MILLIS -> new Histogram(kind);
     };
   }
 }

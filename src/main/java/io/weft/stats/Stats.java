@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stats {
   private final StatGroup group;
   private final Scope scope;
-  private final AtomicReferenceArray<@Nullable Object> made;
+  private final AtomicReferenceArray<@Nullable Stat> made;
 
   Stats(StatGroup group, Scope scope) {
     this.group = group;
@@ -22,19 +22,19 @@ public final class Stats {
 
   /** The counter with {@code number}. */
   public Counter counter(int number) {
-    Object stat = made.get(number);
+    Stat stat = made.get(number);
     return stat == null ? (Counter) make(number) : (Counter) stat;
   }
 
   /** The gauge with {@code number}. */
   public Gauge gauge(int number) {
-    Object stat = made.get(number);
+    Stat stat = made.get(number);
     return stat == null ? (Gauge) make(number) : (Gauge) stat;
   }
 
   /** The histogram with {@code number}. */
   public Histogram histogram(int number) {
-    Object stat = made.get(number);
+    Stat stat = made.get(number);
     return stat == null ? (Histogram) make(number) : (Histogram) stat;
   }
 
@@ -43,14 +43,14 @@ public final class Stats {
   }
 
   /** The stat with {@code number} if it was made. */
-  @Nullable Object peek(int number) {
+  @Nullable Stat peek(int number) {
     return made.get(number);
   }
 
-  private Object make(int number) {
+  private Stat make(int number) {
     StatGroup.Declared declared = group.at(number);
-    Object stat = scope.find(declared.name(), declared.kind());
-    Object raced = made.compareAndExchange(number, null, stat);
+    Stat stat = scope.find(declared.name(), declared.kind());
+    Stat raced = made.compareAndExchange(number, null, stat);
     return raced == null ? stat : raced;
   }
 }

@@ -1,10 +1,10 @@
 package io.weft.stats;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * All stats of the process. An identity object, shared by all threads.
@@ -13,16 +13,11 @@ import org.jspecify.annotations.Nullable;
  * stat_prefix} add up.
  */
 public final class StatsStore {
-  /**
-   * A stat as a page shows it.
-   *
-   * @param stat the counter, gauge, histogram or text; null for one that was never used
-   */
-  public record Shown(String name, StatKind kind, @Nullable Object stat) {}
-
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
   private final Map<Scope, Integer> users = new ConcurrentHashMap<>();
+  private final RecentLookups lookups = new RecentLookups();
   private final Scope root = open("");
+  private volatile StatsSettings settings = StatsSettings.DEFAULT;
 
   /** A store without stats. */
   public StatsStore() {}
@@ -32,29 +27,62 @@ public final class StatsStore {
     return root;
   }
 
-  /** All stats in the order of their names, those of groups that were never used included. */
-  public Map<String, Shown> all() {
-    Map<String, Shown> all = new TreeMap<>();
-    for (Scope scope : Set.copyOf(scopes.values())) {
-      for (Stats group : scope.groups()) {
-        for (int i = 0; i < group.group().size(); i++) {
-          StatGroup.Declared declared = group.group().at(i);
-          String name = scope.prefix() + declared.name();
-          all.putIfAbsent(name, new Shown(name, declared.kind(), null));
-        }
+  /** Says how stats are named and shown; before the first page is shown. */
+  public void settings(StatsSettings replacement) {
+    settings = replacement;
+  }
+
+  /** The names that were looked up lately. */
+  public RecentLookups recentLookups() {
+    return lookups;
+  }
+
+  /**
+   * The stats that {@code query} wants, by name. Those of groups that were never used are among
+   * them unless it wants used ones only; those that the settings reject never are.
+   */
+  public List<Shown> select(StatsQuery query) {
+    StatsSettings current = settings;
+    Predicate<String> wanted = name -> query.names().test(name) && !current.rejects().test(name);
+    Map<String, Shown> found = new TreeMap<>();
+    for (Scope scope : scopes.values()) {
+      if (!query.usedOnly()) {
+        selectUnused(scope, query, wanted, found);
       }
       scope
           .stats()
-          .forEach((name, stat) ->
-              all.put(scope.prefix() + name, new Shown(scope.prefix() + name, kindOf(stat), stat)));
+          .forEach((local, stat) -> {
+            if (query.kinds().contains(stat.kind()) && (!query.usedOnly() || stat.isUsed())) {
+              String name = scope.prefix() + local;
+              if (wanted.test(name)) {
+                found.put(name, new Shown(name, stat.kind(), stat, current));
+              }
+            }
+          });
     }
-    return all;
+    return List.copyOf(found.values());
+  }
+
+  /** Adds what the groups of {@code scope} declare and nobody has used. */
+  private void selectUnused(
+      Scope scope, StatsQuery query, Predicate<String> wanted, Map<String, Shown> found) {
+    for (Stats stats : scope.groups()) {
+      for (int i = 0; i < stats.group().size(); i++) {
+        StatGroup.Declared declared = stats.group().at(i);
+        if (stats.peek(i) == null && query.kinds().contains(declared.kind())) {
+          String name = scope.prefix() + declared.name();
+          if (!found.containsKey(name) && wanted.test(name)) {
+            found.put(name, new Shown(name, declared.kind(), null, settings));
+          }
+        }
+      }
+    }
   }
 
   /** Sets all counters to zero. */
   public void resetCounters() {
     for (Scope scope : scopes.values()) {
-      for (Object stat : scope.stats().values()) {
+      for (Stat stat : scope.stats().values()) {
         if (stat instanceof Counter counter) {
           counter.reset();
         }
@@ -65,7 +93,7 @@ public final class StatsStore {
   /** Begins a new interval of all histograms; one thread. */
   public void latch() {
     for (Scope scope : scopes.values()) {
-      for (Object stat : scope.stats().values()) {
+      for (Stat stat : scope.stats().values()) {
         if (stat instanceof Histogram histogram) {
           histogram.latch();
         }
@@ -84,16 +112,5 @@ public final class StatsStore {
     if (left == null) {
       scopes.remove(scope.prefix(), scope);
     }
-  }
-
-  private static StatKind kindOf(Object stat) {
-    return switch (stat) {
-      case Counter counter -> StatKind.COUNTER;
-      case Gauge gauge -> StatKind.GAUGE;
-      case TextReadout text -> StatKind.TEXT_READOUT;
-      case Histogram histogram ->
-          histogram.isMillis() ? StatKind.HISTOGRAM_MILLIS : StatKind.HISTOGRAM;
-      default -> throw new IllegalStateException("not a stat: " + stat.getClass());
-    };
   }
 }

@@ -1,172 +1,96 @@
 package io.weft.stats;
 
-import io.weft.stats.StatsStore.Shown;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Shows stats as {@code /stats} does: texts first, then counters and gauges, then histograms. */
-public final class StatsText {
-  /** The upper ends of the buckets that pages show. Source: Envoy's default buckets. */
-  static final double[] BOUNDS = {
-    0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000,
-    600_000, 1_800_000, 3_600_000
-  };
+public final class StatsText implements StatsPage {
+  private static final int DIGITS = 6;
 
-  private static final double[] QUANTILES = {0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 100};
-  private static final double PERCENT = 100;
+  private final List<Shown> stats;
+  private final HistogramForm form;
+  private int next;
 
-  private StatsText() {}
-
-  /** How histograms are shown. */
-  public enum Buckets {
-    SUMMARY,
-    CUMULATIVE,
-    DISJOINT,
-    NONE;
-
-    /** What a parameter says; the summary if it says nothing known. */
-    public static Buckets of(String text) {
-      return switch (text.toLowerCase(Locale.ROOT)) {
-        case "cumulative" -> CUMULATIVE;
-        case "disjoint" -> DISJOINT;
-        case "none" -> NONE;
-        default -> SUMMARY;
-      };
-    }
+  /** A page of {@code stats}, which are sorted by name. */
+  public StatsText(List<Shown> stats, HistogramForm form) {
+    this.stats = inOrder(stats);
+    this.form = form;
   }
 
-  /** All of {@code stats}, one a line. */
-  public static String of(List<Shown> stats, Buckets buckets) {
-    StringBuilder text = new StringBuilder(stats.size() * 48);
-    for (Shown shown : stats) {
-      if (shown.kind() == StatKind.TEXT_READOUT) {
-        text.append(shown.name()).append(": \"").append(value(shown)).append("\"\n");
+  /** Texts, then counters and gauges, then histograms. */
+  static List<Shown> inOrder(List<Shown> stats) {
+    List<Shown> ordered = new ArrayList<>(stats.size());
+    List<Shown> numbers = new ArrayList<>(stats.size());
+    List<Shown> histograms = new ArrayList<>();
+    for (Shown stat : stats) {
+      switch (stat.kind()) {
+        case TEXT_READOUT -> ordered.add(stat);
+        case COUNTER, GAUGE -> numbers.add(stat);
+        case HISTOGRAM, HISTOGRAM_MILLIS -> histograms.add(stat);
       }
     }
-    for (Shown shown : stats) {
-      if (shown.kind() == StatKind.COUNTER || shown.kind() == StatKind.GAUGE) {
-        text.append(shown.name()).append(": ").append(value(shown)).append('\n');
-      }
+    ordered.addAll(numbers);
+    ordered.addAll(histograms);
+    return ordered;
+  }
+
+  @Override
+  public boolean appendNext(StringBuilder out) {
+    if (next == stats.size()) {
+      return false;
     }
-    for (Shown shown : stats) {
-      if (isHistogram(shown.kind()) && buckets != Buckets.NONE) {
-        text.append(shown.name()).append(": ");
-        appendHistogram(shown, buckets, text);
-        text.append('\n');
-      }
+    Shown stat = stats.get(next++);
+    out.append(stat.name()).append(':');
+    switch (stat.kind()) {
+      case TEXT_READOUT -> out.append(" \"").append(stat.text()).append('"');
+      case COUNTER, GAUGE -> out.append(' ').append(stat.value());
+      case HISTOGRAM, HISTOGRAM_MILLIS -> appendHistogram(stat, out);
     }
-    return text.toString();
+    out.append('\n');
+    return true;
   }
 
-  /** A number, or the text of a readout; what was never used is zero. */
-  public static Object value(Shown shown) {
-    return switch (shown.stat()) {
-      case Counter counter -> counter.value();
-      case Gauge gauge -> gauge.value();
-      case TextReadout readout -> readout.value();
-      case null -> shown.kind() == StatKind.TEXT_READOUT ? "" : 0L;
-      default -> throw new IllegalArgumentException(shown.name() + " has no single value");
-    };
-  }
-
-  /** Whether {@code shown} was ever counted, set or recorded. */
-  public static boolean isUsed(Shown shown) {
-    return switch (shown.stat()) {
-      case Counter counter -> counter.value() != 0;
-      case Gauge gauge -> gauge.isUsed();
-      case Histogram histogram -> histogram.cumulative().count() != 0;
-      case TextReadout readout -> !readout.value().isEmpty();
-      case null, default -> false;
-    };
-  }
-
-  /** The quantiles of {@code histograms} as Envoy's JSON has them. */
-  public static Map<String, Object> histogramTree(List<Shown> histograms) {
-    List<Object> quantiles = new ArrayList<>();
-    for (double quantile : QUANTILES) {
-      quantiles.add(quantile);
-    }
-    List<Object> computed = new ArrayList<>();
-    for (Shown shown : histograms) {
-      List<Object> values = new ArrayList<>();
-      Distribution interval = interval(shown);
-      Distribution cumulative = cumulative(shown);
-      for (double quantile : QUANTILES) {
-        Map<String, @Nullable Object> pair = new LinkedHashMap<>();
-        pair.put("cumulative", orNull(cumulative.quantile(quantile / PERCENT)));
-        pair.put("interval", orNull(interval.quantile(quantile / PERCENT)));
-        values.add(pair);
-      }
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", shown.name());
-      one.put("values", values);
-      computed.add(one);
-    }
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("supported_quantiles", quantiles);
-    tree.put("computed_quantiles", computed);
-    return tree;
-  }
-
-  static boolean isHistogram(StatKind kind) {
-    return kind == StatKind.HISTOGRAM || kind == StatKind.HISTOGRAM_MILLIS;
-  }
-
-  static Distribution cumulative(Shown shown) {
-    return shown.stat() instanceof Histogram histogram
-        ? histogram.cumulative()
-        : Distribution.EMPTY;
-  }
-
-  /** {@code number} as C++'s shortest form writes it. */
-  static String number(double number) {
-    if (Double.isNaN(number)) {
-      return "nan";
-    }
-    return number == Math.rint(number) && Math.abs(number) < 1e15
-        ? Long.toString((long) number)
-        : Double.toString(number);
-  }
-
-  private static Distribution interval(Shown shown) {
-    return shown.stat() instanceof Histogram histogram ? histogram.interval() : Distribution.EMPTY;
-  }
-
-  private static @Nullable Object orNull(double number) {
-    return Double.isNaN(number) ? null : number;
-  }
-
-  private static void appendHistogram(Shown shown, Buckets buckets, StringBuilder text) {
-    Distribution interval = interval(shown);
-    Distribution cumulative = cumulative(shown);
-    if (cumulative.count() == 0) {
-      text.append("No recorded values");
+  private void appendHistogram(Shown stat, StringBuilder out) {
+    if (!stat.isUsed()) {
+      out.append(" No recorded values");
       return;
     }
-    if (buckets == Buckets.SUMMARY) {
-      for (int i = 0; i < QUANTILES.length; i++) {
-        double quantile = QUANTILES[i] / PERCENT;
-        text.append(i == 0 ? "P" : " P").append(number(QUANTILES[i])).append('(');
-        text.append(number(interval.quantile(quantile))).append(',');
-        text.append(number(cumulative.quantile(quantile))).append(')');
+    switch (form) {
+      case SUMMARY -> appendQuantiles(stat, out.append(' '));
+      case CUMULATIVE, DISJOINT -> appendBuckets(stat, out);
+      case DETAILED -> {
+        appendDetails(stat.cumulative(), out.append("\n  totals="));
+        appendDetails(stat.interval(), out.append("\n  intervals="));
+        appendQuantiles(stat, out.append("\n  summary="));
       }
-      return;
     }
-    long belowInterval = 0;
-    long belowCumulative = 0;
-    for (int i = 0; i < BOUNDS.length; i++) {
-      long upToInterval = interval.countUpTo(BOUNDS[i]);
-      long upToCumulative = cumulative.countUpTo(BOUNDS[i]);
-      boolean disjoint = buckets == Buckets.DISJOINT;
-      text.append(i == 0 ? "B" : " B").append(number(BOUNDS[i])).append('(');
-      text.append(upToInterval - (disjoint ? belowInterval : 0)).append(',');
-      text.append(upToCumulative - (disjoint ? belowCumulative : 0)).append(')');
-      belowInterval = upToInterval;
-      belowCumulative = upToCumulative;
+  }
+
+  private static void appendQuantiles(Shown stat, StringBuilder out) {
+    String separator = "";
+    for (Quantile quantile : Quantile.SHOWN) {
+      out.append(separator).append('P').append(quantile.percent()).append('(');
+      out.append(NumberText.exact(stat.interval().quantile(quantile.share()))).append(',');
+      out.append(NumberText.exact(stat.cumulative().quantile(quantile.share()))).append(')');
+      separator = " ";
+    }
+  }
+
+  private void appendBuckets(Shown stat, StringBuilder out) {
+    HistogramBuckets buckets = stat.buckets();
+    long[] interval = form.counts(buckets, stat.interval());
+    long[] cumulative = form.counts(buckets, stat.cumulative());
+    for (int i = 0; i < buckets.size(); i++) {
+      out.append(" B").append(NumberText.general(buckets.bound(i), DIGITS)).append('(');
+      out.append(interval[i]).append(',').append(cumulative[i]).append(')');
+    }
+  }
+
+  private static void appendDetails(Distribution values, StringBuilder out) {
+    for (int i = 0; i < values.size(); i++) {
+      out.append(i == 0 ? "" : ", ");
+      out.append(NumberText.general(values.lowerBound(i), DIGITS)).append(',');
+      out.append(NumberText.general(values.width(i), DIGITS)).append(':').append(values.count(i));
     }
   }
 }
