@@ -7,6 +7,7 @@ import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
 import io.weft.stats.Stats;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,15 @@ public final class HttpConnectionManagerStats {
     RQ_ACTIVE = GROUP.gauge("downstream_rq_active");
     CX_LENGTH_MS = GROUP.histogramMillis("downstream_cx_length_ms");
     RQ_TIME = GROUP.histogramMillis("downstream_rq_time");
+    for (String decision :
+        List.of(
+            "client_enabled",
+            "health_check",
+            "not_traceable",
+            "random_sampling",
+            "service_forced")) {
+      GROUP.counter("tracing." + decision);
+    }
     LISTENER_1XX = PER_LISTENER.counter("downstream_rq_1xx");
     for (int i = 2; i <= CLASSES; i++) {
       PER_LISTENER.counter("downstream_rq_" + i + "xx");

@@ -45,7 +45,6 @@ final class Acceptor {
   private final ListenSocket settings;
   private final ServerSocketChannel channel;
   private final Address localAddress;
-  private final Runnable onFailure;
   private final Consumer<SocketConnection> onConnection;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private @Nullable Thread thread;
@@ -54,14 +53,11 @@ final class Acceptor {
    * Binds {@code settings}; connections wait in the system's queue until {@link #start}.
    *
    * @param onConnection takes each connection, on the accepting thread; must not block
-   * @param onFailure is told each time accepting fails
    * @throws IOException if the address cannot be bound
    */
-  Acceptor(ListenSocket settings, Consumer<SocketConnection> onConnection, Runnable onFailure)
-      throws IOException {
+  Acceptor(ListenSocket settings, Consumer<SocketConnection> onConnection) throws IOException {
     this.settings = settings;
     this.onConnection = onConnection;
-    this.onFailure = onFailure;
     if (settings.address().isPipe()) {
       Files.deleteIfExists(Path.of(settings.address().host()));
     }
@@ -139,7 +135,6 @@ final class Acceptor {
         if (pause == 0) {
           LOG.warning(() -> "accepting on " + localAddress + " fails and is retried: " + e);
         }
-        onFailure.run();
         pause = Math.min(Math.max(pause * 2, FIRST_PAUSE_NANOS), LONGEST_PAUSE_NANOS);
         LockSupport.parkNanos(pause);
         continue;

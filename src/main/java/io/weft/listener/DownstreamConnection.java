@@ -64,13 +64,13 @@ final class DownstreamConnection implements Runnable {
     }
     Drain.Member member = listener.drain().join(socket::abort);
     TimeLimit limit = new TimeLimit(inspection.timeout());
-    stats.preCxActive.increment();
+    stats.preConnections().inc();
     try {
       for (ListenerFilter filter : inspection.filters()) {
         filter.inspect(accepted);
       }
       if (limit.isOver()) {
-        stats.preCxTimeout.increment();
+        stats.preConnectionTimeout().inc();
         return false;
       }
       return true;
@@ -79,18 +79,18 @@ final class DownstreamConnection implements Runnable {
       return false;
     } finally {
       limit.end();
-      stats.preCxActive.decrement();
+      stats.preConnections().dec();
       member.leave();
     }
   }
 
   private void countFailedInspection(TimeLimit limit, IOException failure) {
     if (limit.isOver()) {
-      stats.preCxTimeout.increment();
+      stats.preConnectionTimeout().inc();
     } else if (failure instanceof EOFException) {
-      stats.listenerFilterRemoteClose.increment();
+      stats.listenerFilterRemoteClose().inc();
     } else {
-      stats.listenerFilterError.increment();
+      stats.listenerFilterError().inc();
     }
     LOG.debug(() -> "[C" + info.id() + "] closed by a listener filter: " + failure);
   }
@@ -99,7 +99,7 @@ final class DownstreamConnection implements Runnable {
     ActiveFilterChain chain = active.matcher().find(info);
     if (chain == null) {
       LOG.debug(() -> "[C" + info.id() + "] no matching filter chain found");
-      stats.noFilterChainMatch.increment();
+      stats.noFilterChainMatch().inc();
       StreamInfo record = StreamInfo.ofConnection(info);
       record.addFlag(ResponseFlag.NO_ROUTE_FOUND);
       record.responseCodeDetails("filter_chain_not_found");
@@ -134,7 +134,7 @@ final class DownstreamConnection implements Runnable {
     } finally {
       limit.end();
       if (limit.isOver()) {
-        stats.transportSocketConnectTimeout.increment();
+        stats.transportSocketConnectTimeout().inc();
       }
     }
   }

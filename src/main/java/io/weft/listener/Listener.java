@@ -6,10 +6,10 @@ import io.weft.net.Address;
 import io.weft.net.Drain;
 import io.weft.net.SocketConnection;
 import io.weft.overload.ConnectionLimit;
+import io.weft.stats.Gauge;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public final class Listener {
   private final Drain drain;
   private final ConnectionLimit limit;
   private final ListenerManagerStats managerStats;
-  private final ListenerStats stats = new ListenerStats();
+  private final ListenerStats stats;
   private List<Acceptor> acceptors = List.of();
   private volatile ActiveConfig active;
   private boolean started;
@@ -41,6 +41,7 @@ public final class Listener {
     this.drain = context.drain().child();
     this.limit = new ConnectionLimit(() -> context.listenerLimit().applyAsLong(name));
     this.active = new ActiveConfig(config, null, drain);
+    this.stats = new ListenerStats(context.stats(), config.statPrefix(), context.acceptedBy());
   }
 
   /** The settings in service; any thread. */
@@ -100,7 +101,7 @@ public final class Listener {
       start();
     }
     for (ActiveFilterChain gone : previous.without(replacement)) {
-      retire(gone.drain(), managerStats.totalFilterChainsDraining);
+      retire(gone.drain(), managerStats.filterChainsDraining(), () -> {});
     }
     return inPlace;
   }
@@ -124,7 +125,7 @@ public final class Listener {
   /** Stops accepting and has all connections end within the drain time. */
   void retire() {
     stopAccepting();
-    retire(drain, managerStats.totalListenersDraining);
+    retire(drain, managerStats.listenersDraining(), stats::close);
   }
 
   /** Counters of this listener. */
@@ -140,14 +141,15 @@ public final class Listener {
   /** Takes an accepted connection: has it served on a thread of its own, or refuses it. */
   void accept(SocketConnection socket) {
     ActiveConfig config = active;
+    stats.accepted();
     if (!limit.tryAcquire()) {
-      stats.cxOverflow.increment();
+      stats.overflow().inc();
       socket.abort();
       return;
     }
     if (!config.config().options().ignoresGlobalLimit() && !context.connections().tryAcquire()) {
       limit.release();
-      stats.globalCxOverflow.increment();
+      stats.globalOverflow().inc();
       socket.abort();
       return;
     }
@@ -178,7 +180,7 @@ public final class Listener {
           config.options().bindToPort() ? config.sockets() : List.<ListenSocket>of()) {
         Acceptor acceptor = kept(socket);
         if (acceptor == null) {
-          acceptor = new Acceptor(socket, this::accept, stats.acceptFailed::increment);
+          acceptor = new Acceptor(socket, this::accept);
           opened.add(acceptor);
         }
         bound.add(acceptor);
@@ -204,15 +206,16 @@ public final class Listener {
     return null;
   }
 
-  private void retire(Drain retired, AtomicLong gauge) {
+  private void retire(Drain retired, Gauge gauge, Runnable afterwards) {
     var settings = context.drainSettings();
-    gauge.incrementAndGet();
+    gauge.inc();
     retired.start(context.deadlines(), settings.time(), settings.strategy());
-    context.deadlines().schedule(settings.time(), () -> end(retired, gauge));
+    context.deadlines().schedule(settings.time(), () -> end(retired, gauge, afterwards));
   }
 
-  private void end(Drain retired, AtomicLong gauge) {
-    gauge.decrementAndGet();
+  private void end(Drain retired, Gauge gauge, Runnable afterwards) {
+    gauge.dec();
+    afterwards.run();
     retired.detach();
     Thread.ofVirtual().name("drain " + config().name()).start(retired::abortAll);
   }

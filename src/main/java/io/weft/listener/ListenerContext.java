@@ -3,6 +3,7 @@ package io.weft.listener;
 import io.weft.common.Deadlines;
 import io.weft.net.Drain;
 import io.weft.overload.ConnectionLimit;
+import io.weft.stats.Scope;
 import java.time.Duration;
 import java.util.function.ToLongFunction;
 
@@ -14,13 +15,17 @@ import java.util.function.ToLongFunction;
  * @param drainSettings how connections come to an end when what serves them is replaced
  * @param connections the limit of the whole process
  * @param listenerLimit how many connections the listener of a name may have, asked for each
+ * @param stats below which {@code listener.<address>.} is counted
+ * @param acceptedBy which of Envoy's threads stands in the names of stats
  */
 public record ListenerContext(
     Deadlines deadlines,
     Drain drain,
     DrainSettings drainSettings,
     ConnectionLimit connections,
-    ToLongFunction<String> listenerLimit) {
+    ToLongFunction<String> listenerLimit,
+    Scope stats,
+    AcceptedBy acceptedBy) {
   /**
    * How connections come to an end.
    *

@@ -66,7 +66,7 @@ public final class ListenerManager {
       }
       return true;
     } catch (ConfigException e) {
-      stats.listenerCreateFailure.incrementAndGet();
+      stats.createFailure().inc();
       throw e;
     }
   }
@@ -78,8 +78,8 @@ public final class ListenerManager {
     if (removed == null) {
       return false;
     }
-    stats.listenerRemoved.incrementAndGet();
-    stats.totalListenersActive.set(listeners.size());
+    stats.removed().inc();
+    stats.listenersActive().set(listeners.size());
     removed.retire();
     LOG.info(() -> "removed listener " + name);
     return true;
@@ -89,14 +89,14 @@ public final class ListenerManager {
   public void start() {
     started = true;
     listeners.values().forEach(Listener::start);
-    stats.workersStarted.set(1);
+    stats.workersStarted().set(1);
   }
 
   /** Has the chosen listeners accept no connection any more; open ones go on. */
   public void stopAccepting(Predicate<ListenerConfig> chosen) {
     for (Listener listener : listeners.values()) {
       if (chosen.test(listener.config()) && listener.stopAccepting()) {
-        stats.listenerStopped.incrementAndGet();
+        stats.stopped().inc();
       }
     }
   }
@@ -129,13 +129,14 @@ public final class ListenerManager {
       listener.bind();
     } catch (IOException e) {
       listener.drain().detach();
+      listener.stats().close();
       throw cannotBind(e);
     }
     listeners.put(config.name(), listener);
     applyHealth(listener);
-    stats.listenerAdded.incrementAndGet();
-    stats.listenerCreateSuccess.incrementAndGet();
-    stats.totalListenersActive.set(listeners.size());
+    stats.added().inc();
+    stats.createSuccess().inc();
+    stats.listenersActive().set(listeners.size());
     LOG.info(() -> "added listener " + config.name());
     if (started) {
       listener.start();
@@ -145,11 +146,11 @@ public final class ListenerManager {
   private void update(Listener listener, ListenerConfig config) throws ConfigException {
     try {
       boolean inPlace = listener.update(config);
-      stats.listenerModified.incrementAndGet();
+      stats.modified().inc();
       if (inPlace) {
-        stats.listenerInPlaceUpdated.incrementAndGet();
+        stats.inPlaceUpdated().inc();
       }
-      stats.listenerCreateSuccess.incrementAndGet();
+      stats.createSuccess().inc();
       applyHealth(listener);
       LOG.info(() -> "updated listener " + config.name());
     } catch (IOException e) {

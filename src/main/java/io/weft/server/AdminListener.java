@@ -2,6 +2,7 @@ package io.weft.server;
 
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
+import io.weft.listener.AcceptedBy;
 import io.weft.listener.FilterChainMatch;
 import io.weft.listener.InspectionSettings;
 import io.weft.listener.ListenerConfig;
@@ -16,6 +17,8 @@ import io.weft.net.ConnectionHandler;
 import io.weft.net.Drain;
 import io.weft.net.RawTransportSocket;
 import io.weft.overload.ConnectionLimit;
+import io.weft.stats.Scope;
+import io.weft.stats.StatsStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +37,14 @@ final class AdminListener implements AutoCloseable {
    * Opens the listener; it accepts connections from now on.
    *
    * @param handler serves its connections
+   * @param stats below which {@code listener.admin.} is counted
    * @throws ConfigException if the address cannot be bound
    */
   AdminListener(
-      ServerConfiguration.AdminSettings settings, ConnectionHandler handler, Deadlines deadlines)
+      ServerConfiguration.AdminSettings settings,
+      ConnectionHandler handler,
+      Deadlines deadlines,
+      Scope stats)
       throws ConfigException {
     ListenerContext context =
         new ListenerContext(
@@ -45,8 +52,11 @@ final class AdminListener implements AutoCloseable {
             new Drain(),
             new ListenerContext.DrainSettings(Duration.ZERO, Drain.Strategy.IMMEDIATE),
             new ConnectionLimit(() -> ConnectionLimit.UNLIMITED),
-            name -> ConnectionLimit.UNLIMITED);
-    manager = new ListenerManager(context, new ListenerManagerStats());
+            name -> ConnectionLimit.UNLIMITED,
+            stats,
+            AcceptedBy.MAIN_THREAD);
+    // listener_manager.* is about the listeners of the configuration alone.
+    manager = new ListenerManager(context, new ListenerManagerStats(new StatsStore().root()));
     NetworkFilterChain chain =
         new NetworkFilterChain(
             "admin",

@@ -25,6 +25,7 @@ import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
 import io.weft.upstream.Cluster;
+import io.weft.upstream.ClusterManagerStats;
 import io.weft.upstream.SystemDnsResolver;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -89,6 +90,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
                 registry,
                 node));
     store.publish(bootstrap.build(context));
+    new ClusterManagerStats(foundation.stats().root()).added(clusters().size());
     Optional<ListenSocket> socket = bootstrap.adminSocket();
     this.admin =
         socket.isEmpty()

@@ -15,6 +15,7 @@ import io.weft.common.BuildVersion;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Log;
+import io.weft.listener.AcceptedBy;
 import io.weft.listener.Listener;
 import io.weft.listener.ListenerConfig;
 import io.weft.listener.ListenerContext;
@@ -75,7 +76,8 @@ final class Server implements ServerControl, AutoCloseable {
         .logPattern()
         .ifPresent(text -> log.pattern(new LogPattern(text, ZoneId.systemDefault())));
     configuration.versionOverride().ifPresent(stats::version);
-    this.listeners = new ListenerManager(listenerContext(), new ListenerManagerStats());
+    this.listeners =
+        new ListenerManager(listenerContext(), new ListenerManagerStats(foundation.stats().root()));
   }
 
   /**
@@ -222,7 +224,9 @@ final class Server implements ServerControl, AutoCloseable {
         foundation.drain(),
         new ListenerContext.DrainSettings(commandLine.drainTime(), strategy),
         new ConnectionLimit(configuration::connectionLimit),
-        configuration::listenerLimit);
+        configuration::listenerLimit,
+        foundation.stats().root(),
+        AcceptedBy.WORKERS);
   }
 
   private void openAdmin() throws ConfigException, IOException {
@@ -234,7 +238,10 @@ final class Server implements ServerControl, AutoCloseable {
     Admin admin = new Admin(endpoints(settings.get()), settings.get().allowedPaths());
     AdminListener opened =
         new AdminListener(
-            settings.get(), configuration.adminConnectionManager(admin), foundation.deadlines());
+            settings.get(),
+            configuration.adminConnectionManager(admin),
+            foundation.deadlines(),
+            foundation.stats().root());
     adminListener = opened;
     LOG.info(() -> "admin address: " + opened.address());
     Optional<Path> file = commandLine.path(Flag.ADMIN_ADDRESS_PATH);

@@ -12,6 +12,7 @@ import io.weft.net.Drain;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
 import io.weft.overload.ConnectionLimit;
+import io.weft.stats.StatsStore;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class ListenerManagerTest {
   private final Deadlines deadlines = new Deadlines();
   private final Drain process = new Drain();
-  private final ListenerManagerStats stats = new ListenerManagerStats();
+  private final StatsStore store = new StatsStore();
+  private final ListenerManagerStats stats = new ListenerManagerStats(store.root());
   private final ListenerManager manager =
       new ListenerManager(
           new ListenerContext(
@@ -34,7 +36,9 @@ class ListenerManagerTest {
               process,
               new ListenerContext.DrainSettings(Duration.ofMillis(50), Drain.Strategy.IMMEDIATE),
               new ConnectionLimit(() -> ConnectionLimit.UNLIMITED),
-              name -> ConnectionLimit.UNLIMITED),
+              name -> ConnectionLimit.UNLIMITED,
+              store.root(),
+              AcceptedBy.WORKERS),
           stats);
 
   @AfterEach
@@ -62,11 +66,11 @@ class ListenerManagerTest {
     assertTrue(manager.remove("b"));
     assertFalse(manager.remove("b"));
 
-    assertEquals(2, stats.listenerAdded.get());
-    assertEquals(1, stats.listenerModified.get());
-    assertEquals(1, stats.listenerInPlaceUpdated.get());
-    assertEquals(1, stats.listenerRemoved.get());
-    assertEquals(1, stats.totalListenersActive.get());
+    assertEquals(2, stats.added().value());
+    assertEquals(1, stats.modified().value());
+    assertEquals(1, stats.inPlaceUpdated().value());
+    assertEquals(1, stats.removed().value());
+    assertEquals(1, stats.listenersActive().value());
     try (Socket client = new Socket("127.0.0.1", port("a"))) {
       assertEquals('2', client.getInputStream().read());
     }
@@ -83,7 +87,7 @@ class ListenerManagerTest {
       assertTrue(refusal.getMessage().contains("cannot bind"), refusal.getMessage());
       assertTrue(refusal.getMessage().contains(":" + taken.getLocalPort()), refusal.getMessage());
     }
-    assertEquals(1, stats.listenerCreateFailure.get());
+    assertEquals(1, stats.createFailure().value());
     assertTrue(manager.listeners().isEmpty());
   }
 
@@ -112,7 +116,7 @@ class ListenerManagerTest {
     }
     empty.await();
     assertEquals(0, process.connections());
-    assertEquals(1, stats.listenerStopped.get());
+    assertEquals(1, stats.stopped().value());
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.weft.net.ListenerFilter;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
 import io.weft.overload.ConnectionLimit;
+import io.weft.stats.StatsStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,13 +53,16 @@ class ListenerTest {
   private final AtomicLong most = new AtomicLong(ConnectionLimit.UNLIMITED);
   private final Deadlines deadlines = new Deadlines();
   private final Drain process = new Drain();
+  private final StatsStore store = new StatsStore();
   private final ListenerContext context =
       new ListenerContext(
           deadlines,
           process,
           new ListenerContext.DrainSettings(Duration.ofMillis(50), Drain.Strategy.IMMEDIATE),
           new ConnectionLimit(most::get),
-          name -> mostPerListener.get());
+          name -> mostPerListener.get(),
+          store.root(),
+          AcceptedBy.WORKERS);
   private final BlockingQueue<StreamInfo> logged = new LinkedBlockingQueue<>();
   private @Nullable Listener listener;
 
@@ -129,7 +133,7 @@ class ListenerTest {
       assertEquals('b', echo(first, 'b'));
     }
     awaitConnections(0);
-    assertEquals(1, started.stats().cxOverflow.sum());
+    assertEquals(1, started.stats().overflow().value());
     try (Socket third = connect(started)) {
       assertEquals('c', echo(third, 'c'));
     }
@@ -142,7 +146,7 @@ class ListenerTest {
     try (Socket client = connect(started)) {
       assertEquals(-1, client.getInputStream().read());
     }
-    assertEquals(1, started.stats().globalCxOverflow.sum());
+    assertEquals(1, started.stats().globalOverflow().value());
     started.update(
         config(
             new ListenerOptions(true, TrafficDirection.UNSPECIFIED, false, true),
@@ -161,7 +165,7 @@ class ListenerTest {
     }
     StreamInfo record = logged.take();
     assertEquals(List.of(ResponseFlag.NO_ROUTE_FOUND), record.flags());
-    assertEquals(1, started.stats().noFilterChainMatch.sum());
+    assertEquals(1, started.stats().noFilterChainMatch().value());
   }
 
   @Test
@@ -201,7 +205,7 @@ class ListenerTest {
       assertEquals(-1, client.getInputStream().read());
     }
     awaitConnections(0);
-    assertEquals(1, started.stats().preCxTimeout.sum());
+    assertEquals(1, started.stats().preConnectionTimeout().value());
   }
 
   @Test
@@ -309,7 +313,7 @@ class ListenerTest {
   }
 
   private Listener start(ListenerConfig config) throws ConfigException, IOException {
-    Listener started = new Listener(config, context, new ListenerManagerStats());
+    Listener started = new Listener(config, context, new ListenerManagerStats(store.root()));
     listener = started;
     started.bind();
     started.start();

@@ -20,11 +20,10 @@ final class TcpProxyStats {
   static {
     GROUP.counter("downstream_flow_control_paused_reading_total");
     GROUP.counter("downstream_flow_control_resumed_reading_total");
+    GROUP.counter("downstream_cx_drain_close");
+    GROUP.counter("downstream_cx_overload_close");
     GROUP.counter("early_data_received_count_total");
-    GROUP.counter("on_demand_cluster_attempt");
-    GROUP.counter("on_demand_cluster_missing");
-    GROUP.counter("on_demand_cluster_success");
-    GROUP.counter("on_demand_cluster_timeout");
+    GROUP.counter("route_delayed_total");
     GROUP.counter("upstream_flush_total");
     GROUP.gauge("downstream_cx_rx_bytes_buffered");
     GROUP.gauge("downstream_cx_tx_bytes_buffered");

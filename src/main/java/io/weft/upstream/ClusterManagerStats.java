@@ -1,0 +1,39 @@
+package io.weft.upstream;
+
+import io.weft.stats.Scope;
+import io.weft.stats.StatGroup;
+import io.weft.stats.Stats;
+
+/**
+ * How many clusters there are, below {@code cluster_manager.}. Control thread only. Source: Envoy's
+ * page on cluster manager statistics.
+ */
+public final class ClusterManagerStats {
+  private static final StatGroup GROUP = new StatGroup();
+  private static final int ADDED = GROUP.counter("cluster_added");
+  private static final int ACTIVE = GROUP.gauge("active_clusters");
+  private static final int WARMING = GROUP.gauge("warming_clusters");
+
+  static {
+    GROUP.counter("cluster_modified");
+    GROUP.counter("cluster_removed");
+    GROUP.counter("cluster_updated");
+    GROUP.counter("cluster_updated_via_merge");
+    GROUP.counter("update_merge_cancelled");
+    GROUP.counter("update_out_of_merge_window");
+  }
+
+  private final Stats stats;
+
+  /** Stats below {@code root}. */
+  public ClusterManagerStats(Scope root) {
+    stats = root.scope("cluster_manager").group(GROUP);
+    stats.gauge(WARMING).set(0);
+  }
+
+  /** Counts {@code clusters} more that are in service. */
+  public void added(int clusters) {
+    stats.counter(ADDED).add(clusters);
+    stats.gauge(ACTIVE).add(clusters);
+  }
+}
