@@ -10,6 +10,13 @@ import java.util.Map;
 
 /** {@code /runtime} and {@code /runtime_modify}. */
 public final class RuntimeEndpoints {
+  private static final String USAGE =
+      """
+      usage: /runtime_modify?key1=value1&key2=value2&keyN=valueN
+             or send the parameters as form values
+      use an empty value to remove a previously added override
+      """;
+
   private final RuntimeLoader runtime;
   private final ControlThread control;
 
@@ -49,17 +56,16 @@ public final class RuntimeEndpoints {
   }
 
   private AdminResponse modify(AdminRequest request) {
-    if (!runtime.hasAdminLayer()) {
-      return AdminResponse.text(503, "No admin layer specified");
-    }
     Map<String, String> changes = new LinkedHashMap<>();
     request
         .query()
         .parameters()
         .forEach(parameter -> changes.put(parameter.getKey(), parameter.getValue()));
     if (changes.isEmpty()) {
-      return AdminResponse.text(
-          400, "usage: /runtime_modify?key1=value1&key2=value2&keyN=valueN\n");
+      return AdminResponse.text(400, USAGE);
+    }
+    if (!runtime.hasAdminLayer()) {
+      return AdminResponse.text(503, "No admin layer specified");
     }
     control.call(() -> runtime.override(changes));
     return AdminResponse.OK;

@@ -13,11 +13,10 @@ import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
 import io.weft.common.Log;
 import io.weft.listener.ListenSocket;
-import io.weft.runtime.RuntimeLoader;
+import io.weft.runtime.RuntimeLayers;
 import io.weft.spi.ExtensionFactory;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
-import io.weft.stats.Scope;
 import io.weft.stats.StatsSettings;
 import io.weft.upstream.Locality;
 import java.nio.file.Path;
@@ -101,9 +100,18 @@ public final class LoadedBootstrap {
     }
   }
 
-  /** The runtime that the bootstrap configures. */
-  public RuntimeLoader runtime(Scope root) {
-    return RuntimeTranslator.loader(bootstrap.getLayeredRuntime(), root);
+  /**
+   * The runtime layers that the bootstrap configures; blocks while it reads those on disk.
+   *
+   * @param serviceCluster of the node
+   * @throws ConfigException with all problems, each with its position
+   */
+  public RuntimeLayers runtimeLayers(String serviceCluster) throws ConfigException {
+    try {
+      return RuntimeTranslator.layers(bootstrap.getLayeredRuntime(), serviceCluster);
+    } catch (ConfigException e) {
+      throw read.positions().locate(e.under("layered_runtime"));
+    }
   }
 
   /**

@@ -3,43 +3,105 @@ package io.weft.config;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
+import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.common.Log;
 import io.weft.router.RouteMatch;
+import io.weft.runtime.DiskLayer;
 import io.weft.runtime.FractionalPercent;
-import io.weft.runtime.RuntimeLoader;
+import io.weft.runtime.RuntimeLayers;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.runtime.RuntimeSnapshot.Layer;
-import io.weft.stats.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Translates the layered runtime and values that runtime keys may change. */
 public final class RuntimeTranslator {
+  private static final Log LOG = Log.of("runtime");
   private static final String NUMERATOR = "numerator";
 
   private RuntimeTranslator() {}
 
-  /** The runtime of {@code proto}; without any layer there is an admin layer, as in Envoy. */
-  public static RuntimeLoader loader(LayeredRuntime proto, Scope root) {
+  /**
+   * The layers of {@code proto}, which was validated; blocks while it reads those on disk.
+   *
+   * @param serviceCluster is part of the path of some layers on disk
+   * @throws ConfigException with all problems; a layer on disk that cannot be read is none
+   */
+  public static RuntimeLayers layers(LayeredRuntime proto, String serviceCluster)
+      throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
     List<Layer> layers = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     int admin = -1;
-    for (var layer : proto.getLayersList()) {
-      if (layer.hasAdminLayer()) {
-        admin = layers.size();
+    int onDisk = 0;
+    int failed = 0;
+    for (int i = 0; i < proto.getLayersCount(); i++) {
+      RuntimeLayer layer = proto.getLayers(i);
+      String path = "layers[" + i + ']';
+      if (!names.add(layer.getName())) {
+        errors.add(path + ".name", "Duplicate layer name: " + layer.getName());
       }
-      Map<String, String> values = new TreeMap<>();
-      flatten("", layer.getStaticLayer(), values);
-      layers.add(new Layer(layer.getName(), values));
+      switch (layer.getLayerSpecifierCase()) {
+        case STATIC_LAYER ->
+            errors.attempt(path + ".static_layer", () -> layers.add(staticLayer(layer)));
+        case ADMIN_LAYER -> {
+          if (admin >= 0) {
+            errors.add(
+                path,
+                "Too many admin layers specified in LayeredRuntime, at most one may be specified");
+          }
+          admin = layers.size();
+          layers.add(new Layer(layer.getName(), Map.of()));
+        }
+        case DISK_LAYER -> {
+          int before = layers.size();
+          failed += addDiskLayer(layer, serviceCluster, layers) ? 0 : 1;
+          onDisk += layers.size() - before;
+        }
+        case RTDS_LAYER -> errors.add(path + ".rtds_layer", "not implemented in Weft yet");
+        case LAYERSPECIFIER_NOT_SET -> errors.add(path, "one of the layers is required");
+      }
     }
-    if (layers.isEmpty()) {
-      admin = 0;
-      layers.add(new Layer("admin", Map.of()));
+    errors.throwIfAny();
+    return new RuntimeLayers(layers, admin, onDisk, failed);
+  }
+
+  /** Adds a layer on disk if its folder is there; false if it is, but cannot be read. */
+  private static boolean addDiskLayer(
+      RuntimeLayer proto, String serviceCluster, List<Layer> layers) {
+    RuntimeLayer.DiskLayer disk = proto.getDiskLayer();
+    Path folder = Path.of(disk.getSymlinkRoot(), disk.getSubdirectory());
+    if (disk.getAppendServiceCluster()) {
+      folder = folder.resolve(serviceCluster);
     }
-    return new RuntimeLoader(layers, admin, root);
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    try {
+      layers.add(DiskLayer.read(proto.getName(), folder));
+      return true;
+    } catch (IOException e) {
+      LOG.warning(() -> "runtime layer " + proto.getName() + " cannot be read: " + e);
+      return false;
+    }
+  }
+
+  private static Layer staticLayer(RuntimeLayer proto) throws ConfigException {
+    Map<String, String> values = new TreeMap<>();
+    flatten("", proto.getStaticLayer(), values);
+    return new Layer(proto.getName(), values);
   }
 
   /** The share {@code proto}. */
@@ -63,44 +125,38 @@ public final class RuntimeTranslator {
     };
   }
 
-  private static void flatten(String prefix, Struct struct, Map<String, String> values) {
-    struct
-        .getFieldsMap()
-        .forEach((key, value) -> {
-          String name = prefix.isEmpty() ? key : prefix + '.' + key;
-          boolean isPercent =
-              value.getKindCase() == Value.KindCase.STRUCT_VALUE
-                  && value.getStructValue().containsFields(NUMERATOR);
-          if (value.getKindCase() == Value.KindCase.STRUCT_VALUE && !isPercent) {
-            flatten(name, value.getStructValue(), values);
+  private static void flatten(String prefix, Struct struct, Map<String, String> values)
+      throws ConfigException {
+    for (Map.Entry<String, Value> field : struct.getFieldsMap().entrySet()) {
+      String key = prefix + field.getKey();
+      Value value = field.getValue();
+      switch (value.getKindCase()) {
+        case NUMBER_VALUE -> values.put(key, number(value.getNumberValue()));
+        case BOOL_VALUE -> values.put(key, Boolean.toString(value.getBoolValue()));
+        case STRING_VALUE -> values.put(key, value.getStringValue());
+        case STRUCT_VALUE -> {
+          if (isLeaf(value.getStructValue())) {
+            values.put(key, ProtoJson.text(value.getStructValue()).strip());
           } else {
-            values.put(name, text(value));
+            flatten(key + '.', value.getStructValue(), values);
           }
-        });
+        }
+        case NULL_VALUE, LIST_VALUE, KIND_NOT_SET ->
+            throw new ConfigException("", "Invalid runtime entry value for " + key);
+      }
+    }
   }
 
-  private static String text(Value value) {
-    return switch (value.getKindCase()) {
-      case NUMBER_VALUE -> number(value.getNumberValue());
-      case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
-      case STRING_VALUE -> value.getStringValue();
-      case STRUCT_VALUE -> number(percentOf(value.getStructValue()));
-      default -> "";
-    };
-  }
-
-  private static double percentOf(Struct fraction) {
-    double numerator = fraction.getFieldsOrThrow(NUMERATOR).getNumberValue();
-    String name =
-        fraction.getFieldsOrDefault("denominator", Value.getDefaultInstance()).getStringValue();
-    return switch (name) {
-      case "TEN_THOUSAND" -> numerator / 100;
-      case "MILLION" -> numerator / 10_000;
-      default -> numerator;
-    };
+  /** Whether {@code struct} is what a key holds, a fraction as a rule, and not a part of keys. */
+  private static boolean isLeaf(Struct struct) {
+    return struct.getFieldsCount() == 0
+        || struct.containsFields(NUMERATOR)
+        || struct.containsFields("denominator");
   }
 
   private static String number(double number) {
-    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    return number == Math.rint(number) && Math.abs(number) < Long.MAX_VALUE
+        ? Long.toString((long) number)
+        : Double.toString(number);
   }
 }

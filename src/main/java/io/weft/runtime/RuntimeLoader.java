@@ -1,8 +1,9 @@
 package io.weft.runtime;
 
 import io.weft.runtime.RuntimeSnapshot.Layer;
-import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
+import io.weft.stats.StatGroup;
+import io.weft.stats.Stats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,40 +14,37 @@ import java.util.function.Supplier;
  * Holds the runtime snapshot of the process, and lets the admin interface change it.
  *
  * <p>An identity object. Any thread reads; the control thread changes. Source: Envoy's {@code
- * Runtime::Loader} and {@code envoy.config.bootstrap.v3.LayeredRuntime}.
+ * Runtime::Loader}.
  */
 public final class RuntimeLoader implements Supplier<RuntimeSnapshot> {
-  /** The name of the layer that the admin interface changes. */
-  private static final String ADMIN = "admin";
+  private static final StatGroup GROUP = new StatGroup();
+  private static final int LOAD_ERROR = GROUP.counter("load_error");
+  private static final int LOAD_SUCCESS = GROUP.counter("load_success");
+  private static final int DIR_EXISTS = GROUP.counter("override_dir_exists");
+  private static final int DIR_NOT_EXISTS = GROUP.counter("override_dir_not_exists");
+  private static final int ADMIN_ACTIVE = GROUP.gauge("admin_overrides_active");
+  private static final int NUM_KEYS = GROUP.gauge("num_keys");
+  private static final int NUM_LAYERS = GROUP.gauge("num_layers");
 
-  private final List<Layer> configured;
-  private final int adminIndex;
-  private final Gauge keys;
-  private final Gauge adminActive;
+  static {
+    GROUP.counter("deprecated_feature_use");
+    GROUP.gauge("deprecated_feature_seen_since_process_start");
+  }
+
+  private final RuntimeLayers configured;
+  private final Stats stats;
   private final Map<String, String> overrides = new TreeMap<>();
   private volatile RuntimeSnapshot snapshot;
 
   /**
    * A runtime of {@code configured} layers.
    *
-   * @param adminIndex which of them the admin interface changes; -1 if none
    * @param root where {@code runtime.*} is counted
    */
-  public RuntimeLoader(List<Layer> configured, int adminIndex, Scope root) {
-    this.configured = List.copyOf(configured);
-    this.adminIndex = adminIndex;
-    this.snapshot = new RuntimeSnapshot(this.configured);
-    Scope scope = root.scope("runtime");
-    scope.counter("deprecated_feature_use");
-    scope.counter("load_error");
-    scope.counter("load_success").inc();
-    scope.counter("override_dir_exists");
-    scope.counter("override_dir_not_exists");
-    scope.gauge("deprecated_feature_seen_since_process_start");
-    this.adminActive = scope.gauge("admin_overrides_active");
-    this.keys = scope.gauge("num_keys");
-    scope.gauge("num_layers").set(configured.size());
-    keys.set(snapshot.values().size());
+  public RuntimeLoader(RuntimeLayers configured, Scope root) {
+    this.configured = configured;
+    this.stats = root.scope("runtime").group(GROUP);
+    this.snapshot = load(configured.layers());
   }
 
   /** What holds now. */
@@ -57,11 +55,18 @@ public final class RuntimeLoader implements Supplier<RuntimeSnapshot> {
 
   /** Whether the admin interface may change something. */
   public boolean hasAdminLayer() {
-    return adminIndex >= 0;
+    return configured.adminIndex() >= 0;
   }
 
-  /** Sets keys of the admin layer; an empty value removes the key. Control thread only. */
+  /**
+   * Sets keys of the admin layer; an empty value removes what was set before. Control thread only.
+   *
+   * @throws IllegalStateException if there is no such layer
+   */
   public void override(Map<String, String> changes) {
+    if (!hasAdminLayer()) {
+      throw new IllegalStateException("no admin layer");
+    }
     changes.forEach((key, value) -> {
       if (value.isEmpty()) {
         overrides.remove(key);
@@ -69,11 +74,20 @@ public final class RuntimeLoader implements Supplier<RuntimeSnapshot> {
         overrides.put(key, value);
       }
     });
-    List<Layer> layers = new ArrayList<>(configured);
-    String name = configured.get(adminIndex).name();
-    layers.set(adminIndex, new Layer(name.isEmpty() ? ADMIN : name, overrides));
-    snapshot = new RuntimeSnapshot(layers);
-    keys.set(snapshot.values().size());
-    adminActive.set(overrides.isEmpty() ? 0 : 1);
+    List<Layer> layers = new ArrayList<>(configured.layers());
+    String name = layers.get(configured.adminIndex()).name();
+    layers.set(configured.adminIndex(), new Layer(name, overrides));
+    snapshot = load(layers);
+  }
+
+  private RuntimeSnapshot load(List<Layer> layers) {
+    RuntimeSnapshot loaded = new RuntimeSnapshot(layers);
+    stats.counter(configured.failed() == 0 ? LOAD_SUCCESS : LOAD_ERROR).inc();
+    // Envoy takes the second layer on disk for the override of the first.
+    stats.counter(configured.onDisk() > 1 ? DIR_EXISTS : DIR_NOT_EXISTS).inc();
+    stats.gauge(ADMIN_ACTIVE).set(overrides.isEmpty() ? 0 : 1);
+    stats.gauge(NUM_KEYS).set(loaded.size());
+    stats.gauge(NUM_LAYERS).set(layers.size());
+    return loaded;
   }
 }

@@ -1,5 +1,7 @@
 package io.weft.runtime;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,15 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * All runtime keys and what they hold at one moment; later layers override earlier ones.
  *
- * <p>Immutable; any thread. Source: Envoy's {@code Runtime::Snapshot}.
+ * <p>Immutable; any thread. A key that holds something of another kind than is asked for counts as
+ * missing. Source: Envoy's {@code Runtime::Snapshot}.
  */
 public final class RuntimeSnapshot {
   /** No key. */
   public static final RuntimeSnapshot EMPTY = new RuntimeSnapshot(List.of());
 
-  private static final long PERCENT = 100;
-
-  /** A named group of keys. */
+  /** A named group of keys. A value. */
   public record Layer(String name, Map<String, String> values) {
     public Layer {
       values = Map.copyOf(values);
@@ -24,12 +25,14 @@ public final class RuntimeSnapshot {
   }
 
   private final List<Layer> layers;
-  private final Map<String, String> values = new TreeMap<>();
+  private final Map<String, RuntimeEntry> entries = new HashMap<>();
 
   /** A snapshot of {@code layers}, the last of which is the strongest. */
   public RuntimeSnapshot(List<Layer> layers) {
     this.layers = List.copyOf(layers);
-    this.layers.forEach(layer -> values.putAll(layer.values()));
+    for (Layer layer : this.layers) {
+      layer.values().forEach((key, text) -> entries.put(key, RuntimeEntry.of(text)));
+    }
   }
 
   /** The layers, the strongest last. */
@@ -37,67 +40,54 @@ public final class RuntimeSnapshot {
     return layers;
   }
 
-  /** The keys that some layer has. */
+  /** The keys that some layer has, sorted, and their texts. */
   public Map<String, String> values() {
-    return values;
+    Map<String, String> values = new TreeMap<>();
+    entries.forEach((key, entry) -> values.put(key, entry.text()));
+    return Collections.unmodifiableMap(values);
+  }
+
+  /** How many keys there are. */
+  public int size() {
+    return entries.size();
   }
 
   /** The text under {@code key}; null if no layer has it. */
   public @Nullable String get(String key) {
-    return values.isEmpty() ? null : values.get(key);
+    RuntimeEntry entry = entries.get(key);
+    return entry == null ? null : entry.text();
   }
 
   /** The whole number under {@code key}; {@code otherwise} if there is none. */
   public long integer(String key, long otherwise) {
-    String text = get(key);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return (long) Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
+    RuntimeEntry entry = entries.get(key);
+    Double number = entry == null || !entry.isInteger() ? null : entry.number();
+    return number == null ? otherwise : number.longValue();
   }
 
   /** The number under {@code key}; {@code otherwise} if there is none. */
   public double number(String key, double otherwise) {
-    String text = get(key);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
+    RuntimeEntry entry = entries.get(key);
+    Double number = entry == null ? null : entry.number();
+    return number == null ? otherwise : number;
   }
 
   /** The truth value under {@code key}; {@code otherwise} if there is none. */
   public boolean bool(String key, boolean otherwise) {
-    String text = get(key);
-    if (text == null) {
-      return otherwise;
-    }
-    return switch (text) {
-      case "true", "1" -> true;
-      case "false", "0" -> false;
-      default -> otherwise;
-    };
+    RuntimeEntry entry = entries.get(key);
+    Boolean truth = entry == null ? null : entry.truth();
+    return truth == null ? otherwise : truth;
   }
 
   /**
-   * Whether {@code random} falls in the share that {@code key} states in percent, or in {@code
-   * otherwise} if there is none.
+   * Whether {@code random} falls in the share that {@code key} states, as a fraction or in percent,
+   * or in {@code otherwise} if it states none.
+   *
+   * @param random any 64-bit number, taken as unsigned
    */
   public boolean enabled(String key, FractionalPercent otherwise, long random) {
-    String text = key.isEmpty() ? null : get(key);
-    if (text == null) {
-      return otherwise.includes(random);
-    }
-    long numerator = integer(key, -1);
-    return numerator < 0
-        ? otherwise.includes(random)
-        : new FractionalPercent(numerator, PERCENT).includes(random);
+    RuntimeEntry entry = entries.get(key);
+    FractionalPercent share = entry == null ? null : entry.asShare();
+    return (share == null ? otherwise : share).includes(random);
   }
 }

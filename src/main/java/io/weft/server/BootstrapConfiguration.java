@@ -62,13 +62,14 @@ final class BootstrapConfiguration implements ServerConfiguration {
             commandLine.allowsUnknownStaticFields(),
             registry);
     foundation.stats().settings(bootstrap.statsSettings(commandLine.statsTags()));
-    this.runtime = bootstrap.runtime(foundation.stats().root());
     this.node =
         bootstrap.node(
             commandLine.text(Flag.SERVICE_NODE),
             commandLine.text(Flag.SERVICE_CLUSTER),
             commandLine.text(Flag.SERVICE_ZONE),
             LocalAddress.find(commandLine.text(Flag.LOCAL_ADDRESS_IP_VERSION)));
+    this.runtime =
+        new RuntimeLoader(bootstrap.runtimeLayers(node.cluster()), foundation.stats().root());
     this.logFiles =
         new AccessLogFiles(
             streams,
