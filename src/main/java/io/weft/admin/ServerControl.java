@@ -1,6 +1,9 @@
 package io.weft.admin;
 
+import io.weft.common.ConfigException;
+import io.weft.config.ConfigDiff;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +38,19 @@ public interface ServerControl {
    */
   record DrainRequest(boolean inboundOnly, boolean graceful, boolean skipExit) {}
 
+  /**
+   * What reading the configuration anew has changed.
+   *
+   * @param failures listeners that could not be opened and go on as they were, with the reason
+   * @param restartFields fields of the bootstrap that differ but count only when a process starts
+   */
+  record ReloadReport(ConfigDiff diff, List<String> failures, List<String> restartFields) {
+    public ReloadReport {
+      failures = List.copyOf(failures);
+      restartFields = List.copyOf(restartFields);
+    }
+  }
+
   /** Where the process stands. */
   State state();
 
@@ -54,6 +70,15 @@ public interface ServerControl {
 
   /** Opens log files anew. */
   void reopenLogs();
+
+  /**
+   * Reads the bootstrap anew and puts its listeners and clusters into service; waits until that is
+   * done. Not for the control thread.
+   *
+   * @throws ConfigException with everything that is wrong with it, or if another reload is under
+   *     way; nothing has changed then
+   */
+  ReloadReport reload() throws ConfigException;
 
   /** Ends the process soon after it returned. */
   void shutdown();

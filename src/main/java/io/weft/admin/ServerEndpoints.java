@@ -2,6 +2,7 @@ package io.weft.admin;
 
 import io.weft.admin.ServerControl.State;
 import io.weft.common.BuildVersion;
+import io.weft.common.ConfigException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
@@ -62,6 +63,8 @@ public final class ServerEndpoints {
             AdminEndpoint.Parameter.toggle(
                 "inboundonly", "only listeners whose traffic_direction is INBOUND")),
         AdminEndpoint.changing("/reopen_logs", "open log files anew", r -> reopenLogs()),
+        AdminEndpoint.changing(
+            "/reload", "read the bootstrap anew, apply its listeners and clusters", r -> reload()),
         AdminEndpoint.changing("/quitquitquit", "end the server", r -> quit()));
   }
 
@@ -150,6 +153,21 @@ public final class ServerEndpoints {
   private AdminResponse reopenLogs() {
     server.reopenLogs();
     return AdminResponse.OK;
+  }
+
+  private AdminResponse reload() {
+    try {
+      ServerControl.ReloadReport report = server.reload();
+      Map<String, Object> shown = new LinkedHashMap<>();
+      shown.put("added", report.diff().added());
+      shown.put("modified", report.diff().modified());
+      shown.put("removed", report.diff().removed());
+      shown.put("failures", report.failures());
+      shown.put("needs_restart", report.restartFields());
+      return AdminResponse.json(shown);
+    } catch (ConfigException e) {
+      return AdminResponse.text(400, e.getMessage() + "\n");
+    }
   }
 
   private AdminResponse quit() {

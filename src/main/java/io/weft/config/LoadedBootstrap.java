@@ -1,6 +1,7 @@
 package io.weft.config;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
@@ -90,14 +91,25 @@ public final class LoadedBootstrap {
   /**
    * Builds what the bootstrap states.
    *
+   * @param previous whose objects are used again where nothing changed
    * @throws ConfigException with all problems, each with its position
    */
-  public ConfigSnapshot build(BuildContext context) throws ConfigException {
+  public StaticResources build(BuildContext.Common context, StaticResources previous)
+      throws ConfigException {
     try {
-      return StaticResources.build(bootstrap, context);
+      return StaticResources.build(bootstrap, context, previous);
     } catch (ConfigException e) {
       throw read.positions().locate(e);
     }
+  }
+
+  /** The fields, by name, in which {@code next} differs and which count only at the start. */
+  public List<String> restartFields(LoadedBootstrap next) {
+    return Bootstrap.getDescriptor().getFields().stream()
+        .filter(field -> field.getNumber() != Bootstrap.STATIC_RESOURCES_FIELD_NUMBER)
+        .filter(field -> !bootstrap.getField(field).equals(next.bootstrap.getField(field)))
+        .map(Descriptors.FieldDescriptor::getName)
+        .toList();
   }
 
   /**

@@ -10,23 +10,23 @@ import io.weft.admin.RuntimeEndpoints;
 import io.weft.admin.StatsEndpoints;
 import io.weft.common.ConfigException;
 import io.weft.config.BuildContext;
+import io.weft.config.ConfigDiff;
+import io.weft.config.ConfigSnapshot;
 import io.weft.config.ConfigStore;
 import io.weft.config.LoadedBootstrap;
+import io.weft.config.StaticResources;
 import io.weft.hcm.HttpConnectionManager;
 import io.weft.hcm.HttpConnectionManagerSettings;
 import io.weft.hcm.HttpConnectionManagerStats;
 import io.weft.hcm.HttpFilterChains;
 import io.weft.http.HttpHandler;
 import io.weft.listener.ListenSocket;
-import io.weft.listener.ListenerConfig;
 import io.weft.net.ConnectionHandler;
 import io.weft.overload.ConnectionLimit;
 import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
 import io.weft.upstream.Cluster;
-import io.weft.upstream.ClusterManagerStats;
-import io.weft.upstream.SystemDnsResolver;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +36,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The configuration of a process whose listeners and clusters all stand in the bootstrap. */
+/**
+ * The configuration of a process whose listeners and clusters all stand in the bootstrap. What the
+ * process itself has to know is read once; listeners and clusters may be read again.
+ */
 final class BootstrapConfiguration implements ServerConfiguration {
   private static final long MAX_WAITING_LOG_BYTES = 16L * 1024 * 1024;
   private static final String GLOBAL_LIMIT = "overload.global_downstream_max_connections";
 
   private final Foundation foundation;
+  private final CommandLine commandLine;
+  private final ExtensionRegistry registry = ExtensionRegistry.of(BuiltInExtensions.ALL);
+  private final BuildContext.Common context;
   private final LoadedBootstrap bootstrap;
+  private volatile LoadedBootstrap current;
+  private volatile StaticResources resources;
   private final RuntimeLoader runtime;
   private final NodeSettings node;
   private final AccessLogFiles logFiles;
@@ -53,14 +61,9 @@ final class BootstrapConfiguration implements ServerConfiguration {
       CommandLine commandLine, Foundation foundation, Map<String, OutputStream> streams)
       throws ConfigException {
     this.foundation = foundation;
-    ExtensionRegistry registry = ExtensionRegistry.of(BuiltInExtensions.ALL);
-    String yaml = commandLine.text(Flag.CONFIG_YAML);
-    this.bootstrap =
-        LoadedBootstrap.load(
-            commandLine.path(Flag.CONFIG_PATH).orElse(null),
-            yaml.isEmpty() ? null : yaml,
-            commandLine.allowsUnknownStaticFields(),
-            registry);
+    this.commandLine = commandLine;
+    this.bootstrap = read();
+    this.current = bootstrap;
     foundation.stats().settings(bootstrap.statsSettings(commandLine.statsTags()));
     this.node =
         bootstrap.node(
@@ -78,20 +81,18 @@ final class BootstrapConfiguration implements ServerConfiguration {
                 commandLine.fileFlushMinSizeBytes(),
                 MAX_WAITING_LOG_BYTES),
             foundation.stats().root());
-    BuildContext context =
-        new BuildContext(
-            new BuildContext.Common(
-                foundation.stats().root(),
-                store,
-                runtime,
-                foundation.deadlines(),
-                foundation.control(),
-                foundation.requests(),
-                logFiles,
-                registry,
-                node));
-    store.publish(bootstrap.build(context));
-    new ClusterManagerStats(foundation.stats().root()).added(clusters().size());
+    this.context =
+        new BuildContext.Common(
+            foundation.stats().root(),
+            store,
+            runtime,
+            foundation.deadlines(),
+            foundation.control(),
+            foundation.requests(),
+            logFiles,
+            registry,
+            node);
+    this.resources = bootstrap.build(context, StaticResources.NONE);
     Optional<ListenSocket> socket = bootstrap.adminSocket();
     this.admin =
         socket.isEmpty()
@@ -126,8 +127,24 @@ final class BootstrapConfiguration implements ServerConfiguration {
   }
 
   @Override
-  public List<ListenerConfig> listeners() {
-    return store.get().listeners();
+  public ConfigStore store() {
+    return store;
+  }
+
+  @Override
+  public ConfigSnapshot initial() {
+    return resources.snapshot();
+  }
+
+  @Override
+  public Revision reread() throws ConfigException {
+    LoadedBootstrap next = read();
+    StaticResources previous = resources;
+    StaticResources built = next.build(context, previous);
+    List<String> restartFields = bootstrap.restartFields(next);
+    current = next;
+    resources = built;
+    return new Reread(built.snapshot(), built.since(previous), restartFields);
   }
 
   @Override
@@ -192,19 +209,11 @@ final class BootstrapConfiguration implements ServerConfiguration {
   @Override
   public List<AdminEndpoint> adminEndpoints(Runnable refreshStats) {
     List<AdminEndpoint> endpoints = new ArrayList<>();
-    endpoints.add(BootstrapDump.endpoint(bootstrap));
+    endpoints.add(BootstrapDump.endpoint(() -> current));
     endpoints.addAll(new StatsEndpoints(foundation.stats(), refreshStats).endpoints());
     endpoints.add(new JvmStatsEndpoint(CollectorRegistry.defaultRegistry).endpoint());
     endpoints.addAll(new RuntimeEndpoints(runtime, foundation.control()).endpoints());
     return endpoints;
-  }
-
-  @Override
-  public void start() {
-    SystemDnsResolver resolver = new SystemDnsResolver();
-    foundation
-        .control()
-        .call(() -> clusters().forEach(cluster -> cluster.start(resolver, () -> {})));
   }
 
   @Override
@@ -216,4 +225,16 @@ final class BootstrapConfiguration implements ServerConfiguration {
   public void close() {
     logFiles.close();
   }
+
+  private LoadedBootstrap read() throws ConfigException {
+    String yaml = commandLine.text(Flag.CONFIG_YAML);
+    return LoadedBootstrap.load(
+        commandLine.path(Flag.CONFIG_PATH).orElse(null),
+        yaml.isEmpty() ? null : yaml,
+        commandLine.allowsUnknownStaticFields(),
+        registry);
+  }
+
+  private record Reread(ConfigSnapshot snapshot, ConfigDiff diff, List<String> restartFields)
+      implements Revision {}
 }

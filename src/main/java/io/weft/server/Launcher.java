@@ -77,6 +77,8 @@ final class Launcher {
       Signals.handle("TERM", server::terminate);
       Signals.handle("INT", server::terminate);
       Signals.handle("USR1", server::reopenLogs);
+      Signals.handle(
+          "HUP", () -> Thread.ofPlatform().name("reload").daemon().start(server::reloadAndLog));
       server.awaitEnd();
       return 0;
     } catch (ConfigException e) {

@@ -12,7 +12,6 @@ import io.weft.admin.RequestsEndpoint;
 import io.weft.admin.ServerControl;
 import io.weft.admin.ServerEndpoints;
 import io.weft.common.BuildVersion;
-import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Log;
 import io.weft.listener.AcceptedBy;
@@ -23,6 +22,8 @@ import io.weft.listener.ListenerManager;
 import io.weft.listener.ListenerManagerStats;
 import io.weft.net.Drain;
 import io.weft.overload.ConnectionLimit;
+import io.weft.upstream.ClusterManagerStats;
+import io.weft.upstream.SystemDnsResolver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class Server implements ServerControl, AutoCloseable {
   private final ServerStats stats;
   private final Lifecycle lifecycle = new Lifecycle();
   private final ListenerManager listeners;
+  private final Reload reload;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable AdminListener adminListener;
   private volatile boolean drainBegun;
@@ -78,6 +80,15 @@ final class Server implements ServerControl, AutoCloseable {
     configuration.versionOverride().ifPresent(stats::version);
     this.listeners =
         new ListenerManager(listenerContext(), new ListenerManagerStats(foundation.stats().root()));
+    this.reload =
+        new Reload(
+            configuration,
+            new ConfigUpdater(
+                configuration.store(),
+                listeners,
+                new SystemDnsResolver(),
+                new ClusterManagerStats(foundation.stats().root())),
+            foundation.control());
   }
 
   /**
@@ -93,8 +104,8 @@ final class Server implements ServerControl, AutoCloseable {
     foundation.control().start();
     openAdmin();
     lifecycle.initializing();
-    configuration.start();
-    openListeners();
+    reload.begin();
+    foundation.control().call(listeners::start);
     lifecycle.live();
     stats.initialized(uptime());
     foundation.control().call(this::flushStats);
@@ -196,8 +207,22 @@ final class Server implements ServerControl, AutoCloseable {
   }
 
   @Override
+  public ReloadReport reload() throws ConfigException {
+    return reload.run();
+  }
+
+  @Override
   public void shutdown() {
     ended.countDown();
+  }
+
+  /** Reads the bootstrap anew, as {@link #reload}, and logs what is wrong with it. */
+  void reloadAndLog() {
+    try {
+      reload.run();
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> LOG.warning(problem::toString));
+    }
   }
 
   /**
@@ -275,29 +300,6 @@ final class Server implements ServerControl, AutoCloseable {
           }
         });
     return shown;
-  }
-
-  private void openListeners() throws ConfigException {
-    ConfigErrors errors = new ConfigErrors();
-    foundation
-        .control()
-        .call(() -> {
-          for (ListenerConfig listener : configuration.listeners()) {
-            openListener(listener, errors);
-          }
-          if (errors.isEmpty()) {
-            listeners.start();
-          }
-        });
-    errors.throwIfAny();
-  }
-
-  private void openListener(ListenerConfig listener, ConfigErrors errors) {
-    try {
-      listeners.addOrUpdate(listener);
-    } catch (ConfigException e) {
-      errors.add("listener '" + listener.name() + "'", e);
-    }
   }
 
   private void drainToTheEnd() {

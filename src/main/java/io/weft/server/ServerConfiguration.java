@@ -2,9 +2,11 @@ package io.weft.server;
 
 import io.weft.admin.AdminEndpoint;
 import io.weft.common.ConfigException;
+import io.weft.config.ConfigDiff;
+import io.weft.config.ConfigSnapshot;
+import io.weft.config.ConfigStore;
 import io.weft.http.HttpHandler;
 import io.weft.listener.ListenSocket;
-import io.weft.listener.ListenerConfig;
 import io.weft.net.ConnectionHandler;
 import io.weft.upstream.Cluster;
 import java.nio.file.Path;
@@ -49,8 +51,30 @@ interface ServerConfiguration extends AutoCloseable {
   /** A connection manager for the admin listener, with {@code handler} in the place of filters. */
   ConnectionHandler adminConnectionManager(HttpHandler handler);
 
-  /** The listeners of the bootstrap, in its order. */
-  List<ListenerConfig> listeners();
+  /** A state of the bootstrap that may be put into service. */
+  interface Revision {
+    /** What goes into service; its new clusters are not started. */
+    ConfigSnapshot snapshot();
+
+    /** How it differs from what is in service. */
+    ConfigDiff diff();
+
+    /** The fields that differ too but count only at the start of a process. */
+    List<String> restartFields();
+  }
+
+  /** The snapshot in service, empty until something was put into service; any thread reads. */
+  ConfigStore store();
+
+  /** What the bootstrap says when the process starts; may be put into service once. */
+  ConfigSnapshot initial();
+
+  /**
+   * Reads the bootstrap anew. Any thread but the control thread, one at a time; blocks.
+   *
+   * @throws ConfigException with everything that is wrong with it; nothing has changed then
+   */
+  Revision reread() throws ConfigException;
 
   /** The clusters in service; any thread. */
   Collection<Cluster> clusters();
@@ -93,13 +117,10 @@ interface ServerConfiguration extends AutoCloseable {
    */
   List<AdminEndpoint> adminEndpoints(Runnable refreshStats);
 
-  /** Starts what works in the background: name look-ups, health checks, discovery. */
-  void start();
-
   /** Opens log files anew. */
   void reopenLogs();
 
-  /** Where log files are flushed; ends what {@link #start} began. */
+  /** Flushes log files. */
   @Override
   void close();
 }

@@ -189,18 +189,17 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Ends discovery and drains the pools: idle connections close now, others with their request.
-   * Takes the stats off all pages. Control thread only.
+   * Requests that found the cluster before still get a host and go through. Takes the stats off all
+   * pages. Control thread only.
    */
   @Override
   public void close() {
     if (dns != null) {
       dns.close();
     }
-    update(LoadBalancer.EMPTY);
     for (Host host : hosts) {
       host.pools().drain();
     }
-    hosts = List.of();
     stats.close();
   }
 

@@ -11,12 +11,12 @@ import io.weft.stats.Stats;
 public final class ClusterManagerStats {
   private static final StatGroup GROUP = new StatGroup();
   private static final int ADDED = GROUP.counter("cluster_added");
+  private static final int MODIFIED = GROUP.counter("cluster_modified");
+  private static final int REMOVED = GROUP.counter("cluster_removed");
   private static final int ACTIVE = GROUP.gauge("active_clusters");
   private static final int WARMING = GROUP.gauge("warming_clusters");
 
   static {
-    GROUP.counter("cluster_modified");
-    GROUP.counter("cluster_removed");
     GROUP.counter("cluster_updated");
     GROUP.counter("cluster_updated_via_merge");
     GROUP.counter("update_merge_cancelled");
@@ -28,12 +28,27 @@ public final class ClusterManagerStats {
   /** Stats below {@code root}. */
   public ClusterManagerStats(Scope root) {
     stats = root.scope("cluster_manager").group(GROUP);
-    stats.gauge(WARMING).set(0);
+    present(0, 0);
   }
 
-  /** Counts {@code clusters} more that are in service. */
+  /** Counts clusters that were not there before. */
   public void added(int clusters) {
     stats.counter(ADDED).add(clusters);
-    stats.gauge(ACTIVE).add(clusters);
+  }
+
+  /** Counts clusters that took the place of others of their names. */
+  public void modified(int clusters) {
+    stats.counter(MODIFIED).add(clusters);
+  }
+
+  /** Counts clusters that are gone. */
+  public void removed(int clusters) {
+    stats.counter(REMOVED).add(clusters);
+  }
+
+  /** Notes how many clusters are in service, and how many wait for their hosts to be known. */
+  public void present(int active, int warming) {
+    stats.gauge(ACTIVE).set(active);
+    stats.gauge(WARMING).set(warming);
   }
 }

@@ -11,6 +11,7 @@ final class HostPools {
   private final Host host;
   private final AtomicReferenceArray<@Nullable Http1Pool> pools =
       new AtomicReferenceArray<>(PRIORITIES.length);
+  private volatile boolean draining;
 
   HostPools(Host host) {
     this.host = host;
@@ -34,14 +35,21 @@ final class HostPools {
     Http1Pool made = new Http1Pool(host, cluster, priority);
     Http1Pool raced = pools.compareAndExchange(priority.ordinal(), null, made);
     if (raced == null) {
+      if (draining) {
+        made.drain();
+      }
       return made;
     }
     limit.release();
     return raced;
   }
 
-  /** Closes idle connections now and others when their request has ended; any thread. */
+  /**
+   * Closes idle connections now and others when their request has ended. Requests that come late go
+   * through, each on a connection of its own. Any thread.
+   */
   void drain() {
+    draining = true;
     for (int i = 0; i < PRIORITIES.length; i++) {
       Http1Pool pool = pools.get(i);
       if (pool != null) {

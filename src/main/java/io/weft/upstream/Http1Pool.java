@@ -40,7 +40,7 @@ final class Http1Pool {
   private final long idleTimeoutNanos;
   private final long maxDurationNanos;
   private final long maxRequests;
-  private volatile boolean draining;
+  private final AtomicBoolean draining = new AtomicBoolean();
 
   Http1Pool(Host host, Cluster cluster, ResourcePriority priority) {
     this.host = host;
@@ -116,12 +116,11 @@ final class Http1Pool {
     }
   }
 
-  /** Closes idle connections now and others when their stream has ended; control thread only. */
+  /** Closes idle connections now and others when their stream has ended; any thread. */
   void drain() {
-    if (!draining) {
+    if (draining.compareAndSet(false, true)) {
       breakers.connectionPools().release();
     }
-    draining = true;
     closeIdle();
   }
 
@@ -155,7 +154,7 @@ final class Http1Pool {
       }
     }
     idle.push(connection);
-    if (draining) {
+    if (draining.get()) {
       closeIdle();
     } else if (!waiters.isEmpty()) {
       // Someone began to wait after we looked; it may not have seen what was just pushed.
@@ -336,7 +335,7 @@ final class Http1Pool {
 
   private void putBack(PooledConnection connection) {
     idle.push(connection);
-    if (draining) {
+    if (draining.get()) {
       closeIdle();
     } else if (!waiters.isEmpty()) {
       wakeOne();

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class WeftProcess implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 60;
 
+  private final HttpClient client = HttpClient.newHttpClient();
   private final Process process;
   private final Path out;
   private final Path err;
@@ -68,11 +69,9 @@ final class WeftProcess implements AutoCloseable {
   /** Asks the admin interface. */
   HttpResponse<String> admin(String method, String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://" + Files.readString(adminAddress) + path);
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
-          HttpResponse.BodyHandlers.ofString());
-    }
+    return client.send(
+        HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   /** Sends a signal, named without its {@code SIG}. */
@@ -101,6 +100,7 @@ final class WeftProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    client.close();
   }
 
   private void awaitLive() throws IOException, InterruptedException {

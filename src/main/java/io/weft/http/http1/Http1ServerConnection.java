@@ -26,6 +26,9 @@ public final class Http1ServerConnection implements ServerConnection {
 
   private static final int SINK_BYTES = 2 * 1024;
 
+  /** How long an idle connection is given for a request that was sent before its drain began. */
+  private static final long MAX_GRACE_NANOS = 1_000_000_000L;
+
   private final Connection connection;
   private final ServerConnectionOptions options;
   private final CodecCallbacks callbacks;
@@ -37,6 +40,9 @@ public final class Http1ServerConnection implements ServerConnection {
 
   /** Idle, headers, drain and delayed close, of which only one can be running. */
   private final Deadline phaseTimer;
+
+  /** Closes a connection that is still idle some time after its drain began. */
+  private final Deadline drainTimer;
 
   /** Has the client listened to. */
   private final Deadline listenTimer;
@@ -70,6 +76,7 @@ public final class Http1ServerConnection implements ServerConnection {
     this.parser = new RequestParser(input, settings, callbacks);
     this.timers = new StreamTimers(deadlines);
     this.phaseTimer = deadlines.deadline(onIdle);
+    this.drainTimer = deadlines.deadline(this::graceEnded);
     this.listenTimer = deadlines.deadline(this::startListening);
   }
 
@@ -82,17 +89,22 @@ public final class Http1ServerConnection implements ServerConnection {
       }
     } finally {
       phaseTimer.disarm();
+      drainTimer.disarm();
       listenTimer.disarm();
       timers.disarmAll();
       writer.release();
     }
   }
 
+  /**
+   * Has the next response end the connection. One that waits for a request is closed a little
+   * later, so that a request which is on its way is not lost.
+   */
   @Override
   public void drain() {
     draining = true;
     if (idle) {
-      connection.abort();
+      drainTimer.arm(graceNanos());
     }
   }
 
@@ -175,8 +187,11 @@ public final class Http1ServerConnection implements ServerConnection {
       writer.release();
       phaseTimer.arm(orForever(options.idleTimeoutNanos()), onIdle);
       idle = true;
+      if (draining) {
+        drainTimer.arm(graceNanos());
+      }
       try {
-        if (draining || !input.awaitBytes(settings.maxHeadBytes())) {
+        if (!input.awaitBytes(settings.maxHeadBytes())) {
           return false;
         }
       } catch (IOException e) {
@@ -279,6 +294,16 @@ public final class Http1ServerConnection implements ServerConnection {
       return;
     }
     connection.abort();
+  }
+
+  private void graceEnded() {
+    if (idle) {
+      connection.abort();
+    }
+  }
+
+  private long graceNanos() {
+    return Math.min(MAX_GRACE_NANOS, options.drainTimeoutNanos());
   }
 
   private void headersTimeout() {

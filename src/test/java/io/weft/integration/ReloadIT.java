@@ -1,0 +1,291 @@
+package io.weft.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Has a running process read its bootstrap anew. */
+@Timeout(180)
+class ReloadIT {
+  private static final int REPLACEMENTS = 1000;
+  private static final int CLIENTS = 4;
+
+  @TempDir static Path folder;
+  private static HttpServer upstream;
+  private static int port;
+  private static WeftProcess weft;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    upstream.createContext(
+        "/",
+        exchange -> {
+          byte[] answer = exchange.getRequestURI().toString().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    upstream.setExecutor(task -> Thread.ofVirtual().start(task));
+    upstream.start();
+    port = freePort();
+    weft = WeftProcess.serve(folder, bootstrap("one", "1s", ""), "--drain-time-s", "1");
+  }
+
+  @AfterAll
+  static void stop() {
+    weft.close();
+    upstream.stop(0);
+  }
+
+  @BeforeEach
+  void beginAnew() throws IOException, InterruptedException {
+    configure(bootstrap("one", "1s", ""));
+    assertEquals(200, weft.admin("POST", "/reload").statusCode());
+  }
+
+  @Test
+  void appliesWhatChangedAndTellsIt() throws IOException, InterruptedException {
+    try (Client client = new Client(port)) {
+      assertEquals("/one/x", client.get("/x"));
+      configure(bootstrap("two", "1s", echo(freePort())));
+
+      HttpResponse<String> answer = weft.admin("POST", "/reload");
+
+      assertEquals(200, answer.statusCode());
+      assertTrue(answer.body().contains("\"listener echo\""), answer::body);
+      assertTrue(answer.body().contains("\"listener http\""), answer::body);
+      assertEquals("/two/x", new Client(port).get("/x"));
+      // A connection keeps the filter chain that it began with.
+      assertEquals("/one/x", client.get("/x"));
+    }
+  }
+
+  @Test
+  void removesAListenerThatIsGone() throws IOException, InterruptedException {
+    int echo = freePort();
+    configure(bootstrap("one", "1s", echo(echo)));
+    weft.admin("POST", "/reload");
+    new Socket(InetAddress.getLoopbackAddress(), echo).close();
+
+    configure(bootstrap("one", "1s", ""));
+    HttpResponse<String> answer = weft.admin("POST", "/reload");
+
+    assertTrue(answer.body().contains("\"listener echo\""), answer::body);
+    assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), echo));
+  }
+
+  @Test
+  void keepsWhatItHasIfTheFileIsWrong() throws IOException, InterruptedException {
+    configure(bootstrap("two", "1s", "").replace("prefix_rewrite", "prefix_rewrit"));
+
+    HttpResponse<String> answer = weft.admin("POST", "/reload");
+
+    assertEquals(400, answer.statusCode());
+    assertTrue(answer.body().contains("bootstrap.yaml:"), answer::body);
+    assertTrue(answer.body().contains("prefix_rewrite"), answer::body);
+    assertEquals("/one/x", new Client(port).get("/x"));
+  }
+
+  @Test
+  void tellsAListenerThatCannotBeOpened() throws IOException, InterruptedException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      configure(bootstrap("two", "1s", echo(taken.getLocalPort())));
+
+      HttpResponse<String> answer = weft.admin("POST", "/reload");
+
+      assertTrue(answer.body().contains("listener 'echo'"), answer::body);
+      assertEquals("/two/x", new Client(port).get("/x"));
+    }
+  }
+
+  @Test
+  void tellsFieldsThatNeedARestart() throws IOException, InterruptedException {
+    configure(bootstrap("one", "1s", "") + "node: { id: another }\n");
+
+    HttpResponse<String> answer = weft.admin("POST", "/reload");
+
+    assertTrue(answer.body().contains("\"node\""), answer::body);
+  }
+
+  @Test
+  void reloadsOnHangup() throws IOException, InterruptedException {
+    configure(bootstrap("two", "1s", ""));
+
+    weft.signal("HUP");
+
+    while (!new Client(port).get("/x").equals("/two/x")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void losesNoRequestInAThousandReplacements() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> counts = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        counts.add(clients.submit(untilDone(done)));
+      }
+      // Each replaces the route and the cluster, in turns with both as they were.
+      for (int i = 0; i < REPLACEMENTS; i++) {
+        boolean odd = i % 2 == 1;
+        configure(bootstrap(odd ? "one" : "two", odd ? "1s" : "2s", ""));
+        assertEquals(200, weft.admin("POST", "/reload").statusCode());
+      }
+      done.set(true);
+      for (Future<Integer> count : counts) {
+        assertTrue(count.get() > REPLACEMENTS / 10, () -> "requests: " + count.resultNow());
+      }
+    }
+    assertEquals("/one/x", new Client(port).get("/x"));
+    // Only the last ones are left, whatever was counted before under the same names.
+    assertTrue(weft.admin("GET", "/stats").body().contains("cluster_manager.active_clusters: 1\n"));
+  }
+
+  private static Callable<Integer> untilDone(AtomicBoolean done) {
+    return () -> {
+      int count = 0;
+      try (Client client = new Client(port)) {
+        while (!done.get()) {
+          String answer = client.get("/x");
+          assertTrue(answer.equals("/one/x") || answer.equals("/two/x"), answer);
+          count++;
+        }
+      }
+      return count;
+    };
+  }
+
+  private static void configure(String bootstrap) throws IOException {
+    Files.writeString(folder.resolve("bootstrap.yaml"), bootstrap);
+  }
+
+  private static String bootstrap(String prefix, String connectTimeout, String listener) {
+    return """
+    admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
+    static_resources:
+      clusters:
+      - name: upstream
+        connect_timeout: %s
+        load_assignment: { cluster_name: upstream, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ] }
+      listeners:
+      - name: http
+        address: { socket_address: { address: 127.0.0.1, port_value: %d } }
+        filter_chains:
+        - filters:
+          - name: envoy.filters.network.http_connection_manager
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+              stat_prefix: http
+              route_config: { virtual_hosts: [ { name: all, domains: ["*"], routes: [ { match: { prefix: / }, route: { cluster: upstream, prefix_rewrite: /%s/ } } ] } ] }
+              http_filters: [ { name: envoy.filters.http.router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]
+    """
+            .formatted(connectTimeout, upstream.getAddress().getPort(), port, prefix)
+        + listener;
+  }
+
+  private static String echo(int port) {
+    return """
+      - name: echo
+        address: { socket_address: { address: 127.0.0.1, port_value: %d } }
+        filter_chains: [ { filters: [ { name: envoy.filters.network.echo, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo } } ] } ]
+    """
+        .formatted(port);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /**
+   * A client that keeps its connection until a response says that it ends; it never tries again.
+   */
+  private static final class Client implements AutoCloseable {
+    private final int port;
+    private Socket socket;
+    private BufferedReader in;
+
+    Client(int port) {
+      this.port = port;
+    }
+
+    /** The body of the answer, which must be a 200. */
+    String get(String path) {
+      try {
+        if (socket == null) {
+          socket = new Socket(InetAddress.getLoopbackAddress(), port);
+          in =
+              new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        }
+        socket
+            .getOutputStream()
+            .write(
+                ("GET " + path + " HTTP/1.1\r\nhost: x\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+        return answer();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private String answer() throws IOException {
+      assertEquals("HTTP/1.1 200 OK", in.readLine());
+      int length = 0;
+      boolean last = false;
+      for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+        if (line.startsWith("content-length: ")) {
+          length = Integer.parseInt(line.substring("content-length: ".length()));
+        }
+        last |= line.equals("connection: close");
+      }
+      char[] body = new char[length];
+      for (int read = 0; read < length; ) {
+        read += in.read(body, read, length - read);
+      }
+      if (last) {
+        close();
+      }
+      return new String(body);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (socket != null) {
+        socket.close();
+        socket = null;
+      }
+    }
+  }
+}
