@@ -37,7 +37,7 @@ final class StreamCommands {
     table.add("ENVIRONMENT", Arguments.REQUIRED_WITH_LENGTH, StreamCommands::environment);
     table.text("CUSTOM_FLAGS", context -> "");
     table.text("DOWNSTREAM_DETECTED_CLOSE_TYPE", context -> "Normal");
-    table.text("DOWNSTREAM_LOCAL_CLOSE_REASON", context -> null);
+    table.text("DOWNSTREAM_LOCAL_CLOSE_REASON", context -> connection(context).localCloseReason());
     table.text("DOWNSTREAM_TRANSPORT_FAILURE_REASON", context -> null);
     table.text("TRACE_ID", context -> null);
     table.text("SPAN_ID", context -> null);

@@ -41,6 +41,12 @@ public interface Connection extends Closeable {
   }
 
   /**
+   * Has {@link #abort} tell the peer by a reset that the connection broke off, instead of an
+   * orderly end. A transport that has no reset ends orderly.
+   */
+  default void resetOnClose() {}
+
+  /**
    * Whether an idle connection cannot be used again: the peer has closed it, or has sent bytes that
    * nobody asked for, which are lost. Never blocks; nobody may be reading.
    */

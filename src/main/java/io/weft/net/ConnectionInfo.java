@@ -35,6 +35,7 @@ public final class ConnectionInfo {
   private Metadata listenerMetadata = Metadata.EMPTY;
   private Metadata filterChainMetadata = Metadata.EMPTY;
   private @Nullable String terminationDetails;
+  private @Nullable String localCloseReason;
   private Metadata dynamicMetadata = Metadata.EMPTY;
   private Drain.Member drain = Drain.Member.NONE;
   private final Map<String, Object> filterState = new ConcurrentHashMap<>();
@@ -191,6 +192,16 @@ public final class ConnectionInfo {
   /** Notes why Weft ends the connection. */
   public void terminationDetails(String details) {
     terminationDetails = details;
+  }
+
+  /** Which of Weft's own rules closed the connection, in Envoy's words; null if none did. */
+  public @Nullable String localCloseReason() {
+    return localCloseReason;
+  }
+
+  /** Notes which of Weft's own rules closes the connection. */
+  public void localCloseReason(String reason) {
+    localCloseReason = reason;
   }
 
   /** The connection as the drain of its filter chain sees it. */

@@ -26,9 +26,12 @@ public final class DirectTransfer {
     void write(ByteBuffer source) throws IOException;
   }
 
-  /** Learns how many bytes were moved, after each piece, on the moving thread. */
+  /** Learns how many bytes were moved, with each piece, on the moving thread. */
   @FunctionalInterface
   public interface Progress {
+    /** {@code bytes} more were read and are going to be written. */
+    default void read(int bytes) {}
+
     /** {@code bytes} more were written. */
     void moved(int bytes) throws IOException;
   }
@@ -85,6 +88,7 @@ public final class DirectTransfer {
         }
         busy = count >= SMALL_BYTES;
         buffer.flip();
+        progress.read(count);
         to.write(buffer);
         moved += count;
         progress.moved(count);
@@ -114,6 +118,7 @@ public final class DirectTransfer {
         if (count < 0) {
           break;
         }
+        progress.read(count);
         to.write(buffer, 0, count);
         moved += count;
         progress.moved(count);

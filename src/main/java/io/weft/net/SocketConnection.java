@@ -71,7 +71,7 @@ public final class SocketConnection implements Connection {
     }
   }
 
-  /** Has the socket closed by {@link #abort} send a reset instead of its orderly end. */
+  @Override
   public void resetOnClose() {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -6,6 +6,7 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.http.Pause;
 import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;

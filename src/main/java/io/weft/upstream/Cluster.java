@@ -10,7 +10,6 @@ import io.weft.http.HttpRequest;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
-import io.weft.net.Connection;
 import io.weft.stats.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +142,7 @@ public final class Cluster implements AutoCloseable {
    *
    * @throws StreamResetException as {@link #newStream}
    */
-  public Connection connect(Host host, StreamInfo streamInfo, Cancellation cancellation)
+  public TcpUpstreamConnection connect(Host host, StreamInfo streamInfo, Cancellation cancellation)
       throws StreamResetException {
     return TcpUpstreamConnection.open(this, host, streamInfo.ensureUpstream(), cancellation);
   }

@@ -10,12 +10,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A connection to a host that belongs to one downstream connection and gives its permits back. */
-final class TcpUpstreamConnection implements Connection {
+/**
+ * A connection to a host that belongs to one downstream connection and gives its permits back.
+ *
+ * <p>Made by {@link Cluster#connect}; an identity object.
+ */
+public final class TcpUpstreamConnection implements Connection {
   private final Cluster cluster;
   private final Host host;
   private final Connection connection;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final long startNanos = System.nanoTime();
+  private volatile boolean endedByHost;
 
   private TcpUpstreamConnection(Cluster cluster, Host host, Connection connection) {
     this.cluster = cluster;
@@ -82,6 +88,23 @@ final class TcpUpstreamConnection implements Connection {
   }
 
   @Override
+  public void resetOnClose() {
+    connection.resetOnClose();
+  }
+
+  /** Where the bytes are counted. */
+  public ClusterStats clusterStats() {
+    return cluster.stats();
+  }
+
+  /**
+   * Notes that the host ended the connection, or both ends where it was the last; for the stats.
+   */
+  public void endedByHost() {
+    endedByHost = true;
+  }
+
+  @Override
   public boolean isStale() {
     return connection.isStale();
   }
@@ -125,7 +148,8 @@ final class TcpUpstreamConnection implements Connection {
       host.stats().onRequestEnd();
       cluster.stats().decrement(ClusterGauge.UPSTREAM_RQ_ACTIVE);
       cluster.circuitBreakers(ResourcePriority.DEFAULT).connections().release();
-      cluster.connector().close(host, connection, false, false);
+      cluster.stats().recordLengthMillis((System.nanoTime() - startNanos) / 1_000_000);
+      cluster.connector().close(host, connection, endedByHost, true);
     }
   }
 }

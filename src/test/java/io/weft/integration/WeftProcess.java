@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A process that runs the packaged jar, for integration tests.
@@ -72,6 +74,43 @@ final class WeftProcess implements AutoCloseable {
     return client.send(
         HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The port on 127.0.0.1 that {@code listener} has really. */
+  int port(String listener) throws IOException, InterruptedException {
+    String listeners = admin("GET", "/listeners").body();
+    Matcher matcher =
+        Pattern.compile("(?m)^" + listener + "::127\\.0\\.0\\.1:(\\d+)").matcher(listeners);
+    if (!matcher.find()) {
+      throw new AssertionError("no listener " + listener + " in:\n" + listeners);
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  /** Waits until {@code file} has the line {@code line}. */
+  void awaitLine(Path file, String line) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS / 4);
+    while (System.nanoTime() < end) {
+      if (Files.exists(file) && Files.readAllLines(file).contains(line)) {
+        return;
+      }
+      process.waitFor(10, TimeUnit.MILLISECONDS);
+    }
+    throw new AssertionError("no line " + line + " in:\n" + read(file) + err());
+  }
+
+  /** Waits until the stats have the line {@code line}. */
+  void awaitStat(String line) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS / 4);
+    String stats = "";
+    while (System.nanoTime() < end) {
+      stats = admin("GET", "/stats").body();
+      if (stats.contains(line + "\n")) {
+        return;
+      }
+      process.waitFor(10, TimeUnit.MILLISECONDS);
+    }
+    throw new AssertionError("no stat " + line + " in:\n" + stats);
   }
 
   /** Sends a signal, named without its {@code SIG}. */

@@ -2,9 +2,15 @@ package io.weft.extension.filter.network.tcpproxy;
 
 import com.google.protobuf.Duration;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.type.v3.HashPolicy;
+import io.weft.accesslog.AccessLogger;
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
 import io.weft.config.AccessLogTranslator;
+import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.Connecting;
+import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.Logging;
+import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.MaxDuration;
+import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.WeightedCluster;
 import io.weft.net.ConnectionHandler;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.TerminalNetworkFilterFactory;
@@ -12,8 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes TCP proxies. */
+@SuppressWarnings("deprecation") // Envoy still accepts these fields.
 public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpProxy> {
   private static final long IDLE_TIMEOUT_NANOS = 3_600_000_000_000L;
+  private static final double PERCENT = 100.0;
 
   @Override
   public String name() {
@@ -27,29 +35,14 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
 
   @Override
   public ConnectionHandler create(TcpProxy config, FactoryContext context) throws ConfigException {
-    List<io.weft.extension.filter.network.tcpproxy.TcpProxy.WeightedCluster> clusters =
-        new ArrayList<>();
-    if (config.hasWeightedClusters()) {
-      for (var cluster : config.getWeightedClusters().getClustersList()) {
-        clusters.add(
-            new io.weft.extension.filter.network.tcpproxy.TcpProxy.WeightedCluster(
-                cluster.getName(), Integer.toUnsignedLong(cluster.getWeight())));
-      }
-    } else {
-      clusters.add(
-          new io.weft.extension.filter.network.tcpproxy.TcpProxy.WeightedCluster(
-              config.getCluster(), 1));
-    }
     var settings =
-        new io.weft.extension.filter.network.tcpproxy.TcpProxy.Settings(
-            clusters,
-            nanos(config.hasIdleTimeout(), config.getIdleTimeout(), IDLE_TIMEOUT_NANOS),
-            nanos(
-                config.hasMaxDownstreamConnectionDuration(),
-                config.getMaxDownstreamConnectionDuration(),
-                0),
-            config.hasMaxConnectAttempts() ? config.getMaxConnectAttempts().getValue() : 1,
-            AccessLogTranslator.translate(config.getAccessLogList(), context));
+        new TcpProxySettings(
+            clusters(config),
+            hashPolicy(config),
+            config.hasIdleTimeout() ? nanos(config.getIdleTimeout()) : IDLE_TIMEOUT_NANOS,
+            maxDuration(config),
+            connecting(config),
+            logging(config, context));
     return new io.weft.extension.filter.network.tcpproxy.TcpProxy(
         settings,
         new TcpProxyStats(context.scope(), config.getStatPrefix()),
@@ -57,10 +50,74 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
         context.deadlines());
   }
 
-  private static long nanos(boolean set, Duration proto, long otherwise) {
-    return set
-        ? Deadlines.saturatedNanos(
-            java.time.Duration.ofSeconds(proto.getSeconds(), proto.getNanos()))
-        : otherwise;
+  private static List<WeightedCluster> clusters(TcpProxy config) {
+    if (!config.hasWeightedClusters()) {
+      return List.of(new WeightedCluster(config.getCluster(), 1));
+    }
+    List<WeightedCluster> clusters = new ArrayList<>();
+    for (var cluster : config.getWeightedClusters().getClustersList()) {
+      long weight = Integer.toUnsignedLong(cluster.getWeight());
+      clusters.add(new WeightedCluster(cluster.getName(), weight));
+    }
+    return clusters;
+  }
+
+  private static TcpProxySettings.HashPolicy hashPolicy(TcpProxy config) {
+    if (config.getHashPolicyCount() == 0) {
+      return new TcpProxySettings.HashPolicy.None();
+    }
+    HashPolicy policy = config.getHashPolicy(0);
+    return policy.hasFilterState()
+        ? new TcpProxySettings.HashPolicy.FilterState(policy.getFilterState().getKey())
+        : new TcpProxySettings.HashPolicy.SourceIp();
+  }
+
+  private static MaxDuration maxDuration(TcpProxy config) {
+    long most = nanos(config.getMaxDownstreamConnectionDuration());
+    double percent = config.getMaxDownstreamConnectionDurationJitterPercentage().getValue();
+    return new MaxDuration(most, (long) Math.ceil(most * (percent / PERCENT)));
+  }
+
+  private static Connecting connecting(TcpProxy config) throws ConfigException {
+    int given = config.getMaxConnectAttempts().getValue();
+    int attempts =
+        config.hasMaxConnectAttempts()
+            ? (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(given))
+            : 1;
+    if (!config.hasBackoffOptions()) {
+      return new Connecting(attempts, 0, 0);
+    }
+    var backoff = config.getBackoffOptions();
+    long base = nanos(backoff.getBaseInterval());
+    long longest =
+        backoff.hasMaxInterval()
+            ? nanos(backoff.getMaxInterval())
+            : Math.multiplyExact(Math.min(base, Long.MAX_VALUE / 10), 10);
+    if (longest < base) {
+      throw new ConfigException(
+          "backoff_options", "max_interval must be greater than or equal to base_interval");
+    }
+    return new Connecting(attempts, base, longest);
+  }
+
+  private static Logging logging(TcpProxy config, FactoryContext context) throws ConfigException {
+    List<AccessLogger> loggers = AccessLogTranslator.translate(config.getAccessLogList(), context);
+    if (!config.hasAccessLogOptions()) {
+      return new Logging(
+          loggers,
+          nanos(config.getAccessLogFlushInterval()),
+          config.getFlushAccessLogOnConnected());
+    }
+    var options = config.getAccessLogOptions();
+    return new Logging(
+        loggers,
+        nanos(options.getAccessLogFlushInterval()),
+        options.getFlushAccessLogOnConnected());
+  }
+
+  /** Zero if it is not set. */
+  private static long nanos(Duration proto) {
+    return Deadlines.saturatedNanos(
+        java.time.Duration.ofSeconds(proto.getSeconds(), proto.getNanos()));
   }
 }

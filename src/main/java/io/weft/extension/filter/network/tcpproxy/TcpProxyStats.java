@@ -1,7 +1,6 @@
 package io.weft.extension.filter.network.tcpproxy;
 
 import io.weft.stats.Counter;
-import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
 import io.weft.stats.Stats;
@@ -15,9 +14,10 @@ final class TcpProxyStats {
   private static final int CX_TX_BYTES = GROUP.counter("downstream_cx_tx_bytes_total");
   private static final int IDLE_TIMEOUT = GROUP.counter("idle_timeout");
   private static final int MAX_DURATION = GROUP.counter("max_downstream_connection_duration");
-  private static final int CX_ACTIVE;
 
   static {
+    GROUP.counter("downstream_cx_drain_close");
+    GROUP.counter("downstream_cx_overload_close");
     GROUP.counter("downstream_flow_control_paused_reading_total");
     GROUP.counter("downstream_flow_control_resumed_reading_total");
     GROUP.counter("downstream_cx_drain_close");
@@ -28,7 +28,6 @@ final class TcpProxyStats {
     GROUP.gauge("downstream_cx_rx_bytes_buffered");
     GROUP.gauge("downstream_cx_tx_bytes_buffered");
     GROUP.gauge("upstream_flush_active");
-    CX_ACTIVE = GROUP.gauge("downstream_cx_active");
   }
 
   private final Stats stats;
@@ -39,11 +38,6 @@ final class TcpProxyStats {
 
   void opened() {
     stats.counter(CX_TOTAL).inc();
-    active().inc();
-  }
-
-  void closed() {
-    active().dec();
   }
 
   void noRoute() {
@@ -64,9 +58,5 @@ final class TcpProxyStats {
 
   Counter sent() {
     return stats.counter(CX_TX_BYTES);
-  }
-
-  private Gauge active() {
-    return stats.gauge(CX_ACTIVE);
   }
 }

@@ -1,18 +1,17 @@
-package io.weft.router;
+package io.weft.http;
 
 import io.weft.common.Deadlines;
-import io.weft.http.Cancellation;
 import java.util.concurrent.locks.LockSupport;
 
-/** Has a request's thread wait between two attempts, until the time is over or it is cancelled. */
-final class Pause {
+/** Has a stream's thread wait between two attempts, until the time is over or it is cancelled. */
+public final class Pause {
   private final Thread thread = Thread.currentThread();
   private volatile boolean over;
 
   private Pause() {}
 
   /** Blocks for {@code nanos} nanoseconds, or until {@code cancellation} is cancelled. */
-  static void await(long nanos, Deadlines deadlines, Cancellation cancellation) {
+  public static void await(long nanos, Deadlines deadlines, Cancellation cancellation) {
     Pause pause = new Pause();
     var deadline = deadlines.deadline(pause::end);
     deadline.arm(nanos);
