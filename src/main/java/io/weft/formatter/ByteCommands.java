@@ -13,17 +13,18 @@ final class ByteCommands {
   private ByteCommands() {}
 
   static void addTo(CommandTable table) {
-    table.number("BYTES_RECEIVED", context -> context.streamInfo().bytesReceived());
-    table.number("BYTES_SENT", context -> context.streamInfo().bytesSent());
+    table.number("BYTES_RECEIVED", context -> context.streamInfo().bytes().received());
+    table.number("BYTES_SENT", context -> context.streamInfo().bytes().sent());
     table.number(
-        "DOWNSTREAM_WIRE_BYTES_RECEIVED", context -> context.streamInfo().wireBytesReceived());
-    table.number("DOWNSTREAM_WIRE_BYTES_SENT", context -> context.streamInfo().wireBytesSent());
+        "DOWNSTREAM_WIRE_BYTES_RECEIVED", context -> context.streamInfo().bytes().wireReceived());
+    table.number("DOWNSTREAM_WIRE_BYTES_SENT", context -> context.streamInfo().bytes().wireSent());
     for (String kind : new String[] {"HEADER", "DECOMPRESSED_HEADER"}) {
       table.number(
           "DOWNSTREAM_" + kind + "_BYTES_RECEIVED",
-          context -> context.streamInfo().headerBytesReceived());
+          context -> context.streamInfo().bytes().headersReceived());
       table.number(
-          "DOWNSTREAM_" + kind + "_BYTES_SENT", context -> context.streamInfo().headerBytesSent());
+          "DOWNSTREAM_" + kind + "_BYTES_SENT",
+          context -> context.streamInfo().bytes().headersSent());
       upstream(table, "UPSTREAM_" + kind + "_BYTES_SENT", UpstreamInfo::headerBytesSent);
       upstream(table, "UPSTREAM_" + kind + "_BYTES_RECEIVED", UpstreamInfo::headerBytesReceived);
     }

@@ -25,6 +25,7 @@ public final class StreamInfo {
   private final Instant startTime;
   private final long startNanos;
   private final Cancellation cancellation = new Cancellation();
+  private final StreamBytes bytes = new StreamBytes();
   private final long random = ThreadLocalRandom.current().nextLong();
   private @Nullable Address remoteAddress;
   private @Nullable Protocol protocol;
@@ -40,12 +41,6 @@ public final class StreamInfo {
   private String upstreamClusterRaw = "";
   private Metadata upstreamClusterMetadata = Metadata.EMPTY;
   private @Nullable String virtualClusterName;
-  private long bytesReceived;
-  private long bytesSent;
-  private long headerBytesReceived;
-  private long headerBytesSent;
-  private long wireBytesReceived;
-  private long wireBytesSent;
   private long requestEndNanos;
   private long responseStartNanos;
   private long responseEndNanos;
@@ -263,58 +258,9 @@ public final class StreamInfo {
     virtualClusterName = name;
   }
 
-  /** Bytes of the request's body. */
-  public long bytesReceived() {
-    return bytesReceived;
-  }
-
-  /** Bytes of the response's body. */
-  public long bytesSent() {
-    return bytesSent;
-  }
-
-  /** Bytes of the request's headers on the wire. */
-  public long headerBytesReceived() {
-    return headerBytesReceived;
-  }
-
-  /** Bytes of the response's headers on the wire. */
-  public long headerBytesSent() {
-    return headerBytesSent;
-  }
-
-  /** All bytes from the client on the wire. */
-  public long wireBytesReceived() {
-    return wireBytesReceived;
-  }
-
-  /** All bytes to the client on the wire. */
-  public long wireBytesSent() {
-    return wireBytesSent;
-  }
-
-  /** Adds bytes of body from the client, {@code wire} with its framing. */
-  public void addBytesReceived(long body, long wire) {
-    bytesReceived += body;
-    wireBytesReceived += wire;
-  }
-
-  /** Adds bytes of body to the client, {@code wire} with its framing. */
-  public void addBytesSent(long body, long wire) {
-    bytesSent += body;
-    wireBytesSent += wire;
-  }
-
-  /** Adds bytes of headers from the client. */
-  public void addHeaderBytesReceived(long bytes) {
-    headerBytesReceived += bytes;
-    wireBytesReceived += bytes;
-  }
-
-  /** Adds bytes of headers to the client. */
-  public void addHeaderBytesSent(long bytes) {
-    headerBytesSent += bytes;
-    wireBytesSent += bytes;
+  /** How many bytes were exchanged with the client. */
+  public StreamBytes bytes() {
+    return bytes;
   }
 
   /** When the last byte of the request was there. */

@@ -1,8 +1,7 @@
 package io.weft.server;
 
 import io.weft.extension.accesslogger.file.FileAccessLogFactory;
-import io.weft.extension.accesslogger.stream.StderrAccessLogFactory;
-import io.weft.extension.accesslogger.stream.StdoutAccessLogFactory;
+import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.network.directresponse.DirectResponseFactory;
 import io.weft.extension.filter.network.echo.EchoFactory;
@@ -22,8 +21,8 @@ final class BuiltInExtensions {
           new HttpConnectionManagerFactory(),
           new RawBufferFactory(),
           new RouterFactory(),
-          new StderrAccessLogFactory(),
-          new StdoutAccessLogFactory(),
+          StreamAccessLogFactory.stderr(),
+          StreamAccessLogFactory.stdout(),
           new TcpProxyFactory());
 
   private BuiltInExtensions() {}

@@ -132,7 +132,7 @@ final class OperatorCases {
       case "STREAM_ID" -> stream.requestId(expected);
       case "REQUESTED_SERVER_NAME" -> stream.connection().requestedServerName(serverName(expected));
       case "RESPONSE_FLAGS_LONG" -> stream.addFlag(ResponseFlag.LOCAL_RESET);
-      case "BYTES_SENT" -> stream.addBytesSent(Long.parseLong(expected), 0);
+      case "BYTES_SENT" -> stream.bytes().addSent(Long.parseLong(expected), 0);
       case "DURATION" -> stream.responseEndNanos(after(stream, expected));
       case "COMMON_DURATION" -> stream.requestEndNanos(stream.startNanos());
       case "RESPONSE_DURATION" ->

@@ -29,7 +29,7 @@ class SubstitutionFormatTest {
     scene.stream.responseCode(503);
     scene.stream.addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
     scene.stream.addFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
-    scene.stream.addBytesSent(98, 150);
+    scene.stream.bytes().addSent(98, 150);
     scene.stream.responseEndNanos(scene.stream.startNanos() + 5_999_999);
     scene.stream.ensureUpstream().host(Address.of("::1", 80), "", Metadata.EMPTY);
 

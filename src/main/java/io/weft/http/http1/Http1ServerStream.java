@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One request of an HTTP/1 connection and its response. */
 final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   private static final HeaderMap NO_HEADERS = new HeaderMap(0);
+  private static final int HOST_BYTES = "host".length();
+  private static final int FIELD_BYTES = 3;
 
   private final Http1ServerConnection connection;
   private final StreamInfo info;
@@ -53,7 +55,8 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     RequestParser parser = connection.parser();
     HeaderMap headers = parser.headers();
     info.protocol(parser.protocol());
-    info.addHeaderBytesReceived(connection.input().consumed() - firstConsumed);
+    info.bytes()
+        .addHeadersReceived(fieldBytes(headers), connection.input().consumed() - firstConsumed);
     connect = parser.isConnect();
     head = headers.get(HeaderName.METHOD, "").equals("HEAD");
     clientCloses = Framing.closes(headers, parser.protocol());
@@ -169,10 +172,8 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     }
     info.responseStartNanos(System.nanoTime());
     info.responseCode(status);
-    long before = writer.written();
     try {
       writeHead(writer, response.headers(), status, framing);
-      info.addHeaderBytesSent(writer.written() - before);
       writeBody(writer, response, framing);
       complete = true;
     } catch (IOException e) {
@@ -187,9 +188,23 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     }
   }
 
+  /** The length of the fields as Envoy counts it: three bytes of each line besides its texts. */
+  private static long fieldBytes(HeaderMap headers) {
+    long bytes = 0;
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i).text();
+      if (headers.name(i).equals(HeaderName.AUTHORITY)) {
+        bytes += HOST_BYTES + FIELD_BYTES + headers.value(i).length();
+      } else if (name.charAt(0) != ':') {
+        bytes += name.length() + FIELD_BYTES + headers.value(i).length();
+      }
+    }
+    return bytes;
+  }
+
   @Override
   public void onBody(long bytes, long wire) {
-    info.addBytesReceived(bytes, wire);
+    info.bytes().addReceived(bytes, wire);
     connection.timers().touch();
   }
 
@@ -248,7 +263,9 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
       throws IOException {
     boolean http10 = info.protocol() == Protocol.HTTP_10;
     boolean keepsLength = status >= 200 && status != 204 && !tunnel;
+    long before = writer.written();
     ResponseHead.writeStatusLine(writer, status, http10);
+    long fieldsFrom = writer.written();
     ResponseHead.writeFields(writer, headers, keepsLength, tunnel || status == 426);
     boolean hasBody = keepsLength && status != 304;
     boolean tellsLength = headers.contains(HeaderName.CONTENT_LENGTH);
@@ -260,7 +277,9 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     if (!tunnel && (closing || http10)) {
       writer.field(HeaderName.CONNECTION, closing ? "close" : "keep-alive");
     }
+    long fields = writer.written() - fieldsFrom;
     writer.lineEnd();
+    info.bytes().addHeadersSent(fields, writer.written() - before);
   }
 
   private void writeBody(Http1Writer writer, HttpResponse response, Framing framing)
@@ -282,7 +301,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
       }
       writer.flush();
     } finally {
-      info.addBytesSent(sink.bodyBytes(), writer.written() - before);
+      info.bytes().addSent(sink.bodyBytes(), writer.written() - before);
     }
     if (!sink.isComplete()) {
       throw new StreamResetException(ResetReason.PROTOCOL_ERROR);

@@ -130,7 +130,7 @@ final class Relay {
     @Override
     void countRead(int bytes) {
       received.add(bytes);
-      info.addBytesReceived(bytes, bytes);
+      info.bytes().addReceived(bytes, bytes);
     }
 
     @Override
@@ -157,7 +157,7 @@ final class Relay {
     @Override
     void countWritten(int bytes) {
       sent.add(bytes);
-      info.addBytesSent(bytes, bytes);
+      info.bytes().addSent(bytes, bytes);
     }
   }
 
