@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A file that access-log lines go to, and the platform thread that writes them.
  *
  * <p>An identity object, shared by all loggers of one path. {@link #write} never blocks for the
- * disk: lines wait in a bounded queue; what does not fit is dropped and counted. A file that cannot
- * be written is tried again with the next lines. Source: Envoy's {@code AccessLogFile} and its
- * {@code filesystem.*} stats.
+ * disk: lines wait in a bounded queue; what does not fit is dropped, and counts as a write that
+ * failed. A file that cannot be written is tried again with the next lines. Source: Envoy's {@code
+ * AccessLogFile} and its {@code filesystem.*} stats.
  */
 public final class AccessLogFile implements AutoCloseable {
   /** Opens the file; asked again when it is to be reopened. */
@@ -46,7 +46,6 @@ public final class AccessLogFile implements AutoCloseable {
   private final Counter buffered;
   private final Counter completed;
   private final Counter failed;
-  private final Counter dropped;
   private final Counter reopenFailed;
   private final Counter flushedByTimer;
   private final Gauge totalBuffered;
@@ -73,7 +72,6 @@ public final class AccessLogFile implements AutoCloseable {
     this.buffered = scope.counter("write_buffered");
     this.completed = scope.counter("write_completed");
     this.failed = scope.counter("write_failed");
-    this.dropped = scope.counter("write_dropped");
     this.reopenFailed = scope.counter("reopen_failed");
     this.flushedByTimer = scope.counter("flushed_by_timer");
     this.totalBuffered = scope.gauge("write_total_buffered");
@@ -86,7 +84,7 @@ public final class AccessLogFile implements AutoCloseable {
     lock.lock();
     try {
       if (closed || waitingBytes + line.length > flushing.maxBytes()) {
-        dropped.inc();
+        failed.inc();
         return;
       }
       lines.add(line);
@@ -192,7 +190,9 @@ public final class AccessLogFile implements AutoCloseable {
       }
       target.write(all);
       target.flush();
-      completed.add(batch.size());
+      if (bytes > 0) {
+        completed.inc();
+      }
     } catch (IOException e) {
       failed.add(batch.size());
       if (out == null) {

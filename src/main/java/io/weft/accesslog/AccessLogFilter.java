@@ -1,6 +1,5 @@
 package io.weft.accesslog;
 
-import io.weft.common.XxHash64;
 import io.weft.formatter.AccessLogType;
 import io.weft.formatter.FormatContext;
 import io.weft.formatter.GrpcStatus;
@@ -16,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which streams are logged. A value; any thread. Source: {@code
@@ -90,12 +90,24 @@ public sealed interface AccessLogFilter extends Predicate<FormatContext> {
       boolean independent,
       Supplier<RuntimeSnapshot> runtime)
       implements AccessLogFilter {
+    private static final int ID_DIGITS = 8;
+    private static final int HEXADECIMAL = 16;
+
     @Override
     public boolean test(FormatContext context) {
-      String id = context.streamInfo().requestId();
-      long draw =
-          independent || id == null ? ThreadLocalRandom.current().nextLong() : XxHash64.hash(id);
-      return runtime.get().enabled(key, otherwise, draw);
+      return runtime.get().enabled(key, otherwise, draw(context.streamInfo().requestId()));
+    }
+
+    /** The first eight digits of the id, so that all proxies on the way draw the same. */
+    private long draw(@Nullable String requestId) {
+      if (!independent && requestId != null && requestId.length() >= ID_DIGITS) {
+        try {
+          return Long.parseLong(requestId, 0, ID_DIGITS, HEXADECIMAL);
+        } catch (NumberFormatException e) {
+          return ThreadLocalRandom.current().nextLong();
+        }
+      }
+      return ThreadLocalRandom.current().nextLong();
     }
   }
 

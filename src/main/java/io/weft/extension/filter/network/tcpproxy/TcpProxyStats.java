@@ -16,8 +16,6 @@ final class TcpProxyStats {
   private static final int MAX_DURATION = GROUP.counter("max_downstream_connection_duration");
 
   static {
-    GROUP.counter("downstream_cx_drain_close");
-    GROUP.counter("downstream_cx_overload_close");
     GROUP.counter("downstream_flow_control_paused_reading_total");
     GROUP.counter("downstream_flow_control_resumed_reading_total");
     GROUP.counter("downstream_cx_drain_close");
