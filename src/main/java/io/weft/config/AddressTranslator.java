@@ -9,12 +9,14 @@ import io.weft.net.CidrRange;
 import io.weft.net.Ips;
 import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Translates addresses that need no name server, and ranges of addresses. */
 public final class AddressTranslator {
   private static final int MAX_BITS = 128;
+  private static final int MAX_PIPE_BYTES = 107;
 
   private AddressTranslator() {}
 
@@ -27,12 +29,26 @@ public final class AddressTranslator {
       throws ConfigException {
     return switch (proto.getAddressCase()) {
       case SOCKET_ADDRESS -> socketAddress(proto.getSocketAddress());
-      case PIPE -> Address.of(UnixDomainSocketAddress.of(proto.getPipe().getPath()));
+      case PIPE -> pipe(proto.getPipe().getPath());
       case ENVOY_INTERNAL_ADDRESS ->
           throw new ConfigException("envoy_internal_address", "not implemented in Weft yet");
       case ADDRESS_NOT_SET ->
           throw new ConfigException("", "is empty; one of socket_address and pipe is needed");
     };
+  }
+
+  private static Address pipe(String path) throws ConfigException {
+    if (path.startsWith("@") || path.indexOf('\0') >= 0) {
+      throw new ConfigException(
+          "pipe.path",
+          "abstract Unix sockets are not implemented in Weft: the JDK does not have them: " + path);
+    }
+    if (path.getBytes(StandardCharsets.UTF_8).length > MAX_PIPE_BYTES) {
+      throw new ConfigException(
+          "pipe.path",
+          "Path \"" + path + "\" exceeds maximum UNIX domain socket path size of 108.");
+    }
+    return Address.of(UnixDomainSocketAddress.of(path));
   }
 
   /** All of {@code ranges}; problems name {@code field} and the index. */

@@ -25,6 +25,7 @@ import java.util.Objects;
 public final class ListenerTranslator {
   private static final Duration LISTENER_FILTERS_TIMEOUT = Duration.ofSeconds(15);
   private static final int DEFAULT_BACKLOG = 128;
+  private static final int MAX_BACKLOG = 1 << 20;
 
   private ListenerTranslator() {}
 
@@ -132,9 +133,7 @@ public final class ListenerTranslator {
             () ->
                 new ListenSocket(
                     AddressTranslator.translate(address),
-                    proto.hasTcpBacklogSize()
-                        ? proto.getTcpBacklogSize().getValue()
-                        : DEFAULT_BACKLOG,
+                    backlog(proto),
                     reusesPort(proto),
                     address.getPipe().getMode(),
                     SocketOptionsTranslator.translate(options)));
@@ -156,14 +155,25 @@ public final class ListenerTranslator {
   }
 
   private static ListenerOptions options(Listener proto) {
-    boolean bind =
-        !proto.getDeprecatedV1().hasBindToPort()
-            || proto.getDeprecatedV1().getBindToPort().getValue();
     return new ListenerOptions(
-        bind,
+        bindsToPort(proto),
         direction(proto),
         proto.getDrainType() == Listener.DrainType.MODIFY_ONLY,
         proto.getIgnoreGlobalConnLimit());
+  }
+
+  private static boolean bindsToPort(Listener proto) {
+    if (proto.hasBindToPort()) {
+      return proto.getBindToPort().getValue();
+    }
+    return !proto.getDeprecatedV1().hasBindToPort()
+        || proto.getDeprecatedV1().getBindToPort().getValue();
+  }
+
+  private static int backlog(Listener proto) {
+    return proto.hasTcpBacklogSize()
+        ? (int) Math.min(MAX_BACKLOG, Integer.toUnsignedLong(proto.getTcpBacklogSize().getValue()))
+        : DEFAULT_BACKLOG;
   }
 
   private static InspectionSettings inspection(Listener proto, FactoryContext context)

@@ -12,6 +12,7 @@ import jdk.net.ExtendedSocketOptions;
  * envoy.config.core.v3.SocketOption}.
  */
 final class SocketOptionsTranslator {
+  private static final int IPPROTO_IP = 0;
   private static final int SOL_SOCKET = 1;
   private static final int IPPROTO_TCP = 6;
   private static final int SO_REUSEADDR = 2;
@@ -23,6 +24,8 @@ final class SocketOptionsTranslator {
   private static final int TCP_KEEPIDLE = 4;
   private static final int TCP_KEEPINTVL = 5;
   private static final int TCP_KEEPCNT = 6;
+  private static final int TCP_QUICKACK = 12;
+  private static final int IP_TOS = 1;
 
   private SocketOptionsTranslator() {}
 
@@ -75,8 +78,14 @@ final class SocketOptionsTranslator {
         case TCP_KEEPCNT -> {
           return options.with(ExtendedSocketOptions.TCP_KEEPCOUNT, value);
         }
+        case TCP_QUICKACK -> {
+          return options.with(ExtendedSocketOptions.TCP_QUICKACK, value != 0);
+        }
         default -> {}
       }
+    }
+    if (proto.getLevel() == IPPROTO_IP && proto.getName() == IP_TOS) {
+      return options.with(StandardSocketOptions.IP_TOS, value);
     }
     throw new ConfigException(
         field,

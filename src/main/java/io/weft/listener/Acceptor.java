@@ -3,7 +3,6 @@ package io.weft.listener;
 import io.weft.common.Log;
 import io.weft.net.Address;
 import io.weft.net.SocketConnection;
-import io.weft.net.SocketOptions;
 import io.weft.net.Sockets;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -145,8 +144,8 @@ final class Acceptor {
 
   private void take(SocketChannel accepted) {
     try {
-      onConnection.accept(Sockets.accepted(accepted, SocketOptions.NONE));
-    } catch (IOException | RuntimeException e) {
+      onConnection.accept(Sockets.accepted(accepted, settings.options()));
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.debug(() -> "dropping a connection on " + localAddress + ": " + e);
       try {
         accepted.close();

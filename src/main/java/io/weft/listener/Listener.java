@@ -153,9 +153,17 @@ public final class Listener {
       socket.abort();
       return;
     }
-    Thread.ofVirtual()
-        .name(threadName(socket, config.config()))
-        .start(new DownstreamConnection(this, config, socket));
+    boolean started = false;
+    try {
+      Thread.ofVirtual()
+          .name(threadName(socket, config.config()))
+          .start(new DownstreamConnection(this, config, socket));
+      started = true;
+    } finally {
+      if (!started) {
+        release(config.config());
+      }
+    }
   }
 
   /** Gives back what {@link #accept} took. */

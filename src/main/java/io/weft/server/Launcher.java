@@ -55,7 +55,11 @@ final class Launcher {
             commandLine.path(Flag.LOG_PATH).orElse(null),
             commandLine.isSet(Flag.LOG_FORMAT_ESCAPED))) {
       Log.sink(log);
-      Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, log));
+      Thread.setDefaultUncaughtExceptionHandler(
+          new UncaughtErrors(() -> {
+            log.flush();
+            Runtime.getRuntime().halt(1);
+          }));
       return serve(commandLine, log);
     } catch (IOException e) {
       err.println("error: cannot open the log: " + e.getMessage());
@@ -107,15 +111,6 @@ final class Launcher {
   private static void setUnlessSet(String property, int value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, Integer.toString(value));
-    }
-  }
-
-  private static void uncaught(Thread thread, Throwable thrown, LogWriter log) {
-    LOG.critical(() -> "thread " + thread.getName() + " ended", thrown);
-    if (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)) {
-      // Nothing can be relied upon any more; whoever supervises the process starts it anew.
-      log.flush();
-      Runtime.getRuntime().halt(1);
     }
   }
 }

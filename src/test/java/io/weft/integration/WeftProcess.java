@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,11 +41,46 @@ final class WeftProcess implements AutoCloseable {
    * folder}.
    */
   static WeftProcess run(Path folder, String... arguments) throws IOException {
+    return run(folder, List.of(), arguments);
+  }
+
+  /** Starts the jar on {@code bootstrap} and waits until it is LIVE; port 0 is fine everywhere. */
+  static WeftProcess serve(Path folder, String bootstrap, String... arguments)
+      throws IOException, InterruptedException {
+    return serve(folder, List.of(), bootstrap, arguments);
+  }
+
+  /** As {@link #serve}, in a process that may have {@code most} files and sockets open. */
+  static WeftProcess serveWithDescriptors(
+      Path folder, int most, String bootstrap, String... arguments)
+      throws IOException, InterruptedException {
+    return serve(
+        folder,
+        List.of("sh", "-c", "ulimit -n " + most + "; exec \"$0\" \"$@\""),
+        bootstrap,
+        arguments);
+  }
+
+  private static WeftProcess serve(
+      Path folder, List<String> prefix, String bootstrap, String... arguments)
+      throws IOException, InterruptedException {
+    Path file = folder.resolve("bootstrap.yaml");
+    Files.writeString(file, bootstrap);
+    List<String> all = new ArrayList<>(List.of("-c", file.toString()));
+    all.addAll(List.of("--admin-address-path", folder.resolve("admin").toString()));
+    all.addAll(List.of(arguments));
+    WeftProcess weft = run(folder, prefix, all.toArray(String[]::new));
+    weft.awaitLive();
+    return weft;
+  }
+
+  private static WeftProcess run(Path folder, List<String> prefix, String... arguments)
+      throws IOException {
     Path jar = folder.resolve("weft.jar");
     if (!Files.exists(jar)) {
       Files.copy(Path.of(System.getProperty("weft.jar", "target/weft.jar")), jar);
     }
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));
@@ -53,19 +90,6 @@ final class WeftProcess implements AutoCloseable {
             .redirectError(folder.resolve("err").toFile())
             .start();
     return new WeftProcess(process, folder);
-  }
-
-  /** Starts the jar on {@code bootstrap} and waits until it is LIVE; port 0 is fine everywhere. */
-  static WeftProcess serve(Path folder, String bootstrap, String... arguments)
-      throws IOException, InterruptedException {
-    Path file = folder.resolve("bootstrap.yaml");
-    Files.writeString(file, bootstrap);
-    List<String> all = new ArrayList<>(List.of("-c", file.toString()));
-    all.addAll(List.of("--admin-address-path", folder.resolve("admin").toString()));
-    all.addAll(List.of(arguments));
-    WeftProcess weft = run(folder, all.toArray(String[]::new));
-    weft.awaitLive();
-    return weft;
   }
 
   /** Asks the admin interface. */
@@ -99,6 +123,27 @@ final class WeftProcess implements AutoCloseable {
     throw new AssertionError("no line " + line + " in:\n" + read(file) + err());
   }
 
+  /** Waits until {@code file} is there. */
+  void awaitFile(Path file) throws InterruptedException {
+    await(() -> Files.exists(file), () -> "no file " + file + ":\n" + err());
+  }
+
+  /** Waits until standard error has {@code text}. */
+  void awaitErr(String text) throws InterruptedException {
+    await(() -> err().contains(text), () -> "no " + text + " in:\n" + err());
+  }
+
+  /** Waits until {@code condition} holds; fails with {@code message} after some time. */
+  void await(BooleanSupplier condition, Supplier<String> message) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS / 4);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(message.get());
+      }
+      process.waitFor(10, TimeUnit.MILLISECONDS);
+    }
+  }
+
   /** Waits until the stats have the line {@code line}. */
   void awaitStat(String line) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS / 4);
@@ -124,6 +169,32 @@ final class WeftProcess implements AutoCloseable {
       throw new AssertionError("still running:\n" + err());
     }
     return process.exitValue();
+  }
+
+  /** The names of its threads, virtual ones included, as a thread dump shows them. */
+  List<String> threads() throws IOException, InterruptedException {
+    Path dump = err.resolveSibling("threads" + System.nanoTime() + ".json");
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    new ProcessBuilder(
+            jcmd,
+            Long.toString(process.pid()),
+            "Thread.dump_to_file",
+            "-format=json",
+            dump.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+    return Pattern.compile("\"name\": \"([^\"]*)\"")
+        .matcher(read(dump))
+        .results()
+        .map(result -> result.group(1))
+        .toList();
+  }
+
+  /** Its number in the system. */
+  long pid() {
+    return process.pid();
   }
 
   /** What it wrote to standard output so far. */

@@ -122,6 +122,28 @@ class ListenerTest {
   }
 
   @Test
+  void anErrorOfOneConnectionFreesItAndDoesNotConcernTheNext() throws Exception {
+    AtomicLong calls = new AtomicLong();
+    Listener started =
+        start(
+            chain(
+                "a",
+                connection -> {
+                  if (calls.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("injected by the test");
+                  }
+                  connection.out().write('x');
+                }));
+    try (Socket client = connect(started)) {
+      assertEquals(-1, client.getInputStream().read());
+    }
+    awaitConnections(0);
+    try (Socket client = connect(started)) {
+      assertEquals('x', client.getInputStream().read());
+    }
+  }
+
+  @Test
   void refusesConnectionsOverTheListenersLimitAndForgetsClosedOnes() throws Exception {
     Listener started = start(chain("a", ECHO));
     mostPerListener.set(1);

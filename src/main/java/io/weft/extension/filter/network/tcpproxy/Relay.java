@@ -85,6 +85,7 @@ final class Relay {
 
     @Override
     public void run() {
+      boolean ended = false;
       try {
         DirectTransfer.copy(from.in(), to.out(), Long.MAX_VALUE, this);
         boolean last = !oneEnded.compareAndSet(false, true);
@@ -93,10 +94,17 @@ final class Relay {
         }
         writing = true;
         to.shutdownOutput();
+        ended = true;
       } catch (IOException e) {
         LOG.debug(() -> "[C" + downstream.info().id() + "] ended: " + e);
         if (broken.compareAndSet(false, true)) {
           breakOff(writing ? to : from, writing ? from : to, e);
+        }
+      } finally {
+        if (!ended) {
+          // Also after an error, so that the other direction does not wait for ever.
+          downstream.abort();
+          upstream.abort();
         }
       }
     }
@@ -161,7 +169,7 @@ final class Relay {
     }
   }
 
-  /** Ends both sides after {@code failed} one broke off. */
+  /** Notes that {@code failed} broke off, and has a reset passed on. */
   private void breakOff(Connection failed, Connection other, IOException failure) {
     boolean reset = isReset(failure);
     if (failed == upstream) {
@@ -173,8 +181,6 @@ final class Relay {
     if (reset) {
       other.resetOnClose();
     }
-    downstream.abort();
-    upstream.abort();
   }
 
   private static boolean isReset(IOException failure) {
