@@ -26,6 +26,12 @@ public interface ClientStream {
   /** Ends the stream at once; blocked calls fail with {@code reason}. Any thread, never blocks. */
   void reset(ResetReason reason);
 
+  /**
+   * Has the stream fail if its connection turns out to have been closed before, even if it could be
+   * repeated on another one: its owner wants to count and repeat it.
+   */
+  default void failIfStale() {}
+
   /** Facts about the connection that carries the stream. */
   ConnectionInfo connectionInfo();
 

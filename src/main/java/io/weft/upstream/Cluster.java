@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
   private final ClusterSettings settings;
+  private final String maintenanceKey;
   private final ClusterStats stats;
   private final Deadlines deadlines;
   private final ControlThread control;
@@ -41,6 +42,7 @@ public final class Cluster implements AutoCloseable {
   public Cluster(
       ClusterSettings settings, Scope scope, Deadlines deadlines, ControlThread control) {
     this.settings = settings;
+    this.maintenanceKey = "upstream.maintenance_mode." + settings.name();
     this.stats = new ClusterStats(scope.scope("cluster." + settings.statName().replace(':', '_')));
     this.deadlines = deadlines;
     this.control = control;
@@ -78,6 +80,11 @@ public final class Cluster implements AutoCloseable {
   /** Its name in stats and logs. */
   public String statName() {
     return settings.statName();
+  }
+
+  /** The runtime key that says which share of requests, in percent, is refused. */
+  public String maintenanceKey() {
+    return maintenanceKey;
   }
 
   /** Its metadata. */

@@ -4,6 +4,7 @@ import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
 import io.weft.stats.Stats;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +47,16 @@ public final class ClusterStats implements AutoCloseable {
   private final Scope scope;
   private final Stats stats;
   private final ResponseStats responses;
+  private final ResponseStats retried;
   private volatile @Nullable Stats remaining;
+  private volatile @Nullable ConcurrentHashMap<String, ResponseStats> named;
 
   /** Stats in {@code scope}, which {@link #close} closes. */
   public ClusterStats(Scope scope) {
     this.scope = scope;
     this.stats = scope.group(GROUP);
     this.responses = new ResponseStats(scope);
+    this.retried = new ResponseStats(scope, "retry.");
   }
 
   /** Counts one. */
@@ -93,6 +97,21 @@ public final class ClusterStats implements AutoCloseable {
   /** What is counted for each response. */
   public ResponseStats responses() {
     return responses;
+  }
+
+  /** What is counted for each response in whose place the request was sent again. */
+  public ResponseStats retried() {
+    return retried;
+  }
+
+  /** What is counted for each response to a request that asked for this {@code name}. */
+  public ResponseStats responses(String name) {
+    ConcurrentHashMap<String, ResponseStats> known = named;
+    if (known == null) {
+      known = new ConcurrentHashMap<>();
+      named = known;
+    }
+    return known.computeIfAbsent(name, missing -> new ResponseStats(scope, missing + '.'));
   }
 
   /** For stats that only some clusters have. */

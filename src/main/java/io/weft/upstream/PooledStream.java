@@ -25,6 +25,7 @@ final class PooledStream implements ClientStream {
   private volatile ClientStream stream;
   private volatile @Nullable ResetReason resetReason;
   private @Nullable HeaderMap repeatable;
+  private boolean failsIfStale;
 
   PooledStream(Http1Pool pool, PooledConnection connection, UpstreamInfo info) {
     this.pool = pool;
@@ -35,7 +36,10 @@ final class PooledStream implements ClientStream {
 
   @Override
   public void sendHeaders(HeaderMap headers, boolean endStream) throws IOException {
-    if (endStream && connection.isReused() && isIdempotent(headers.get(HeaderName.METHOD, ""))) {
+    if (endStream
+        && !failsIfStale
+        && connection.isReused()
+        && isIdempotent(headers.get(HeaderName.METHOD, ""))) {
       repeatable = headers;
     }
     try {
@@ -71,6 +75,11 @@ final class PooledStream implements ClientStream {
     resetReason = reason;
     connection.endedLocally();
     stream.reset(reason);
+  }
+
+  @Override
+  public void failIfStale() {
+    failsIfStale = true;
   }
 
   @Override

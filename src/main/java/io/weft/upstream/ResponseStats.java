@@ -23,20 +23,28 @@ public final class ResponseStats {
   private final Copy external;
   private final Copy canary;
   private final Scope scope;
+  private final String prefix;
   private volatile @Nullable ConcurrentHashMap<String, Copy> zones;
 
   /** Stats below {@code scope}; each is made when it is first counted. */
   public ResponseStats(Scope scope) {
+    this(scope, "");
+  }
+
+  /** As above; all names begin with {@code prefix}, which is empty or ends with a dot. */
+  ResponseStats(Scope scope, String prefix) {
     this.scope = scope;
-    this.main = new Copy(scope, "");
-    this.internal = new Copy(scope, "internal.");
-    this.external = new Copy(scope, "external.");
-    this.canary = new Copy(scope, "canary.");
+    this.prefix = prefix;
+    this.main = new Copy(scope, prefix);
+    this.internal = new Copy(scope, prefix + "internal.");
+    this.external = new Copy(scope, prefix + "external.");
+    this.canary = new Copy(scope, prefix + "canary.");
   }
 
   /**
    * Counts a response, be it a host's or a local reply in its place.
    *
+   * @param status 0 counts it as completed only
    * @param internalRequest whether the request came from an internal address
    * @param fromCanary whether the host is a canary
    */
@@ -57,17 +65,34 @@ public final class ResponseStats {
     }
   }
 
+  /** Counts a response by its status alone. */
+  public void count(int status) {
+    main.count(status);
+  }
+
+  /** Records how long a response took in milliseconds, once. */
+  public void time(long millis) {
+    main.time(millis);
+  }
+
   /** Counts a response from zone {@code to} to this proxy in zone {@code from}; both known. */
-  public void countZone(String from, String to, int status, long millis) {
+  public void countZone(String from, String to, int status) {
+    zone(from, to).count(status);
+  }
+
+  /** Records how long a response from zone {@code to} took; as {@link #countZone}. */
+  public void timeZone(String from, String to, long millis) {
+    zone(from, to).time(millis);
+  }
+
+  private Copy zone(String from, String to) {
     ConcurrentHashMap<String, Copy> known = zones;
     if (known == null) {
       known = new ConcurrentHashMap<>();
       zones = known;
     }
-    Copy copy =
-        known.computeIfAbsent("zone." + from + '.' + to + '.', prefix -> new Copy(scope, prefix));
-    copy.count(status);
-    copy.time(millis);
+    return known.computeIfAbsent(
+        prefix + "zone." + from + '.' + to + '.', name -> new Copy(scope, name));
   }
 
   /** The stats below one prefix. */
