@@ -15,6 +15,7 @@ import io.weft.hcm.HttpFilterChains;
 import io.weft.hcm.IdentitySettings;
 import io.weft.hcm.LocalReplyConfig;
 import io.weft.hcm.PathNormalization;
+import io.weft.hcm.RouteSource;
 import io.weft.hcm.StreamLimits;
 import io.weft.http.ServerConnectionOptions;
 import io.weft.net.CidrRange;
@@ -61,7 +62,7 @@ public final class HttpConnectionManagerTranslator {
         new HttpConnectionManagerStats(
             context.scope(), proto.getStatPrefix(), context.listener().statPrefix()),
         Objects.requireNonNull(chains),
-        () -> routes,
+        RouteSource.of(routes, context.views()),
         context.deadlines(),
         context.requests());
   }

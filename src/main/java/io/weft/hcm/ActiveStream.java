@@ -22,6 +22,7 @@ import io.weft.router.Route;
 import io.weft.router.RouteAction;
 import io.weft.router.RouteTable;
 import io.weft.router.Timeouts;
+import io.weft.upstream.Cluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ final class ActiveStream {
   private static final HeaderMap NO_HEADERS = new HeaderMap(0);
   private static final int BAD_REQUEST = 400;
   private static final HeaderMap CONTINUE = HeaderMap.of(":status", "100");
+  private static final String CONNECT = "connect";
   private static final String DOWNSTREAM_REMOTE_DISCONNECT = "downstream_remote_disconnect";
 
   private final ActiveConnection connection;
@@ -49,6 +51,7 @@ final class ActiveStream {
   private final HttpRequest request;
   private final StreamInfo info;
   private final StreamTimeouts timeouts;
+  private boolean upgrades;
   private HeaderMap responseHeaders = NO_HEADERS;
   private HeaderMap responseTrailers = NO_HEADERS;
 
@@ -79,7 +82,7 @@ final class ActiveStream {
   /** Answers a request that the codec refused. */
   void refuse(CodecError error) {
     stats.requestStarted(info.protocol());
-    info.addFlag(error.flag());
+    note(error);
     info.responseCodeDetails(error.details());
     if (error.status() == CodecError.NO_ANSWER) {
       connection.closedRemotely();
@@ -112,7 +115,7 @@ final class ActiveStream {
   }
 
   private HttpResponse route() throws IOException {
-    RouteTable table = manager.routes();
+    RouteTable table = manager.routes().table();
     HeaderMap headers = request.headers();
     manager
         .requestSanitizer()
@@ -121,7 +124,7 @@ final class ActiveStream {
     MatchedRoute route = info.route();
     applyTimeouts(route);
     String upgrade = upgradeType(headers);
-    if (upgrade == null) {
+    if (upgrade == null || (route == null && upgrade.equals(CONNECT))) {
       return manager.chains().main().handle(request);
     }
     HttpHandler chain = manager.chains().upgrade(upgrade, route);
@@ -129,6 +132,8 @@ final class ActiveStream {
       stats.increment(HcmCounter.DOWNSTREAM_RQ_WS_ON_NON_WS_ROUTE);
       return HttpResponse.localReply(403, "upgrade_failed", "");
     }
+    upgrades = true;
+    stats.upgradeStarted();
     return chain.handle(request);
   }
 
@@ -143,7 +148,7 @@ final class ActiveStream {
     if (idle != null) {
       timeouts.idle(idle.toNanos());
     }
-    Duration longest = ofRoute.maxStreamDuration();
+    Duration longest = ofRoute.streamDuration(request.headers());
     if (longest != null) {
       timeouts.maxStreamDuration(longest.toNanos());
     }
@@ -164,7 +169,7 @@ final class ActiveStream {
 
   private static @Nullable String upgradeType(HeaderMap headers) {
     if (headers.get(HeaderName.METHOD, "").equals("CONNECT")) {
-      return "connect";
+      return CONNECT;
     }
     return RequestSanitizer.isUpgrade(headers)
         ? headers.get(HeaderName.UPGRADE, "").toLowerCase(Locale.ROOT)
@@ -179,7 +184,7 @@ final class ActiveStream {
     }
     CodecError error = stream.codecError();
     if (error != null) {
-      info.addFlag(error.flag());
+      note(error);
       stats.codecError(error);
       return HttpResponse.localReply(error.status(), error.details(), error.text());
     }
@@ -228,6 +233,13 @@ final class ActiveStream {
     return GrpcContentType.isIn(request.headers()) ? GrpcReply.of(request, mapped) : mapped;
   }
 
+  private void note(CodecError error) {
+    ResponseFlag flag = error.flag();
+    if (flag != null) {
+      info.addFlag(flag);
+    }
+  }
+
   private void resetAfterStart(ResetReason reason) {
     String expired = timeouts.details();
     if (expired != null) {
@@ -262,6 +274,9 @@ final class ActiveStream {
       info.responseEndNanos(System.nanoTime());
     }
     stats.requestEnded(info.responseEndNanos() - info.startNanos());
+    if (upgrades) {
+      stats.upgradeEnded();
+    }
     log();
     connection.slot().end();
   }
@@ -271,6 +286,7 @@ final class ActiveStream {
     if (loggers.isEmpty()) {
       return;
     }
+    noteCluster();
     FormatContext context =
         new FormatContext(
             request.headers(),
@@ -281,6 +297,18 @@ final class ActiveStream {
             AccessLogType.DOWNSTREAM_END);
     for (int i = 0; i < loggers.size(); i++) {
       loggers.get(i).log(context);
+    }
+  }
+
+  /** Logs name the cluster of the route even if the router never saw the request. */
+  private void noteCluster() {
+    if (info.upstreamClusterRaw().isEmpty()
+        && info.resolvedRoute() instanceof Route route
+        && route.action() instanceof RouteAction.Forward forward) {
+      Cluster cluster = manager.routes().cluster(forward.cluster().name(request.headers()));
+      if (cluster != null) {
+        info.upstreamCluster(cluster.name(), cluster.statName(), cluster.metadata());
+      }
     }
   }
 

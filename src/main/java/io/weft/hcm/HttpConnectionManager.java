@@ -4,10 +4,7 @@ import io.weft.common.Deadlines;
 import io.weft.http.ActiveRequests;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
-import io.weft.router.RouteTable;
 import java.io.IOException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves HTTP connections: the last network filter of a chain.
@@ -21,7 +18,7 @@ public final class HttpConnectionManager implements ConnectionHandler {
   private final HttpConnectionManagerSettings settings;
   private final HttpConnectionManagerStats stats;
   private final HttpFilterChains chains;
-  private final Supplier<@Nullable RouteTable> routes;
+  private final RouteSource routes;
   private final Deadlines deadlines;
   private final ActiveRequests requests;
   private final RequestPreparation preparation;
@@ -31,14 +28,14 @@ public final class HttpConnectionManager implements ConnectionHandler {
   /**
    * A connection manager.
    *
-   * @param routes the route table that holds when asked; null if there is none
+   * @param routes where the route table is found
    * @param requests where requests in flight are noted
    */
   public HttpConnectionManager(
       HttpConnectionManagerSettings settings,
       HttpConnectionManagerStats stats,
       HttpFilterChains chains,
-      Supplier<@Nullable RouteTable> routes,
+      RouteSource routes,
       Deadlines deadlines,
       ActiveRequests requests) {
     this.settings = settings;
@@ -71,8 +68,8 @@ public final class HttpConnectionManager implements ConnectionHandler {
     return chains;
   }
 
-  @Nullable RouteTable routes() {
-    return routes.get();
+  RouteSource routes() {
+    return routes;
   }
 
   Deadlines deadlines() {

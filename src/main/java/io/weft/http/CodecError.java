@@ -1,14 +1,16 @@
 package io.weft.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a codec refused what a client sent; immutable.
  *
  * @param status the status of the answer; {@link #NO_ANSWER} if the client is gone
  * @param details what {@code %RESPONSE_CODE_DETAILS%} logs, such as {@code http1.codec_error}
  * @param text the body of the answer
- * @param flag what {@code %RESPONSE_FLAGS%} logs
+ * @param flag what {@code %RESPONSE_FLAGS%} logs; null for nothing
  */
-public record CodecError(int status, String details, String text, ResponseFlag flag) {
+public record CodecError(int status, String details, String text, @Nullable ResponseFlag flag) {
   /** The status of a request whose client went away before it was complete. */
   public static final int NO_ANSWER = 0;
 

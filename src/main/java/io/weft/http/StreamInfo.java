@@ -226,6 +226,11 @@ public final class StreamInfo {
     return known;
   }
 
+  /** Puts what is known about another host in the place of what was; for concurrent attempts. */
+  public void upstream(UpstreamInfo replacement) {
+    upstream = replacement;
+  }
+
   /** The cluster's name in stats; empty if none was chosen. */
   public String upstreamCluster() {
     return upstreamCluster;

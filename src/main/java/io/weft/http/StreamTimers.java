@@ -27,6 +27,8 @@ public final class StreamTimers {
     PER_TRY,
     /** {@code per_try_idle_timeout}: this attempt stands still. */
     PER_TRY_IDLE,
+    /** A cluster's {@code max_stream_duration}: the attempt's stream has not ended. */
+    UPSTREAM_MAX_STREAM_DURATION,
     /** {@code connect_timeout}: the connection to the host is not open. */
     CONNECT
   }

@@ -25,11 +25,7 @@ final class Http1Exception extends IOException {
 
   /** The headers did not come in time; Envoy does not count it as a violation of the protocol. */
   static final CodecError HEADERS_TIMEOUT =
-      new CodecError(
-          408,
-          "request_header_timeout",
-          "request header timeout",
-          ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+      new CodecError(408, "request_header_timeout", "request header timeout", null);
 
   static final CodecError DISCONNECTED =
       new CodecError(

@@ -72,7 +72,7 @@ public final class Http1ServerConnection implements ServerConnection {
     this.options = options;
     this.callbacks = callbacks;
     this.input = new Http1Input(connection, callbacks::onBytesReceived);
-    this.writer = new Http1Writer(connection, settings.headerKeyFormat(), callbacks::onBytesSent);
+    this.writer = new Http1Writer(connection, settings.headerKeyFormat(), this::onBytesSent);
     this.parser = new RequestParser(input, settings, callbacks);
     this.timers = new StreamTimers(deadlines);
     this.phaseTimer = deadlines.deadline(onIdle);
@@ -179,6 +179,11 @@ public final class Http1ServerConnection implements ServerConnection {
       timers.disarmAll();
     }
     return finish(stream);
+  }
+
+  private void onBytesSent(long bytes) {
+    callbacks.onBytesSent(bytes);
+    timers.touch();
   }
 
   /** Waits for the first byte of a request; false if there will be none. */

@@ -40,6 +40,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   private boolean responseStarted;
   private boolean complete;
   private boolean tunnel;
+  private volatile boolean raw;
   private volatile boolean inputAborted;
 
   Http1ServerStream(Http1ServerConnection connection) {
@@ -67,6 +68,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
       return;
     }
     requestEnded = false;
+    raw = parser.framing() == Framing.RAW;
     Http1Body incoming =
         new Http1Body(
             connection.input(), parser.framing(), parser.contentLength(), parser.fields(), this);
@@ -212,6 +214,10 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   public void onBodyEnd() {
     info.requestEndNanos(System.nanoTime());
     requestEnded = true;
+    if (raw) {
+      // As Envoy does, take the client's half-close of a tunnel for its end.
+      disconnected();
+    }
   }
 
   @Override
