@@ -1,8 +1,14 @@
 package io.weft.config;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
+import io.envoyproxy.envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
+import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
-import io.weft.router.RetryOn;
+import io.weft.router.RetryConditions;
 import io.weft.router.RetryPolicy;
 import io.weft.router.RetryPolicy.BackOff;
 import io.weft.router.RetryPolicy.HostSelection;
@@ -10,15 +16,15 @@ import io.weft.router.RetryPolicy.RateLimited;
 import io.weft.router.RetryPolicy.ResetHeader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Translates a retry policy. Source: {@code envoy.config.route.v3.RetryPolicy}. */
 final class RetryPolicyTranslator {
-  private static final String PREVIOUS_HOSTS = "previous_hosts";
-  private static final String OMIT_CANARY_HOSTS = "omit_canary_hosts";
-  private static final long MAX_FACTOR = 10;
+  private static final String LB = "envoy.lb";
   private static final Duration RATE_LIMITED_MAX = Duration.ofMinutes(5);
 
   private RetryPolicyTranslator() {}
@@ -26,9 +32,10 @@ final class RetryPolicyTranslator {
   static RetryPolicy translate(io.envoyproxy.envoy.config.route.v3.RetryPolicy proto)
       throws ConfigException {
     return new RetryPolicy(
-        RetryOn.parse(proto.getRetryOn()),
-        proto.hasNumRetries() ? proto.getNumRetries().getValue() : 1,
+        RetryConditions.of(proto.getRetryOn()),
+        proto.hasNumRetries() ? Integer.toUnsignedLong(proto.getNumRetries().getValue()) : 1,
         ClusterTranslator.duration(proto.getPerTryTimeout()),
+        ClusterTranslator.duration(proto.getPerTryIdleTimeout()),
         new HashSet<>(proto.getRetriableStatusCodesList()),
         MatcherTranslator.headers(proto.getRetriableHeadersList(), "retriable_headers"),
         MatcherTranslator.headers(
@@ -41,14 +48,14 @@ final class RetryPolicyTranslator {
       throws ConfigException {
     RateLimited rateLimited = rateLimited(proto);
     if (!proto.hasRetryBackOff()) {
-      return new BackOff(BackOff.DEFAULT.base(), BackOff.DEFAULT.max(), rateLimited);
+      return new BackOff(null, null, rateLimited);
     }
     var backOff = proto.getRetryBackOff();
     Duration base = ClusterTranslator.duration(backOff.getBaseInterval());
     if (base.toMillis() < 1) {
       base = Duration.ofMillis(1);
     }
-    Duration max = base.multipliedBy(MAX_FACTOR);
+    Duration max = null;
     if (backOff.hasMaxInterval()) {
       max = ClusterTranslator.duration(backOff.getMaxInterval());
       max = max.toMillis() < 1 ? Duration.ofMillis(1) : max;
@@ -86,19 +93,42 @@ final class RetryPolicyTranslator {
       throws ConfigException {
     boolean previous = false;
     boolean canaries = false;
+    Map<String, Object> metadata = new HashMap<>();
     for (int i = 0; i < proto.getRetryHostPredicateCount(); i++) {
-      String type = proto.getRetryHostPredicate(i).getTypedConfig().getTypeUrl();
-      if (type.contains('.' + PREVIOUS_HOSTS + '.')) {
-        previous = true;
-      } else if (type.contains('.' + OMIT_CANARY_HOSTS + '.')) {
-        canaries = true;
-      } else {
-        throw new ConfigException(
-            "retry_host_predicate[" + i + ']',
-            FeatureCoverage.unsupported(proto.getRetryHostPredicate(i).getName(), type));
+      RetryHostPredicate predicate = proto.getRetryHostPredicate(i);
+      String path = "retry_host_predicate[" + i + ']';
+      switch (unpack(predicate, path)) {
+        case PreviousHostsPredicate avoided -> previous = true;
+        case OmitCanaryHostsPredicate avoided -> canaries = true;
+        case OmitHostMetadataConfig avoided ->
+            MetadataTranslator.translate(avoided.getMetadataMatch())
+                .namespace(LB)
+                .forEach((key, value) -> {
+                  if (value != null) {
+                    metadata.put(key, value);
+                  }
+                });
+        case null, default ->
+            throw new ConfigException(
+                path,
+                FeatureCoverage.unsupported(
+                    predicate.getName(), predicate.getTypedConfig().getTypeUrl()));
       }
     }
     long attempts = proto.getHostSelectionRetryMaxAttempts();
-    return new HostSelection(previous, canaries, attempts == 0 ? 1 : (int) attempts);
+    return new HostSelection(
+        previous,
+        canaries,
+        metadata,
+        attempts == 0 ? 1 : (int) Math.min(attempts, Integer.MAX_VALUE));
+  }
+
+  private static @Nullable Message unpack(RetryHostPredicate predicate, String path)
+      throws ConfigException {
+    try {
+      return TypedConfig.unpack(predicate.getTypedConfig());
+    } catch (InvalidProtocolBufferException e) {
+      throw new ConfigException(path, String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -37,19 +37,20 @@ final class RouteActionTranslator {
   private RouteActionTranslator() {}
 
   /**
-   * The action that forwards.
+   * What the virtual host says, which holds where the route says nothing.
    *
-   * @param ofHost the virtual host's retry policy, which holds where the route has none
+   * @param retry null for none
+   * @param hedges whether an attempt that takes too long goes on beside the next one
    */
+  record OfHost(@Nullable RetryPolicy retry, boolean hedges, List<RequestMirrorPolicy> mirrors) {}
+
+  /** The action that forwards. */
   static Forward forward(
-      io.envoyproxy.envoy.config.route.v3.RouteAction proto,
-      @Nullable RetryPolicy ofHost,
-      List<RequestMirrorPolicy> mirrorsOfHost,
-      FactoryContext context)
+      io.envoyproxy.envoy.config.route.v3.RouteAction proto, OfHost ofHost, FactoryContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     Rewrites rewrites = errors.attempt("", () -> rewrites(proto));
-    RetryPolicy retry = ofHost;
+    RetryPolicy retry = ofHost.retry();
     if (proto.hasRetryPolicy()) {
       retry =
           errors.attempt(
@@ -58,7 +59,7 @@ final class RouteActionTranslator {
     List<HashPolicy> hashes = errors.attempt("", () -> hashPolicies(proto));
     List<RequestMirrorPolicy> mirrors =
         proto.getRequestMirrorPoliciesCount() == 0
-            ? mirrorsOfHost
+            ? ofHost.mirrors()
             : errors.attempt("", () -> mirrors(proto.getRequestMirrorPoliciesList(), context));
     errors.throwIfAny();
     return new Forward(
@@ -70,7 +71,8 @@ final class RouteActionTranslator {
         },
         Objects.requireNonNull(rewrites),
         timeouts(proto),
-        retry,
+        retry == null ? RetryPolicy.NONE : retry,
+        proto.hasHedgePolicy() ? proto.getHedgePolicy().getHedgeOnPerTryTimeout() : ofHost.hedges(),
         Objects.requireNonNull(hashes),
         Objects.requireNonNull(mirrors),
         proto.getPriority() == RoutingPriority.HIGH
@@ -157,30 +159,36 @@ final class RouteActionTranslator {
 
   private static Timeouts timeouts(io.envoyproxy.envoy.config.route.v3.RouteAction proto) {
     Duration longest = null;
-    Timeouts.GrpcTimeout grpc = null;
+    Duration ofRoute =
+        proto.hasTimeout() ? ClusterTranslator.duration(proto.getTimeout()) : ROUTE_TIMEOUT;
+    Timeouts.GrpcTimeout ofStream = null;
     if (proto.hasMaxStreamDuration()) {
       var duration = proto.getMaxStreamDuration();
+      // The mere message turns the route's timeout off.
+      ofRoute = Duration.ZERO;
       if (duration.hasMaxStreamDuration()) {
         longest = ClusterTranslator.duration(duration.getMaxStreamDuration());
       }
       if (duration.hasGrpcTimeoutHeaderMax()) {
-        grpc =
+        ofStream =
             new Timeouts.GrpcTimeout(
                 ClusterTranslator.duration(duration.getGrpcTimeoutHeaderMax()),
                 ClusterTranslator.duration(duration.getGrpcTimeoutHeaderOffset()));
       }
     }
-    if (grpc == null && proto.hasMaxGrpcTimeout()) {
+    Timeouts.GrpcTimeout grpc = null;
+    if (proto.hasMaxGrpcTimeout() && !proto.hasMaxStreamDuration()) {
       grpc =
           new Timeouts.GrpcTimeout(
               ClusterTranslator.duration(proto.getMaxGrpcTimeout()),
               ClusterTranslator.duration(proto.getGrpcTimeoutOffset()));
     }
     return new Timeouts(
-        proto.hasTimeout() ? ClusterTranslator.duration(proto.getTimeout()) : ROUTE_TIMEOUT,
+        ofRoute,
         proto.hasIdleTimeout() ? ClusterTranslator.duration(proto.getIdleTimeout()) : null,
         longest,
-        grpc);
+        grpc,
+        ofStream);
   }
 
   private static List<HashPolicy> hashPolicies(
@@ -209,7 +217,10 @@ final class RouteActionTranslator {
         throw new ConfigException(
             "upgrade_configs", "Non-CONNECT upgrade type " + type + " has ConnectConfig");
       }
-      if (upgrades.put(type, new RouteAction.UpgradeConfig(enabled, proto.hasConnectConfig()))
+      if (upgrades.put(
+              type,
+              new RouteAction.UpgradeConfig(
+                  enabled, proto.hasConnectConfig(), proto.getConnectConfig().getAllowPost()))
           != null) {
         throw new ConfigException("upgrade_configs", "Duplicate upgrade " + type);
       }

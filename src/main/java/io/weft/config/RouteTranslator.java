@@ -171,7 +171,10 @@ public final class RouteTranslator {
                 ? table.getRequestMirrorPoliciesList()
                 : proto.getRequestMirrorPoliciesList(),
             context);
-    HostParts parts = errors.attempt("", () -> hostParts(proto, host, retry, mirrors));
+    RouteActionTranslator.OfHost defaults =
+        new RouteActionTranslator.OfHost(
+            retry, proto.getHedgePolicy().getHedgeOnPerTryTimeout(), mirrors);
+    HostParts parts = errors.attempt("", () -> hostParts(proto, host, defaults));
     List<RouteEntry> routes = new ArrayList<>();
     for (int i = 0; parts != null && i < proto.getRoutesCount(); i++) {
       var route = proto.getRoutes(i);
@@ -187,24 +190,22 @@ public final class RouteTranslator {
   /** What the routes of a virtual host take over from it. */
   private record HostParts(
       VirtualHost host,
-      @Nullable RetryPolicy retry,
-      List<RequestMirrorPolicy> mirrors,
+      RouteActionTranslator.OfHost defaults,
       HeaderTransforms request,
       HeaderTransforms response,
-      Map<String, Route.FilterConfig> filters) {}
+      Map<String, Route.FilterConfig> filters,
+      long bufferLimitBytes) {}
 
   private HostParts hostParts(
       io.envoyproxy.envoy.config.route.v3.VirtualHost proto,
       VirtualHost host,
-      @Nullable RetryPolicy retry,
-      List<RequestMirrorPolicy> mirrors)
+      RouteActionTranslator.OfHost defaults)
       throws ConfigException {
     Map<String, Route.FilterConfig> filters = new HashMap<>(filtersOfTable);
     filters.putAll(PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), context));
     return new HostParts(
         host,
-        retry,
-        mirrors,
+        defaults,
         HeaderTransformsTranslator.translate(
             proto.getRequestHeadersToAddList(),
             proto.getRequestHeadersToRemoveList(),
@@ -213,7 +214,8 @@ public final class RouteTranslator {
             proto.getResponseHeadersToAddList(),
             proto.getResponseHeadersToRemoveList(),
             "response_headers"),
-        filters);
+        filters,
+        BufferLimits.of(proto));
   }
 
   private RouteEntry route(io.envoyproxy.envoy.config.route.v3.Route proto, HostParts host)
@@ -255,9 +257,7 @@ public final class RouteTranslator {
             ordered(null, Objects.requireNonNull(response), host.response(), responseOfTable),
             filters,
             proto.getStatPrefix(),
-            proto.hasPerRequestBufferLimitBytes()
-                ? Integer.toUnsignedLong(proto.getPerRequestBufferLimitBytes().getValue())
-                : Route.NO_LIMIT);
+            BufferLimits.of(proto, host.bufferLimitBytes()));
     if (proto.getActionCase() != ActionCase.ROUTE || !proto.getRoute().hasWeightedClusters()) {
       return RouteEntry.of(route);
     }
@@ -274,9 +274,7 @@ public final class RouteTranslator {
       case ROUTE -> {
         Forward forward;
         try {
-          forward =
-              RouteActionTranslator.forward(
-                  proto.getRoute(), host.retry(), host.mirrors(), context);
+          forward = RouteActionTranslator.forward(proto.getRoute(), host.defaults(), context);
         } catch (ConfigException e) {
           throw e.under("route");
         }

@@ -21,6 +21,7 @@ public final class HttpConnectionManagerStats {
   private static final int CX_ACTIVE;
   private static final int CX_HTTP1_ACTIVE;
   private static final int CX_SSL_ACTIVE;
+  private static final int CX_UPGRADES_ACTIVE;
   private static final int RQ_ACTIVE;
   private static final int CX_LENGTH_MS;
   private static final int RQ_TIME;
@@ -45,7 +46,7 @@ public final class HttpConnectionManagerStats {
     GROUP.gauge("downstream_cx_rx_bytes_buffered");
     CX_SSL_ACTIVE = GROUP.gauge("downstream_cx_ssl_active");
     GROUP.gauge("downstream_cx_tx_bytes_buffered");
-    GROUP.gauge("downstream_cx_upgrades_active");
+    CX_UPGRADES_ACTIVE = GROUP.gauge("downstream_cx_upgrades_active");
     RQ_ACTIVE = GROUP.gauge("downstream_rq_active");
     CX_LENGTH_MS = GROUP.histogramMillis("downstream_cx_length_ms");
     RQ_TIME = GROUP.histogramMillis("downstream_rq_time");
@@ -172,6 +173,17 @@ public final class HttpConnectionManagerStats {
       case 426 -> {}
       default -> increment(HcmCounter.DOWNSTREAM_CX_PROTOCOL_ERROR);
     }
+  }
+
+  /** A request was given over to another protocol. */
+  void upgradeStarted() {
+    increment(HcmCounter.DOWNSTREAM_CX_UPGRADES_TOTAL);
+    gauge(CX_UPGRADES_ACTIVE).inc();
+  }
+
+  /** What followed an upgrade ended. */
+  void upgradeEnded() {
+    gauge(CX_UPGRADES_ACTIVE).dec();
   }
 
   /** A field was dropped because of an underscore in its name. */

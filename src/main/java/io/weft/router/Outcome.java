@@ -5,26 +5,27 @@ import io.weft.http.ResetReason;
 
 /** What became of an attempt. */
 sealed interface Outcome {
+  /** There was no attempt, since the cluster has no host for it. */
+  Outcome NO_HOST = new NoHost();
+
   /** The host answered; the receiver closes the response. */
   record Answered(HttpResponse response) implements Outcome {}
 
   /**
    * The attempt ended without an answer.
    *
-   * @param detail what the transport said; the reason's text if it said nothing
+   * @param detail what the transport said; empty if it said nothing
    * @param requestStarted whether some of the request was sent
    */
   record Reset(ResetReason reason, String detail, boolean requestStarted) implements Outcome {}
 
-  /** The attempt took longer than one may. */
-  record PerTryTimeout() implements Outcome {}
+  /**
+   * A time limit ended the attempt, which was reset.
+   *
+   * @param requestStarted whether some of the request was sent
+   */
+  record TimedOut(Expiry limit, boolean requestStarted) implements Outcome {}
 
-  /** The request took longer than it may, all attempts together. */
-  record RouteTimeout() implements Outcome {}
-
-  /** The request's body became too long to be sent again while the next attempt was waited for. */
-  record BodyNotKept() implements Outcome {}
-
-  /** The cluster has no host for it. */
+  /** See {@link #NO_HOST}. */
   record NoHost() implements Outcome {}
 }

@@ -8,30 +8,23 @@ import java.time.Instant;
  * RetryPolicy.RateLimitedRetryBackOff}.
  */
 final class RateLimitReset {
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final long MILLIS_PER_SECOND = 1_000;
 
   private RateLimitReset() {}
 
-  /** In how many nanoseconds; -1 if the response does not say, or says too long a time. */
-  static long nanos(RetryPolicy.RateLimited settings, HeaderMap response) {
+  /** In how many milliseconds; -1 if the response does not say, or says too long a time. */
+  static long millis(RetryPolicy.RateLimited settings, HeaderMap response) {
+    long max = settings.max().toMillis();
     for (RetryPolicy.ResetHeader header : settings.headers()) {
       String text = response.get(header.name());
-      long seconds = text == null ? -1 : seconds(text);
+      long seconds = text == null ? -1 : Numbers.parse(text);
       if (seconds >= 0 && header.isTimestamp()) {
         seconds -= Instant.now().getEpochSecond();
       }
-      if (seconds > 0 && seconds <= settings.max().toSeconds()) {
-        return seconds * NANOS_PER_SECOND;
+      if (seconds >= 0 && seconds <= max / MILLIS_PER_SECOND) {
+        return seconds * MILLIS_PER_SECOND;
       }
     }
     return -1;
-  }
-
-  private static long seconds(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      return -1;
-    }
   }
 }

@@ -10,11 +10,33 @@ import io.weft.http.StreamInfo;
  * What clients are told when no host answered, in Envoy's words. Each notes its flag and details.
  */
 final class Replies {
-  private static final String PREFIX =
+  private static final String BEFORE_HEADERS =
       "upstream connect error or disconnect/reset before headers. ";
   private static final String TRUE = "true";
 
   private Replies() {}
+
+  /** No route matched, or none that forwards. */
+  static HttpResponse noRoute(StreamInfo info) {
+    info.addFlag(ResponseFlag.NO_ROUTE_FOUND);
+    return HttpResponse.localReply(404, "route_not_found", "");
+  }
+
+  /** There is no cluster of the name that the route says. */
+  static HttpResponse noCluster(StreamInfo info, int status) {
+    info.addFlag(ResponseFlag.NO_CLUSTER_FOUND);
+    return HttpResponse.localReply(status, "cluster_not_found", "");
+  }
+
+  /** The operator wants a share of the cluster's requests refused. */
+  static HttpResponse maintenance(StreamInfo info, boolean tellsEnvoy) {
+    info.addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
+    HttpResponse reply = HttpResponse.localReply(503, "maintenance_mode", "maintenance mode");
+    if (tellsEnvoy) {
+      reply.headers().set(HeaderName.X_ENVOY_OVERLOADED, TRUE);
+    }
+    return reply;
+  }
 
   /** No host could be chosen. */
   static HttpResponse noHost(StreamInfo info) {
@@ -22,10 +44,20 @@ final class Replies {
     return HttpResponse.localReply(503, "no_healthy_upstream", "no healthy upstream");
   }
 
-  /** Time ran out. */
-  static HttpResponse timeout(StreamInfo info, String details) {
+  /** Time ran out; {@code status} is 504, or what the request wants in its place. */
+  static HttpResponse timeout(StreamInfo info, int status, Expiry limit) {
     info.addFlag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
-    return HttpResponse.localReply(504, details, "upstream request timeout");
+    String text = status == 504 ? "upstream request timeout" : "";
+    return HttpResponse.localReply(status, details(limit), text);
+  }
+
+  /** The stream to the host lasted too long. */
+  static HttpResponse maxStreamDuration(StreamInfo info) {
+    info.addFlag(ResponseFlag.UPSTREAM_MAX_STREAM_DURATION_REACHED);
+    return HttpResponse.localReply(
+        info.requestEndNanos() == 0 ? 408 : 504,
+        details(Expiry.MAX_STREAM_DURATION),
+        "upstream max stream duration reached");
   }
 
   /** A further attempt was begun that cannot have the whole body any more. */
@@ -36,33 +68,48 @@ final class Replies {
         "exceeded request buffer limit while retrying upstream");
   }
 
-  /** The last attempt ended without an answer. */
+  /**
+   * The last attempt ended without an answer, but for 1xx responses if {@code started}.
+   *
+   * @param retried whether it was not the first
+   */
   static HttpResponse reset(
-      Outcome.Reset reset, boolean retried, StreamInfo info, boolean tellsEnvoy) {
+      Outcome.Reset reset, boolean started, boolean retried, RoutedRequest routed) {
+    StreamInfo info = routed.info();
     ResetReason reason = reset.reason();
     info.addFlag(flag(reason));
-    String detail = reset.detail();
-    boolean hasTransportFailure = !detail.equals(reason.text());
-    boolean isPlainRefusal = detail.startsWith("delayed connect error");
-    StringBuilder text = new StringBuilder(PREFIX);
-    text.append(retried ? "retried and the latest reset reason: " : "reset reason: ");
-    text.append(reason.text());
-    if (hasTransportFailure && !isPlainRefusal) {
-      text.append(", transport failure reason: ").append(detail);
+    String text =
+        BEFORE_HEADERS
+            + (retried ? "retried and the latest reset reason: " : "reset reason: ")
+            + reason.text();
+    String details =
+        (started
+                ? "upstream_reset_after_response_started{"
+                : "upstream_reset_before_response_started{")
+            + reason.details();
+    if (!reset.detail().isEmpty()) {
+      details += '|' + reset.detail().replace(' ', '_');
     }
-    StringBuilder details =
-        new StringBuilder("upstream_reset_before_response_started{").append(reason.details());
-    if (hasTransportFailure) {
-      details.append('|').append(detail.replace(' ', '_'));
-      info.ensureUpstream().transportFailureReason(detail);
-    }
-    int status = reason == ResetReason.PROTOCOL_ERROR ? 502 : 503;
-    HttpResponse reply =
-        HttpResponse.localReply(status, details.append('}').toString(), text.toString());
-    if (reason == ResetReason.OVERFLOW && tellsEnvoy) {
+    HttpResponse reply = HttpResponse.localReply(status(reason), details + '}', text);
+    if (reason == ResetReason.OVERFLOW && routed.tellsEnvoy()) {
       reply.headers().set(HeaderName.X_ENVOY_OVERLOADED, TRUE);
     }
     return reply;
+  }
+
+  /** The status when an attempt was reset for {@code reason}. */
+  static int status(ResetReason reason) {
+    return reason == ResetReason.PROTOCOL_ERROR ? 502 : 503;
+  }
+
+  /** The details of a response that exceeded {@code limit}. */
+  static String details(Expiry limit) {
+    return switch (limit) {
+      case ROUTE -> "response_timeout";
+      case PER_TRY -> "upstream_per_try_timeout";
+      case PER_TRY_IDLE -> "upstream_per_try_idle_timeout";
+      case MAX_STREAM_DURATION -> "upstream_max_stream_duration_reached";
+    };
   }
 
   /** The flag for a stream that a host, or the way to it, ended. */

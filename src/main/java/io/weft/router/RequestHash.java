@@ -4,25 +4,18 @@ import io.weft.common.XxHash64;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
-import io.weft.upstream.Host;
-import io.weft.upstream.LoadBalancerContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What load balancers may know of one request: the hash of its route's policies, and the hosts that
- * were tried. Owned by the stream's thread. Source: Envoy's {@code Http::HashPolicyImpl}.
+ * The hash of one request as its route's policies say, and the cookies that they make on the way.
+ * Owned by the stream's thread. Source: Envoy's {@code Http::HashPolicyImpl}.
  */
-final class RequestHash implements LoadBalancerContext {
+final class RequestHash {
   private final List<String> cookiesToSet = new ArrayList<>(1);
-  private final Set<Host> tried = new HashSet<>(4);
-  private RetryPolicy.@Nullable HostSelection selection;
-  private boolean hasHash;
-  private long hash;
+  private boolean present;
+  private long value;
 
   /** A request for which nothing is hashed yet. */
   RequestHash() {}
@@ -42,34 +35,14 @@ final class RequestHash implements LoadBalancerContext {
     return cookiesToSet;
   }
 
-  /** Hosts that were tried are treated as {@code hosts} says. */
-  void onRetry(Host host, RetryPolicy.HostSelection hosts) {
-    tried.add(host);
-    selection = hosts;
+  /** Whether a policy found something to hash. */
+  boolean isPresent() {
+    return present;
   }
 
-  @Override
-  public boolean hasHash() {
-    return hasHash;
-  }
-
-  @Override
-  public long hash() {
-    return hash;
-  }
-
-  @Override
-  public boolean avoids(Host host) {
-    RetryPolicy.HostSelection hosts = selection;
-    return hosts != null
-        && ((hosts.avoidPrevious() && tried.contains(host))
-            || (hosts.avoidCanaries() && host.endpoint().isCanary()));
-  }
-
-  @Override
-  public int hostSelectionRetries() {
-    RetryPolicy.HostSelection hosts = selection;
-    return hosts == null ? 0 : hosts.maxAttempts();
+  /** The hash; meaningful if {@link #isPresent}. */
+  long value() {
+    return value;
   }
 
   /** Whether {@code input} yielded something. */
@@ -153,9 +126,9 @@ final class RequestHash implements LoadBalancerContext {
     return "";
   }
 
-  private boolean combine(long value) {
-    hash = hasHash ? Long.rotateLeft(hash, 1) ^ value : value;
-    hasHash = true;
+  private boolean combine(long hash) {
+    value = present ? Long.rotateLeft(value, 1) ^ hash : hash;
+    present = true;
     return true;
   }
 }

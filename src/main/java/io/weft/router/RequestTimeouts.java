@@ -4,95 +4,92 @@ import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 
 /**
- * How long a request may take, as its route and its own fields say. Nanoseconds; 0 for no limit.
- * Source: Envoy's {@code FilterUtility::finalTimeout}.
+ * How long a request may take, as its route and its own fields say. A value; milliseconds, 0 for no
+ * limit. Source: Envoy's {@code FilterUtility::finalTimeout}.
  *
  * @param global from the end of the request to the end of the response
  * @param perTry of each attempt
+ * @param perTryIdle how long an attempt may stand still
+ * @param maxStream from the beginning of an attempt's stream to its end
+ * @param tellsGrpc whether the host of a gRPC request is told in {@code grpc-timeout}, too
  */
-record RequestTimeouts(long global, long perTry) {
-  private static final long NANOS_PER_MILLI = 1_000_000;
+record RequestTimeouts(
+    long global, long perTry, long perTryIdle, long maxStream, boolean tellsGrpc) {
+  private static final HeaderName STREAM_DURATION =
+      HeaderName.of("x-envoy-upstream-stream-duration-ms");
 
-  /** Reads and removes what {@code headers} ask for; tells the host what it has to expect. */
+  /** Longer limits are none: the number of nanoseconds must fit. */
+  private static final long MAX_MILLIS = Long.MAX_VALUE / 1_000_000;
+
+  /** Reads and removes what {@code headers} ask for. */
   static RequestTimeouts of(
-      HeaderMap headers, Timeouts ofRoute, RetryPolicy retry, RouterSettings settings) {
-    long global = ofRoute.route().toNanos();
-    Timeouts.GrpcTimeout grpc = ofRoute.grpc();
-    if (grpc != null) {
-      global = grpcTimeout(headers, grpc, global);
-    }
-    long perTry = retry.perTryTimeout().toNanos();
-    long asked = millis(headers, HeaderName.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS);
-    if (asked < 0 && settings.respectExpectedTimeout()) {
-      asked = millis(headers, HeaderName.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS);
-    }
-    if (asked >= 0) {
-      global = asked * NANOS_PER_MILLI;
-      headers.remove(HeaderName.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS);
-    }
-    long askedPerTry = millis(headers, HeaderName.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS);
-    if (askedPerTry >= 0) {
-      perTry = askedPerTry * NANOS_PER_MILLI;
-      headers.remove(HeaderName.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS);
-    }
+      HeaderMap headers,
+      Timeouts ofRoute,
+      RetryPolicy retry,
+      RouterSettings settings,
+      long maxStreamMillis) {
+    boolean isGrpc = ofRoute.grpcRoute() != null && Grpc.isRequest(headers);
+    long global = global(headers, ofRoute.routeMillis(headers, isGrpc), settings);
+    long perTry =
+        take(
+            headers,
+            HeaderName.X_ENVOY_UPSTREAM_RQ_PER_TRY_TIMEOUT_MS,
+            retry.perTryTimeout().toMillis());
     if (perTry >= global && global != 0) {
       perTry = 0;
     }
-    long expected = perTry > 0 ? perTry : global;
-    if (expected > 0 && !settings.suppressEnvoyHeaders()) {
-      headers.set(
-          HeaderName.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, Long.toString(expected / NANOS_PER_MILLI));
-    }
-    return new RequestTimeouts(global, perTry);
+    long maxStream = take(headers, STREAM_DURATION, maxStreamMillis);
+    return new RequestTimeouts(
+        global, perTry, retry.perTryIdleTimeout().toMillis(), maxStream, isGrpc);
   }
 
-  private static long grpcTimeout(HeaderMap headers, Timeouts.GrpcTimeout limits, long otherwise) {
-    String text = headers.get(HeaderName.GRPC_TIMEOUT);
-    long asked = text == null ? -1 : grpcNanos(text);
-    if (asked < 0) {
-      return otherwise;
+  /**
+   * Tells the host how long it has.
+   *
+   * @param elapsedMillis since the end of the request
+   * @param hedging whether an attempt goes on when its time is over
+   */
+  void tell(HeaderMap headers, long elapsedMillis, boolean hedging, boolean tellsEnvoy) {
+    long expected = hedging || perTry == 0 ? global : perTry;
+    if (expected == 0) {
+      return;
     }
-    long offset = limits.offset().toNanos();
-    long wanted = asked > offset ? asked - offset : asked;
-    long max = limits.max().toNanos();
-    return max == 0 ? wanted : Math.min(max, wanted);
-  }
-
-  /** The value of {@code grpc-timeout}: up to eight digits and a unit; -1 if it is malformed. */
-  private static long grpcNanos(String text) {
-    int last = text.length() - 1;
-    if (last < 1 || last > 8) {
-      return -1;
+    if (global > 0) {
+      // Zero would mean no limit; the time is over in a moment.
+      expected = elapsedMillis >= global ? 1 : Math.min(expected, global - elapsedMillis);
     }
-    long unit =
-        switch (text.charAt(last)) {
-          case 'H' -> 3_600_000_000_000L;
-          case 'M' -> 60_000_000_000L;
-          case 'S' -> 1_000_000_000L;
-          case 'm' -> NANOS_PER_MILLI;
-          case 'u' -> 1_000L;
-          case 'n' -> 1L;
-          default -> -1;
-        };
-    try {
-      long amount = Long.parseLong(text, 0, last, 10);
-      return unit < 0 || amount < 0 ? -1 : Math.multiplyExact(amount, unit);
-    } catch (NumberFormatException e) {
-      return -1;
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
+    if (tellsEnvoy) {
+      headers.set(HeaderName.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, Long.toString(expected));
+    }
+    if (tellsGrpc) {
+      headers.set(HeaderName.GRPC_TIMEOUT, Grpc.timeout(expected));
     }
   }
 
-  private static long millis(HeaderMap headers, HeaderName name) {
+  private static long global(HeaderMap headers, long ofRoute, RouterSettings settings) {
+    if (settings.respectExpectedTimeout()) {
+      String expected = headers.get(HeaderName.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS);
+      if (expected != null) {
+        return millis(expected, ofRoute);
+      }
+    }
+    return take(headers, HeaderName.X_ENVOY_UPSTREAM_RQ_TIMEOUT_MS, ofRoute);
+  }
+
+  /**
+   * The value of the field {@code name}, which is removed; {@code otherwise} if it is no number.
+   */
+  private static long take(HeaderMap headers, HeaderName name, long otherwise) {
     String text = headers.get(name);
     if (text == null) {
-      return -1;
+      return otherwise;
     }
-    try {
-      return Math.min(Long.parseLong(text), Long.MAX_VALUE / NANOS_PER_MILLI);
-    } catch (NumberFormatException e) {
-      return -1;
-    }
+    headers.remove(name);
+    return millis(text, otherwise);
+  }
+
+  private static long millis(String text, long otherwise) {
+    long millis = Numbers.parse(text);
+    return millis < 0 ? otherwise : Math.min(millis, MAX_MILLIS);
   }
 }

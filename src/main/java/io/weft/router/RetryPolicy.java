@@ -4,6 +4,7 @@ import io.weft.http.HeaderName;
 import io.weft.matcher.HeaderMatcher;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryOn the conditions
  * @param numRetries beyond the first attempt
  * @param perTryTimeout of each attempt; zero for the route's
+ * @param perTryIdleTimeout how long an attempt may stand still; zero for any length
  * @param retriableStatusCodes for {@link RetryOn#RETRIABLE_STATUS_CODES}
  * @param retriableHeaders of responses, for {@link RetryOn#RETRIABLE_HEADERS}
  * @param retriableRequestHeaders one of which a request needs, unless there is none
@@ -21,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param hosts how other hosts are found
  */
 public record RetryPolicy(
-    Set<RetryOn> retryOn,
-    int numRetries,
+    RetryConditions retryOn,
+    long numRetries,
     Duration perTryTimeout,
+    Duration perTryIdleTimeout,
     Set<Integer> retriableStatusCodes,
     List<HeaderMatcher> retriableHeaders,
     List<HeaderMatcher> retriableRequestHeaders,
@@ -32,8 +35,9 @@ public record RetryPolicy(
   /** Never, with Envoy's defaults for what a request may ask for. */
   public static final RetryPolicy NONE =
       new RetryPolicy(
-          Set.of(),
+          RetryConditions.NONE,
           1,
+          Duration.ZERO,
           Duration.ZERO,
           Set.of(),
           List.of(),
@@ -42,7 +46,6 @@ public record RetryPolicy(
           HostSelection.DEFAULT);
 
   public RetryPolicy {
-    retryOn = Set.copyOf(retryOn);
     retriableStatusCodes = Set.copyOf(retriableStatusCodes);
     retriableHeaders = List.copyOf(retriableHeaders);
     retriableRequestHeaders = List.copyOf(retriableRequestHeaders);
@@ -51,14 +54,15 @@ public record RetryPolicy(
   /**
    * The waiting times between attempts.
    *
-   * @param base the first; doubled from one to the next and drawn from zero up to it
-   * @param max the longest
+   * @param base the first is drawn from zero up to it, and doubled from one to the next; null for
+   *     the runtime's {@code upstream.base_retry_backoff_ms}, 25 ms by default
+   * @param max the longest; null for ten times the base
    * @param rateLimited what the host may ask for; null if nothing
    */
-  public record BackOff(Duration base, Duration max, @Nullable RateLimited rateLimited) {
-    /** Envoy's defaults: 25 to 250 ms. */
-    public static final BackOff DEFAULT =
-        new BackOff(Duration.ofMillis(25), Duration.ofMillis(250), null);
+  public record BackOff(
+      @Nullable Duration base, @Nullable Duration max, @Nullable RateLimited rateLimited) {
+    /** Envoy's defaults. */
+    public static final BackOff DEFAULT = new BackOff(null, null, null);
   }
 
   /**
@@ -84,10 +88,25 @@ public record RetryPolicy(
    *
    * @param avoidPrevious whether those that were tried are avoided
    * @param avoidCanaries whether canaries are avoided
+   * @param avoidMetadata hosts are avoided that have all of this under {@code envoy.lb}; empty for
+   *     none
    * @param maxAttempts how often to choose again
    */
-  public record HostSelection(boolean avoidPrevious, boolean avoidCanaries, int maxAttempts) {
+  public record HostSelection(
+      boolean avoidPrevious,
+      boolean avoidCanaries,
+      Map<String, Object> avoidMetadata,
+      int maxAttempts) {
     /** Any host. */
-    public static final HostSelection DEFAULT = new HostSelection(false, false, 1);
+    public static final HostSelection DEFAULT = new HostSelection(false, false, Map.of(), 1);
+
+    public HostSelection {
+      avoidMetadata = Map.copyOf(avoidMetadata);
+    }
+
+    /** Whether any host will do. */
+    boolean avoidsNone() {
+      return !avoidPrevious && !avoidCanaries && avoidMetadata.isEmpty();
+    }
   }
 }

@@ -3,26 +3,27 @@ package io.weft.router;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.ResetReason;
+import io.weft.http.ResponseFlag;
+import io.weft.http.StreamInfo;
 import io.weft.matcher.HeaderMatcher;
 import io.weft.runtime.FractionalPercent;
 import io.weft.runtime.RuntimeSnapshot;
-import io.weft.upstream.Cluster;
 import io.weft.upstream.ClusterCounter;
 import io.weft.upstream.ResourceLimit;
-import io.weft.upstream.ResourcePriority;
-import java.time.Duration;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether, and after how long, one request is sent again. Owned by the stream's thread. Source:
- * Envoy's {@code RetryStateImpl}.
+ * Whether, and after how long, one request is sent again.
+ *
+ * <p>Owned by the stream's thread. Holds a permit of the cluster's retry limit from the decision to
+ * send again until the next decision, or {@link #close}. Source: Envoy's {@code RetryStateImpl}.
  */
-final class RetryState {
+final class RetryState implements AutoCloseable {
   /** What is done about an attempt. */
   enum Decision {
     NO,
@@ -30,119 +31,91 @@ final class RetryState {
     /** It would be repeated, but was often enough. */
     LIMIT_EXCEEDED,
     /** It would be repeated, but a circuit breaker refused. */
-    OVERFLOW
+    OVERFLOW;
+
+    /** Notes in {@code info} what is the matter. */
+    void note(StreamInfo info) {
+      if (this == LIMIT_EXCEEDED) {
+        info.addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
+      } else if (this == OVERFLOW) {
+        info.addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
+      }
+    }
   }
 
-  private static final HeaderName RATELIMITED = HeaderName.X_ENVOY_RATELIMITED;
+  private static final String USE_RETRY = "upstream.use_retry";
 
   private final RetryPolicy policy;
-  private final Set<RetryOn> conditions;
-  private final Set<Integer> statusCodes;
-  private final Set<HeaderName> headerNames;
-  private final Cluster cluster;
+  private final RetryConditions conditions;
   private final ResourceLimit permits;
-  private int remaining;
-  private int done;
+  private final RequestStats stats;
+  private final RuntimeSnapshot runtime;
+  private final @Nullable Set<Integer> askedStatusCodes;
+  private final @Nullable List<HeaderName> askedHeaders;
+  private @Nullable RetryBackOff backOff;
+  private long remaining;
+  private long rateLimitedMillis = -1;
+  private boolean requestStarted;
   private boolean holdsPermit;
 
   private RetryState(
       RetryPolicy policy,
-      Set<RetryOn> conditions,
       HeaderMap request,
-      Cluster cluster,
-      ResourcePriority priority) {
+      RequestStats stats,
+      ResourceLimit permits,
+      RuntimeSnapshot runtime) {
     this.policy = policy;
-    this.conditions = conditions;
-    this.statusCodes = new HashSet<>(policy.retriableStatusCodes());
-    this.headerNames = new HashSet<>();
-    this.cluster = cluster;
-    this.permits = cluster.circuitBreakers(priority).retries();
+    this.conditions = conditions(policy, request);
+    this.permits = permits;
+    this.stats = stats;
+    this.runtime = runtime;
     this.remaining = policy.numRetries();
     String wanted = request.get(HeaderName.X_ENVOY_MAX_RETRIES);
-    if (wanted != null) {
-      remaining = number(wanted, remaining);
+    if (wanted != null && !conditions.isEmpty()) {
+      long number = Numbers.parse(wanted);
+      remaining = number < 0 ? remaining : number;
     }
-    String codes = request.get(HeaderName.X_ENVOY_RETRIABLE_STATUS_CODES);
-    if (codes != null) {
-      for (String code : codes.split(",", -1)) {
-        statusCodes.add(number(code.strip(), 0));
-      }
-    }
-    String names = request.get(HeaderName.X_ENVOY_RETRIABLE_HEADER_NAMES);
-    if (names != null) {
-      for (String name : names.split(",", -1)) {
-        headerNames.add(HeaderName.of(name.strip().toLowerCase(Locale.ROOT)));
-      }
-    }
+    this.askedStatusCodes = statusCodes(request.get(HeaderName.X_ENVOY_RETRIABLE_STATUS_CODES));
+    this.askedHeaders = headerNames(request.get(HeaderName.X_ENVOY_RETRIABLE_HEADER_NAMES));
   }
 
-  /** The state for a request; null if it is never sent again. Removes its fields about that. */
+  /**
+   * The state for a request with the fields {@code request}, from which those about retries are
+   * removed; null if neither {@code policy} nor the request asks for any.
+   *
+   * @param permits the limit on retries under way
+   */
   static @Nullable RetryState of(
-      RetryPolicy policy, HeaderMap request, Cluster cluster, ResourcePriority priority) {
-    Set<RetryOn> conditions = policy.retryOn();
-    String on = request.get(HeaderName.X_ENVOY_RETRY_ON);
-    String grpcOn = request.get(HeaderName.X_ENVOY_RETRY_GRPC_ON);
-    if (on != null || grpcOn != null) {
-      Set<RetryOn> all = EnumSet.noneOf(RetryOn.class);
-      all.addAll(conditions);
-      all.addAll(RetryOn.parse(on == null ? "" : on));
-      all.addAll(RetryOn.parse(grpcOn == null ? "" : grpcOn));
-      conditions = all;
-    }
+      RetryPolicy policy,
+      HeaderMap request,
+      RequestStats stats,
+      ResourceLimit permits,
+      RuntimeSnapshot runtime) {
     RetryState state = null;
-    boolean applies =
-        policy.retriableRequestHeaders().isEmpty()
-            || policy.retriableRequestHeaders().stream()
-                .anyMatch(matcher -> matcher.matches(request));
-    if (!conditions.isEmpty() && applies) {
-      state = new RetryState(policy, conditions, request, cluster, priority);
+    if (!policy.retryOn().isEmpty()
+        || request.contains(HeaderName.X_ENVOY_RETRY_ON)
+        || request.contains(HeaderName.X_ENVOY_RETRY_GRPC_ON)) {
+      state = new RetryState(policy, request, stats, permits, runtime);
     }
     request.remove(HeaderName.X_ENVOY_RETRY_ON);
     request.remove(HeaderName.X_ENVOY_RETRY_GRPC_ON);
     request.remove(HeaderName.X_ENVOY_MAX_RETRIES);
     request.remove(HeaderName.X_ENVOY_RETRIABLE_STATUS_CODES);
     request.remove(HeaderName.X_ENVOY_RETRIABLE_HEADER_NAMES);
+    request.remove(HeaderName.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT);
     return state;
   }
 
-  /** What to do about an attempt that was reset. */
-  Decision onReset(ResetReason reason, boolean requestStarted, RuntimeSnapshot runtime) {
-    return decide(wants(reason, requestStarted), runtime);
+  /** Whether the request may be sent again, so that its body has to be kept. */
+  boolean isEnabled() {
+    return !conditions.isEmpty();
   }
 
-  /** What to do about an attempt that took too long. */
-  Decision onPerTryTimeout(RuntimeSnapshot runtime) {
-    boolean wanted =
-        conditions.contains(RetryOn.SERVER_ERROR)
-            || conditions.contains(RetryOn.GATEWAY_ERROR)
-            || conditions.contains(RetryOn.RESET);
-    return decide(wanted, runtime);
-  }
-
-  /** What to do about an attempt that was answered by {@code headers} with {@code status}. */
-  Decision onResponse(int status, HeaderMap headers, RuntimeSnapshot runtime) {
-    boolean wanted = wants(status, headers);
-    if (!wanted && done > 0) {
-      cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_RETRY_SUCCESS);
-    }
-    return decide(wanted, runtime);
-  }
-
-  /** How long to wait before the next attempt, in nanoseconds. */
-  long backOffNanos(@Nullable HeaderMap response) {
-    RetryPolicy.RateLimited rateLimited = policy.backOff().rateLimited();
-    if (rateLimited != null && response != null) {
-      long asked = RateLimitReset.nanos(rateLimited, response);
-      if (asked >= 0) {
-        cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_RETRY_BACKOFF_RATELIMITED);
-        return asked + ThreadLocalRandom.current().nextLong(asked / 2 + 1);
-      }
-    }
-    cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_RETRY_BACKOFF_EXPONENTIAL);
-    long base = policy.backOff().base().toNanos();
-    Duration max = policy.backOff().max();
-    long ceiling = Math.min(max.toNanos(), base * ((1L << Math.min(done, 20)) - 1));
-    return ThreadLocalRandom.current().nextLong(Math.max(1, ceiling));
+  /** Whether any reset is a reason to send the request again. */
+  boolean wantsResets() {
+    return conditions.contains(RetryOn.RESET)
+        || conditions.contains(RetryOn.SERVER_ERROR)
+        || conditions.contains(RetryOn.GATEWAY_ERROR);
   }
 
   /** How other hosts are found. */
@@ -150,49 +123,107 @@ final class RetryState {
     return policy.hosts();
   }
 
-  /** The request has ended: gives the permit back. */
-  void end() {
+  /** What to do about an attempt that was reset, by a time limit for instance. */
+  Decision onReset(ResetReason reason, boolean attemptStarted) {
+    requestStarted |= attemptStarted;
+    return decide(wants(reason));
+  }
+
+  /** What to do about an attempt that was answered by {@code headers} with {@code status}. */
+  Decision onResponse(int status, HeaderMap headers) {
+    boolean wanted = wants(status, headers);
+    Decision decision = decide(wanted);
+    if (decision == Decision.YES) {
+      rateLimitedMillis = backOff().rateLimitedMillis(headers);
+    }
+    return decision;
+  }
+
+  /** What to do about an attempt that goes on, but takes longer than one should. */
+  Decision onSoftTimeout() {
+    return decide(true);
+  }
+
+  /** Whether a response like this one would be a reason to send again. */
+  boolean wants(int status, HeaderMap headers) {
+    if (headers.contains(HeaderName.X_ENVOY_RATELIMITED)) {
+      return conditions.contains(RetryOn.ENVOY_RATELIMITED);
+    }
+    if (status >= 500 && status < 600 && conditions.contains(RetryOn.SERVER_ERROR)) {
+      return true;
+    }
+    if (status >= 502 && status <= 504 && conditions.contains(RetryOn.GATEWAY_ERROR)) {
+      return true;
+    }
+    if (status == 409 && conditions.contains(RetryOn.RETRIABLE_4XX)) {
+      return true;
+    }
+    if (conditions.contains(RetryOn.RETRIABLE_STATUS_CODES) && isRetriable(status)) {
+      return true;
+    }
+    if (conditions.contains(RetryOn.RETRIABLE_HEADERS) && hasRetriableHeader(headers)) {
+      return true;
+    }
+    return conditions.hasGrpc() && wantsGrpc(Grpc.status(headers));
+  }
+
+  /** How long to wait before the next attempt, in milliseconds; after a decision for it. */
+  long backOffMillis() {
+    long asked = rateLimitedMillis;
+    if (asked >= 0) {
+      rateLimitedMillis = -1;
+      stats.count(ClusterCounter.UPSTREAM_RQ_RETRY_BACKOFF_RATELIMITED);
+      return asked;
+    }
+    stats.count(ClusterCounter.UPSTREAM_RQ_RETRY_BACKOFF_EXPONENTIAL);
+    return backOff().nextMillis();
+  }
+
+  /** No attempt follows: gives the permit back. May be repeated. */
+  @Override
+  public void close() {
     if (holdsPermit) {
       holdsPermit = false;
       permits.release();
     }
   }
 
-  private Decision decide(boolean wanted, RuntimeSnapshot runtime) {
-    end();
+  private Decision decide(boolean wanted) {
+    if (holdsPermit && !wanted) {
+      stats.count(ClusterCounter.UPSTREAM_RQ_RETRY_SUCCESS, RouteStats.Event.RETRY_SUCCESS);
+    }
+    close();
     if (!wanted) {
       return Decision.NO;
     }
-    if (remaining <= 0) {
-      cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_RETRY_LIMIT_EXCEEDED);
+    if (remaining == 0) {
+      stats.count(
+          ClusterCounter.UPSTREAM_RQ_RETRY_LIMIT_EXCEEDED, RouteStats.Event.RETRY_LIMIT_EXCEEDED);
       return Decision.LIMIT_EXCEEDED;
     }
     remaining--;
     if (!permits.tryAcquire()) {
-      cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_RETRY_OVERFLOW);
+      stats.count(ClusterCounter.UPSTREAM_RQ_RETRY_OVERFLOW, RouteStats.Event.RETRY_OVERFLOW);
       return Decision.OVERFLOW;
     }
     holdsPermit = true;
     long draw = ThreadLocalRandom.current().nextLong();
-    if (!runtime.enabled("upstream.use_retry", FractionalPercent.ALL, draw)) {
-      end();
+    if (!runtime.enabled(USE_RETRY, FractionalPercent.ALL, draw)) {
+      close();
       return Decision.NO;
     }
-    done++;
-    cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_RETRY);
+    stats.count(ClusterCounter.UPSTREAM_RQ_RETRY, RouteStats.Event.RETRY);
     return Decision.YES;
   }
 
-  private boolean wants(ResetReason reason, boolean requestStarted) {
+  private boolean wants(ResetReason reason) {
     if (reason == ResetReason.OVERFLOW) {
       return false;
     }
-    if (conditions.contains(RetryOn.RESET)
-        || conditions.contains(RetryOn.SERVER_ERROR)
-        || conditions.contains(RetryOn.GATEWAY_ERROR)) {
+    if (conditions.contains(RetryOn.RESET_BEFORE_REQUEST) && !requestStarted) {
       return true;
     }
-    if (conditions.contains(RetryOn.RESET_BEFORE_REQUEST) && !requestStarted) {
+    if (wantsResets()) {
       return true;
     }
     return switch (reason) {
@@ -203,64 +234,89 @@ final class RetryState {
     };
   }
 
-  private boolean wants(int status, HeaderMap headers) {
-    if (headers.contains(HeaderName.X_ENVOY_OVERLOADED)) {
-      return false;
-    }
-    if (headers.contains(RATELIMITED)) {
-      return conditions.contains(RetryOn.ENVOY_RATELIMITED);
-    }
-    if (status >= 500 && conditions.contains(RetryOn.SERVER_ERROR)) {
-      return true;
-    }
-    if (status >= 502 && status <= 504 && conditions.contains(RetryOn.GATEWAY_ERROR)) {
-      return true;
-    }
-    if (status == 409 && conditions.contains(RetryOn.RETRIABLE_4XX)) {
-      return true;
-    }
-    if (conditions.contains(RetryOn.RETRIABLE_STATUS_CODES) && statusCodes.contains(status)) {
-      return true;
-    }
-    if (conditions.contains(RetryOn.RETRIABLE_HEADERS) && hasRetriableHeader(headers)) {
-      return true;
-    }
-    return wantsGrpcStatus(headers.get(HeaderName.GRPC_STATUS));
+  private boolean isRetriable(int status) {
+    return policy.retriableStatusCodes().contains(status)
+        || (askedStatusCodes != null && askedStatusCodes.contains(status));
   }
 
   private boolean hasRetriableHeader(HeaderMap headers) {
-    for (HeaderName name : headerNames) {
-      if (headers.contains(name)) {
-        return true;
-      }
-    }
     for (HeaderMatcher matcher : policy.retriableHeaders()) {
       if (matcher.matches(headers)) {
         return true;
       }
     }
+    if (askedHeaders != null) {
+      for (HeaderName name : askedHeaders) {
+        if (headers.contains(name)) {
+          return true;
+        }
+      }
+    }
     return false;
   }
 
-  private boolean wantsGrpcStatus(@Nullable String status) {
-    if (status == null) {
-      return false;
-    }
+  private boolean wantsGrpc(int status) {
     return switch (status) {
-      case "1" -> conditions.contains(RetryOn.CANCELLED);
-      case "4" -> conditions.contains(RetryOn.DEADLINE_EXCEEDED);
-      case "8" -> conditions.contains(RetryOn.RESOURCE_EXHAUSTED);
-      case "13" -> conditions.contains(RetryOn.INTERNAL);
-      case "14" -> conditions.contains(RetryOn.UNAVAILABLE);
+      case 1 -> conditions.contains(RetryOn.CANCELLED);
+      case 4 -> conditions.contains(RetryOn.DEADLINE_EXCEEDED);
+      case 8 -> conditions.contains(RetryOn.RESOURCE_EXHAUSTED);
+      case 13 -> conditions.contains(RetryOn.INTERNAL);
+      case 14 -> conditions.contains(RetryOn.UNAVAILABLE);
       default -> false;
     };
   }
 
-  private static int number(String text, int otherwise) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      return otherwise;
+  private RetryBackOff backOff() {
+    RetryBackOff made = backOff;
+    if (made == null) {
+      made = new RetryBackOff(policy.backOff(), runtime, ThreadLocalRandom.current());
+      backOff = made;
     }
+    return made;
+  }
+
+  private static RetryConditions conditions(RetryPolicy policy, HeaderMap request) {
+    RetryConditions all = policy.retryOn();
+    String on = request.get(HeaderName.X_ENVOY_RETRY_ON);
+    if (on != null) {
+      all = all.with(RetryConditions.ofHttp(on));
+    }
+    String grpcOn = request.get(HeaderName.X_ENVOY_RETRY_GRPC_ON);
+    if (grpcOn != null) {
+      all = all.with(RetryConditions.ofGrpc(grpcOn));
+    }
+    List<HeaderMatcher> limits = policy.retriableRequestHeaders();
+    boolean applies = limits.isEmpty();
+    for (int i = 0; i < limits.size() && !applies; i++) {
+      applies = limits.get(i).matches(request);
+    }
+    return applies ? all : RetryConditions.NONE;
+  }
+
+  private static @Nullable Set<Integer> statusCodes(@Nullable String list) {
+    if (list == null) {
+      return null;
+    }
+    Set<Integer> codes = new HashSet<>();
+    for (String word : list.split(",", -1)) {
+      long code = Numbers.parse(word.strip());
+      if (code >= 0 && code <= Integer.MAX_VALUE) {
+        codes.add((int) code);
+      }
+    }
+    return codes;
+  }
+
+  private static @Nullable List<HeaderName> headerNames(@Nullable String list) {
+    if (list == null) {
+      return null;
+    }
+    List<HeaderName> names = new ArrayList<>();
+    for (String word : list.split(",", -1)) {
+      if (!word.isBlank()) {
+        names.add(HeaderName.of(word.strip()));
+      }
+    }
+    return names;
   }
 }

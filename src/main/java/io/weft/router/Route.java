@@ -100,14 +100,25 @@ public record Route(
   }
 
   /**
-   * Applies what the configuration says of the fields of responses to Weft's own {@code reply},
-   * whose content type stays only where the route gives none.
+   * Applies what the configuration says of the fields of responses to Weft's own {@code reply}.
+   *
+   * <p>As in Envoy, the fields that tell of the body are added afterwards: formats do not see them,
+   * and the content type stays only where the route gives none.
    */
   HttpResponse transformLocalReply(HttpRequest request, HttpResponse reply) {
+    request.streamInfo().responseCodeDetails(reply.localReplyDetails());
+    if (responseHeaders.isEmpty()) {
+      return reply;
+    }
     HeaderMap headers = reply.headers();
     String contentType = headers.get(HeaderName.CONTENT_TYPE);
+    String contentLength = headers.get(HeaderName.CONTENT_LENGTH);
     headers.remove(HeaderName.CONTENT_TYPE);
+    headers.remove(HeaderName.CONTENT_LENGTH);
     transformResponse(request, headers);
+    if (contentLength != null) {
+      headers.set(HeaderName.CONTENT_LENGTH, contentLength);
+    }
     if (contentType != null && !headers.contains(HeaderName.CONTENT_TYPE)) {
       headers.add(HeaderName.CONTENT_TYPE, contentType);
     }

@@ -118,7 +118,8 @@ public sealed interface RouteAction {
    * Sends the request to a host of a cluster. Source: {@code envoy.config.route.v3.RouteAction}.
    *
    * @param clusterNotFoundCode the status if there is no such cluster
-   * @param retryPolicy null if neither route nor virtual host has one
+   * @param retryPolicy the route's, else the virtual host's, else {@link RetryPolicy#NONE}
+   * @param hedgeOnPerTryTimeout whether an attempt that takes too long goes on beside the next one
    * @param hashPolicies in order; empty for none
    * @param upgrades what the route says of upgrades, by type in lower case
    */
@@ -127,7 +128,8 @@ public sealed interface RouteAction {
       int clusterNotFoundCode,
       Rewrites rewrites,
       Timeouts timeouts,
-      @Nullable RetryPolicy retryPolicy,
+      RetryPolicy retryPolicy,
+      boolean hedgeOnPerTryTimeout,
       List<HashPolicy> hashPolicies,
       List<RequestMirrorPolicy> mirrorPolicies,
       ResourcePriority priority,
@@ -139,6 +141,17 @@ public sealed interface RouteAction {
       upgrades = Map.copyOf(upgrades);
     }
 
+    /** Whether requests with {@code method} end here, and only their payload goes on. */
+    boolean terminates(String method) {
+      if (upgrades.isEmpty()) {
+        return false;
+      }
+      UpgradeConfig connect = upgrades.get("connect");
+      return connect != null
+          && connect.terminatesConnect()
+          && (method.equals("CONNECT") || (connect.terminatesPost() && method.equals("POST")));
+    }
+
     /** The same action with another cluster. */
     public Forward to(ClusterSpecifier other) {
       return new Forward(
@@ -147,6 +160,7 @@ public sealed interface RouteAction {
           rewrites,
           timeouts,
           retryPolicy,
+          hedgeOnPerTryTimeout,
           hashPolicies,
           mirrorPolicies,
           priority,
@@ -158,6 +172,7 @@ public sealed interface RouteAction {
    * What a route says of an upgrade.
    *
    * @param terminatesConnect whether CONNECT ends here, and its payload goes on as a TCP stream
+   * @param terminatesPost whether so does POST
    */
-  record UpgradeConfig(boolean enabled, boolean terminatesConnect) {}
+  record UpgradeConfig(boolean enabled, boolean terminatesConnect, boolean terminatesPost) {}
 }

@@ -4,12 +4,14 @@ import io.weft.http.HeaderMap;
 import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
-import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
 import io.weft.router.RouteAction.Forward;
+import io.weft.runtime.FractionalPercent;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.upstream.Cluster;
+import io.weft.upstream.ClusterCounter;
 import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and shared by all requests. Source: {@code envoy.filters.http.router}.
  */
 public final class Router implements HttpHandler {
+  private static final FractionalPercent NEVER = new FractionalPercent(0, 100);
+
   private final RouterSettings settings;
   private final RouterStats stats;
   private final Supplier<? extends RoutingView> views;
@@ -47,8 +51,7 @@ public final class Router implements HttpHandler {
     StreamInfo info = request.streamInfo();
     if (!(info.route() instanceof Route route)) {
       stats.noRoute();
-      info.addFlag(ResponseFlag.NO_ROUTE_FOUND);
-      return HttpResponse.localReply(404, "route_not_found", "");
+      return Replies.noRoute(info);
     }
     return switch (route.action()) {
       case RouteAction.DirectResponse direct -> {
@@ -61,8 +64,7 @@ public final class Router implements HttpHandler {
       }
       case RouteAction.NonForwarding none -> {
         stats.noRoute();
-        info.addFlag(ResponseFlag.NO_ROUTE_FOUND);
-        yield HttpResponse.localReply(404, "route_not_found", "");
+        yield Replies.noRoute(info);
       }
       case Forward forward -> forward(request, route, forward);
     };
@@ -82,11 +84,11 @@ public final class Router implements HttpHandler {
 
   /** The cluster that {@code specifier} means; null if there is none. */
   @Nullable Cluster cluster(ClusterSpecifier specifier, HeaderMap headers) {
-    String name =
-        switch (specifier) {
-          case ClusterSpecifier.Named named -> named.name();
-          case ClusterSpecifier.FromHeader from -> headers.get(from.header(), "");
-        };
+    return views.get().cluster(specifier.name(headers));
+  }
+
+  /** What the configuration now calls {@code name}; null if there is no such cluster any more. */
+  @Nullable Cluster cluster(String name) {
     return views.get().cluster(name);
   }
 
@@ -96,12 +98,30 @@ public final class Router implements HttpHandler {
     StreamInfo info = request.streamInfo();
     if (cluster == null) {
       stats.noCluster();
-      info.addFlag(ResponseFlag.NO_CLUSTER_FOUND);
-      HttpResponse reply =
-          HttpResponse.localReply(forward.clusterNotFoundCode(), "cluster_not_found", "");
-      return route.transformLocalReply(request, reply);
+      return route.transformLocalReply(
+          request, Replies.noCluster(info, forward.clusterNotFoundCode()));
     }
     info.upstreamCluster(cluster.name(), cluster.statName(), cluster.metadata());
-    return new Attempts(this, request, route, forward, cluster).run();
+    // Before the fields are checked, since it notes the virtual cluster, which logs may show.
+    RequestStats requestStats = RequestStats.of(this, request, route, cluster);
+    HttpResponse refusal =
+        StrictHeaders.check(settings.strictCheckHeaders(), request.headers(), info);
+    if (refusal != null) {
+      return route.transformLocalReply(request, refusal);
+    }
+    if (isInMaintenance(cluster)) {
+      requestStats.answered(503, null, null);
+      requestStats.count(ClusterCounter.UPSTREAM_RQ_MAINTENANCE_MODE);
+      boolean tellsEnvoy = !settings.suppressEnvoyHeaders();
+      return route.transformLocalReply(request, Replies.maintenance(info, tellsEnvoy));
+    }
+    RoutedRequest routed = new RoutedRequest(this, request, route, forward, cluster, requestStats);
+    return routed.isHedging() ? new HedgedAttempts(routed).run() : new Attempts(routed).run();
+  }
+
+  private boolean isInMaintenance(Cluster cluster) {
+    RuntimeSnapshot current = runtime.get();
+    return !current.values().isEmpty()
+        && current.enabled(cluster.maintenanceKey(), NEVER, ThreadLocalRandom.current().nextLong());
   }
 }

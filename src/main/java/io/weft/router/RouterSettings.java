@@ -1,5 +1,8 @@
 package io.weft.router;
 
+import io.weft.http.HeaderName;
+import java.util.List;
+
 /**
  * What the router's own configuration says. A value. Source: {@code
  * envoy.extensions.filters.http.router.v3.Router}.
@@ -7,8 +10,23 @@ package io.weft.router;
  * @param suppressEnvoyHeaders whether hosts and clients are told nothing in {@code x-envoy-*}
  *     fields
  * @param respectExpectedTimeout whether {@code x-envoy-expected-rq-timeout-ms} of the request holds
+ * @param dynamicStats whether responses are counted by status
+ * @param suppressGrpcFailureStats whether failed gRPC requests are not counted by status
+ * @param strictCheckHeaders the {@code x-envoy-*} fields that must be well-formed
+ * @param zone where this process runs; empty if that is not known
  */
-public record RouterSettings(boolean suppressEnvoyHeaders, boolean respectExpectedTimeout) {
+public record RouterSettings(
+    boolean suppressEnvoyHeaders,
+    boolean respectExpectedTimeout,
+    boolean dynamicStats,
+    boolean suppressGrpcFailureStats,
+    List<HeaderName> strictCheckHeaders,
+    String zone) {
   /** Envoy's defaults. */
-  public static final RouterSettings DEFAULT = new RouterSettings(false, false);
+  public static final RouterSettings DEFAULT =
+      new RouterSettings(false, false, true, false, List.of(), "");
+
+  public RouterSettings {
+    strictCheckHeaders = List.copyOf(strictCheckHeaders);
+  }
 }

@@ -4,7 +4,6 @@ import io.weft.stats.Counter;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
 import io.weft.stats.Stats;
-import io.weft.upstream.ResponseStats;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -33,7 +32,7 @@ public final class RouterStats {
 
   private final Scope root;
   private final Stats stats;
-  private final ConcurrentHashMap<String, ResponseStats> byName = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, RouteStats> byName = new ConcurrentHashMap<>();
 
   /** Stats of the connection manager {@code statPrefix} below {@code root}. */
   public RouterStats(Scope root, String statPrefix) {
@@ -69,19 +68,19 @@ public final class RouterStats {
   }
 
   /** What is counted for the virtual cluster {@code name}. */
-  ResponseStats virtualCluster(VirtualHost host, String name) {
+  RouteStats virtualCluster(VirtualHost host, String name) {
     return named("vhost." + host.name() + ".vcluster." + name);
   }
 
   /** What is counted for the routes with {@code statPrefix}. */
-  ResponseStats route(VirtualHost host, String statPrefix) {
+  RouteStats route(VirtualHost host, String statPrefix) {
     return named("vhost." + host.name() + ".route." + statPrefix);
   }
 
-  private ResponseStats named(String prefix) {
-    ResponseStats known = byName.get(prefix);
+  private RouteStats named(String prefix) {
+    RouteStats known = byName.get(prefix);
     return known == null
-        ? byName.computeIfAbsent(prefix, missing -> new ResponseStats(root.scope(missing)))
+        ? byName.computeIfAbsent(prefix, missing -> new RouteStats(root.scope(missing)))
         : known;
   }
 }

@@ -1,108 +1,286 @@
 package io.weft.router;
 
-import io.weft.common.Log;
+import io.weft.common.Deadline;
 import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
+import io.weft.http.HeaderMap;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.http.Informational;
 import io.weft.http.ResetReason;
+import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
+import io.weft.http.StreamTimers;
+import io.weft.http.StreamTimers.Limit;
+import io.weft.http.UpstreamInfo;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.Host;
-import io.weft.upstream.ResourcePriority;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt: sends the request to one host and waits for the headers of its response.
  *
- * <p>Owned by the stream's thread; a body that is not at hand is sent by a thread of its own, the
- * pump. {@link #cancel} belongs to any thread. Source: Envoy's {@code UpstreamRequest}.
+ * <p>Owned by the thread that runs it; a body that is not at hand is sent by the pump. {@link
+ * #cancel} belongs to any thread. Ends with {@link #close}, which comes after the response's end.
+ * Source: Envoy's {@code UpstreamRequest}.
  */
-final class UpstreamRequest {
-  private static final Log LOG = Log.of("router");
+final class UpstreamRequest implements AutoCloseable {
+  /** A buffered body up to this length cannot block while it is written. */
+  private static final long INLINE_BYTES = 64 * 1024;
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** Standing still is looked for this often in the time of its limit. */
+  private static final int IDLE_CHECKS = 4;
+
+  private final RoutedRequest routed;
+  private final Cluster cluster;
   private final Host host;
   private final HttpRequest request;
-  private final HttpBody body;
   private final Runnable onRequestSent;
+  private final @Nullable Runnable onTooLong;
+  private final StreamTimers timers;
   private final Cancellation cancellation = new Cancellation();
-  private volatile @Nullable ResetReason pumpFailure;
-  private boolean streamOpened;
+  private volatile @Nullable ClientStream stream;
+  private volatile @Nullable RequestPump pump;
+  private volatile @Nullable Expiry expired;
+  private volatile boolean answered;
+  private volatile boolean responseStarted;
+  private long idleBytes;
+  private int idleChecks;
 
   /**
-   * An attempt at {@code host}.
+   * An attempt at {@code host} of {@code cluster}.
    *
-   * @param body of the request, for this attempt
-   * @param onRequestSent run, on any thread, when the request was sent to its end
+   * @param request with the headers, the body and the stream record of this attempt
+   * @param onRequestSent run on the pump's thread when a body that was not at hand was sent to its
+   *     end; not for tunnels, which have none
+   * @param onTooLong run on the wheel's thread when the attempt takes longer than one should, which
+   *     does not end it then; null has it end
    */
-  UpstreamRequest(Host host, HttpRequest request, HttpBody body, Runnable onRequestSent) {
+  UpstreamRequest(
+      RoutedRequest routed,
+      Cluster cluster,
+      Host host,
+      HttpRequest request,
+      Runnable onRequestSent,
+      @Nullable Runnable onTooLong) {
+    this.routed = routed;
+    this.cluster = cluster;
     this.host = host;
     this.request = request;
-    this.body = body;
     this.onRequestSent = onRequestSent;
+    this.onTooLong = onTooLong;
+    this.timers = Objects.requireNonNull(request.streamInfo().timers());
   }
 
-  /** The host that was asked. */
+  /** Whether {@code body} is sent before the response is read, on the same thread. */
+  static boolean isSentInline(HttpBody body) {
+    return body.isBuffered() && body.remaining() <= INLINE_BYTES;
+  }
+
+  /** The host that is asked. */
   Host host() {
     return host;
   }
 
-  /** Ends the attempt; any thread. */
+  /** Whether some of the request was sent. */
+  boolean isStarted() {
+    return stream != null;
+  }
+
+  /** Ends the attempt, whatever it waits for; any thread. */
   void cancel(ResetReason reason) {
     cancellation.cancel(reason);
   }
 
-  /** Blocks until the host has answered or the attempt has failed. */
-  Outcome run(Cluster cluster, ResourcePriority priority) throws IOException {
+  /** Ends the attempt since {@code limit} was exceeded; any thread. */
+  void expire(Expiry limit) {
+    expired = limit;
+    cancellation.cancel(ResetReason.TIMEOUT);
+  }
+
+  /** The host has begun to answer: time for an attempt is not limited any more; any thread. */
+  void responseStarted() {
+    responseStarted = true;
+  }
+
+  /** The limit that ended the attempt; null if none did. */
+  @Nullable Expiry expired() {
+    return expired;
+  }
+
+  /**
+   * Blocks until the host has answered or the attempt has failed.
+   *
+   * @param informational takes the 1xx responses
+   * @throws IOException if the client's end of the request failed, or somebody cancelled
+   */
+  Outcome run(Informational informational) throws IOException {
     try {
-      ClientStream stream = cluster.newStream(host, request, priority, cancellation);
-      streamOpened = true;
-      cancellation.onCancel(stream::reset);
-      send(stream);
-      HttpResponse response = stream.readResponse(request.streamInfo().informational());
-      return new Outcome.Answered(response);
+      ClientStream opened = open();
+      stream = opened;
+      cancellation.onCancel(opened::reset);
+      armMaxStreamDuration();
+      send(opened);
+      HttpResponse response = opened.readResponse(informational);
+      answered = true;
+      responseStarted = true;
+      disarm(routed.timeouts().perTry(), Limit.PER_TRY);
+      if (expired == null) {
+        return new Outcome.Answered(response);
+      }
+      response.close();
+      return failed(new StreamResetException(ResetReason.TIMEOUT));
     } catch (StreamResetException e) {
-      ResetReason pump = pumpFailure;
-      if (pump != null) {
-        // The client's end of the body failed, which is no fault of the host.
-        throw new StreamResetException(pump);
-      }
-      if (isOfClient(e.reason())) {
-        throw e;
-      }
-      return new Outcome.Reset(e.reason(), e.detail(), streamOpened);
+      return failed(e);
     }
   }
 
-  private void send(ClientStream stream) throws IOException {
+  /**
+   * The limits that begin when the request has ended begin now; the thread of this attempt, or the
+   * pump's.
+   */
+  private void armTryLimits() {
+    RequestTimeouts timeouts = routed.timeouts();
+    if (timeouts.perTry() > 0) {
+      timers.of(Limit.PER_TRY).arm(timeouts.perTry() * NANOS_PER_MILLI, this::tryTooLong);
+    }
+    if (timeouts.perTryIdle() > 0) {
+      idleBytes = received();
+      armIdleCheck();
+    }
+  }
+
+  /** Ends what is left of the attempt, and its limits. May be repeated. */
+  @Override
+  public void close() {
+    RequestPump pumping = pump;
+    if (pumping != null) {
+      pumping.stop();
+    }
+    RequestTimeouts timeouts = routed.timeouts();
+    disarm(timeouts.perTry(), Limit.PER_TRY);
+    disarm(timeouts.perTryIdle(), Limit.PER_TRY_IDLE);
+    disarm(timeouts.maxStream(), Limit.UPSTREAM_MAX_STREAM_DURATION);
+    cancellation.waitsForNothing();
+    ClientStream opened = stream;
+    if (opened != null && !answered) {
+      opened.reset(ResetReason.LOCAL_RESET);
+    }
+  }
+
+  private ClientStream open() throws StreamResetException {
+    ClientStream opened = routed.open(cluster, host, request, cancellation);
+    if (routed.repeatsResets()) {
+      opened.failIfStale();
+    }
+    routed.stats().opened();
+    HeaderMap headers = request.headers();
+    routed.forward().rewrites().applyHostname(headers, host.hostname(), routed.tellsEnvoy());
+    return opened;
+  }
+
+  private void send(ClientStream opened) throws IOException {
+    HttpBody body = request.body();
     boolean isEmpty = body.isEmpty();
-    stream.sendHeaders(request.headers(), isEmpty);
-    if (isEmpty) {
+    if (isEmpty || isSentInline(body)) {
+      armTryLimits();
+      opened.sendHeaders(request.headers(), isEmpty);
+      if (!isEmpty) {
+        opened.sendBody(body);
+      }
+      return;
+    }
+    opened.sendHeaders(request.headers(), false);
+    pump = RequestPump.start(opened, body, this::sent);
+  }
+
+  /** On the pump's thread: the request has ended. */
+  private void sent() {
+    if (!routed.isTunnel()) {
       onRequestSent.run();
-    } else if (body.isBuffered()) {
-      stream.sendBody(body);
-      onRequestSent.run();
-    } else {
-      String name = Thread.currentThread().getName() + " pump";
-      Thread.ofVirtual().name(name).start(() -> pump(stream));
+      armTryLimits();
     }
   }
 
-  private void pump(ClientStream stream) {
-    try {
-      stream.sendBody(body);
-      onRequestSent.run();
-    } catch (StreamResetException e) {
-      if (isOfClient(e.reason())) {
-        pumpFailure = e.reason();
-        stream.reset(e.reason());
-      }
-      LOG.debug(() -> "request body not sent: " + e.reason());
-    } catch (IOException | RuntimeException e) {
-      LOG.debug(() -> "request body not sent: " + e);
-      stream.reset(ResetReason.LOCAL_RESET);
+  private Outcome failed(StreamResetException failure) throws IOException {
+    RequestPump pumping = pump;
+    Exception ofBody = pumping == null ? null : pumping.failure();
+    Expiry limit = expired;
+    StreamInfo info = routed.info();
+    info.cancellation().throwIfCancelled();
+    if (limit != null) {
+      return new Outcome.TimedOut(limit, isStarted());
+    }
+    if (ofBody instanceof IOException e) {
+      throw e;
+    }
+    if (ofBody instanceof RuntimeException e) {
+      throw e;
+    }
+    if (isOfClient(failure.reason())) {
+      throw failure;
+    }
+    String detail = failure.detail();
+    boolean saidNothing = detail.equals(failure.reason().text());
+    return new Outcome.Reset(failure.reason(), saidNothing ? "" : detail, isStarted());
+  }
+
+  private void armMaxStreamDuration() {
+    long millis = routed.timeouts().maxStream();
+    if (millis > 0) {
+      timers
+          .of(Limit.UPSTREAM_MAX_STREAM_DURATION)
+          .arm(millis * NANOS_PER_MILLI, () -> expire(Expiry.MAX_STREAM_DURATION));
+    }
+  }
+
+  /** On the wheel's thread. */
+  private void tryTooLong() {
+    if (!responseStarted) {
+      expireTry(Expiry.PER_TRY);
+    }
+  }
+
+  private void expireTry(Expiry limit) {
+    if (onTooLong == null) {
+      expire(limit);
+    } else {
+      onTooLong.run();
+    }
+  }
+
+  private void armIdleCheck() {
+    long millis = Math.max(1, routed.timeouts().perTryIdle() / IDLE_CHECKS);
+    timers.of(Limit.PER_TRY_IDLE).arm(millis * NANOS_PER_MILLI, this::checkIdle);
+  }
+
+  /** On the wheel's thread: counts how often nothing more had come. */
+  private void checkIdle() {
+    long bytes = received();
+    idleChecks = bytes == idleBytes ? idleChecks + 1 : 0;
+    idleBytes = bytes;
+    if (idleChecks >= IDLE_CHECKS) {
+      expireTry(Expiry.PER_TRY_IDLE);
+    } else {
+      armIdleCheck();
+    }
+  }
+
+  private long received() {
+    UpstreamInfo upstream = request.streamInfo().upstream();
+    return upstream == null ? 0 : upstream.wireBytesReceived();
+  }
+
+  /** Disarms a limit of {@code millis}; one that was never armed costs nothing. */
+  private void disarm(long millis, Limit limit) {
+    if (millis > 0) {
+      Deadline deadline = timers.of(limit);
+      deadline.disarm();
     }
   }
 

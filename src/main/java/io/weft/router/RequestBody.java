@@ -1,0 +1,56 @@
+package io.weft.router;
+
+import io.weft.http.HttpBody;
+import io.weft.http.HttpRequest;
+import io.weft.upstream.ClusterCounter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a forwarded request as its attempts read it: kept for those that may follow, if any
+ * may. Owned by the stream's thread.
+ */
+final class RequestBody {
+  /** Envoy's default for the buffer of a connection, which bounds what is kept for retries. */
+  private static final long DEFAULT_LIMIT_BYTES = 1024 * 1024;
+
+  private final RoutedRequest routed;
+  private final HttpBody source;
+  private @Nullable ReplayBody replay;
+
+  RequestBody(RoutedRequest routed) {
+    this.routed = routed;
+    this.source = routed.request().body();
+  }
+
+  /** Called before the first attempt; {@code mayRepeat} if others may follow. */
+  void begin(boolean mayRepeat) {
+    if (!source.isEmpty() && mayRepeat) {
+      replay = new ReplayBody(source, limit(), this::abandoned);
+    }
+  }
+
+  /** Whether the request has ended as far as attempts are concerned: they need not wait for it. */
+  boolean isAtHand() {
+    return source.isEmpty() || UpstreamRequest.isSentInline(source);
+  }
+
+  /** {@code request} with the body for the next attempt. */
+  HttpRequest ofAttempt(HttpRequest request) {
+    return replay == null ? request : request.withBody(replay.reader());
+  }
+
+  /** Whether another attempt would get all of it, if any may follow. */
+  boolean isReplayable() {
+    return replay == null || replay.isReplayable();
+  }
+
+  private long limit() {
+    long configured = routed.route().requestBodyBufferLimitBytes();
+    return configured == Route.NO_LIMIT ? DEFAULT_LIMIT_BYTES : configured;
+  }
+
+  /** On a reader's thread. */
+  private void abandoned() {
+    routed.stats().count(ClusterCounter.RETRY_OR_SHADOW_ABANDONED);
+  }
+}

@@ -1,0 +1,127 @@
+package io.weft.router;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.http.HeaderName;
+import io.weft.http.HttpRequest;
+import io.weft.http.HttpResponse;
+import io.weft.net.Address;
+import io.weft.router.RouterFixture.Routes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Upgrades and CONNECT: request and response become two streams of bytes. */
+@Timeout(20)
+class TunnelTest {
+  private final RouterFixture fixture = new RouterFixture();
+  private final ScriptedUpstream upstream = new ScriptedUpstream();
+
+  @AfterEach
+  void close() {
+    upstream.close();
+    fixture.close();
+  }
+
+  @Test
+  void carriesBytesBothWaysAfterAnUpgrade() throws IOException {
+    fixture.cluster(
+        "u",
+        upstream.then(exchange -> {
+          exchange.send(
+              "HTTP/1.1 101 Switching Protocols\r\n"
+                  + "connection: upgrade\r\nupgrade: echo\r\n\r\n");
+          exchange.send(exchange.read(4) + "!");
+          exchange.close();
+        }));
+    SlowBody body = new SlowBody("ping");
+    HttpRequest request =
+        fixture.request("GET", "/", body, "connection", "upgrade", "upgrade", "echo");
+    request.streamInfo().route(Routes.to("u").build());
+
+    try (HttpResponse response = fixture.router().handle(request)) {
+      body.release();
+      assertEquals(101, response.status());
+      assertEquals("ping!", text(response));
+      assertFalse(response.headers().contains(HeaderName.X_ENVOY_UPSTREAM_SERVICE_TIME));
+    }
+
+    body.cancel();
+    assertTrue(fixture.isAllGivenBack("u"));
+  }
+
+  @Test
+  void forwardsConnect() throws IOException {
+    fixture.cluster(
+        "u",
+        upstream.then(exchange -> {
+          exchange.send("HTTP/1.1 200 OK\r\n\r\n");
+          exchange.send(exchange.read(4) + "!");
+          exchange.close();
+        }));
+    SlowBody body = new SlowBody("ping");
+    HttpRequest request = fixture.request("CONNECT", "", body);
+    request.headers().remove(HeaderName.PATH);
+    request.streamInfo().route(Routes.to("u").build());
+
+    try (HttpResponse response = fixture.router().handle(request)) {
+      body.release();
+      assertEquals("ping!", text(response));
+    }
+
+    body.cancel();
+    assertEquals(
+        "CONNECT host.test HTTP/1.1", upstream.heads().getFirst().lines().toList().getFirst());
+  }
+
+  @Test
+  void endsConnectAndPassesItsPayloadOn() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> echo(server));
+      Address address = Address.of((InetSocketAddress) server.getLocalSocketAddress());
+      fixture.cluster("u", List.of(address), RouterFixture.DEFAULT_LIMITS, Duration.ZERO);
+      SlowBody body = new SlowBody("ping", "pong");
+      HttpRequest request = fixture.request("CONNECT", "", body);
+      request
+          .streamInfo()
+          .route(
+              Routes.to("u")
+                  .upgrade("connect", new RouteAction.UpgradeConfig(true, true, false))
+                  .build());
+
+      try (HttpResponse response = fixture.router().handle(request)) {
+        body.release();
+        body.release();
+        body.release();
+        assertEquals(200, response.status());
+        assertEquals("pingpong", text(response));
+        assertEquals(1, response.headers().size());
+      }
+
+      assertEquals("via_upstream", request.streamInfo().responseCodeDetails());
+      assertTrue(fixture.isAllGivenBack("u"));
+    }
+  }
+
+  private static String text(HttpResponse response) throws IOException {
+    return new String(response.body().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static void echo(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      socket.getInputStream().transferTo(socket.getOutputStream());
+    } catch (IOException e) {
+      // The client is gone.
+    }
+  }
+}
