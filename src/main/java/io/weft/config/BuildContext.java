@@ -42,23 +42,31 @@ public final class BuildContext implements FactoryContext {
   public record NeededCluster(String name, String field) {}
 
   private final Common common;
+  private final Scope scope;
   private final ListenerFacts listener;
   private final List<NeededCluster> neededClusters;
 
   /** A context outside of listeners, which needs nothing yet. */
   public BuildContext(Common common) {
-    this(common, ListenerFacts.NONE, new ArrayList<>());
+    this(common, common.scope(), ListenerFacts.NONE, new ArrayList<>());
   }
 
-  private BuildContext(Common common, ListenerFacts listener, List<NeededCluster> needed) {
+  private BuildContext(
+      Common common, Scope scope, ListenerFacts listener, List<NeededCluster> needed) {
     this.common = common;
+    this.scope = scope;
     this.listener = listener;
     this.neededClusters = needed;
   }
 
   /** The same context for what belongs to {@code facts}. */
   BuildContext inListener(ListenerFacts facts) {
-    return new BuildContext(common, facts, neededClusters);
+    return new BuildContext(common, scope, facts, neededClusters);
+  }
+
+  /** The same context for one filter chain, whose scope owns those that its filters open. */
+  BuildContext inFilterChain() {
+    return new BuildContext(common, common.scope().owner(), listener, neededClusters);
   }
 
   /** The clusters that must be known. */
@@ -68,7 +76,7 @@ public final class BuildContext implements FactoryContext {
 
   @Override
   public Scope scope() {
-    return common.scope();
+    return scope;
   }
 
   @Override

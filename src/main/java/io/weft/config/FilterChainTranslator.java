@@ -25,14 +25,18 @@ import java.util.Objects;
 final class FilterChainTranslator {
   private FilterChainTranslator() {}
 
-  static NetworkFilterChain translate(FilterChain proto, FactoryContext context)
+  static NetworkFilterChain translate(FilterChain proto, BuildContext listener)
       throws ConfigException {
+    BuildContext context = listener.inFilterChain();
     ConfigErrors errors = new ConfigErrors();
     FilterChainMatch match =
         errors.attempt("filter_chain_match", () -> match(proto.getFilterChainMatch()));
     io.weft.net.TransportSocket transport =
         errors.attempt("transport_socket", () -> transport(proto, context));
     ConnectionHandler handler = errors.attempt("", () -> handler(proto, context));
+    if (!errors.isEmpty()) {
+      context.scope().close();
+    }
     errors.throwIfAny();
     Duration timeout =
         proto.hasTransportSocketConnectTimeout()
@@ -44,7 +48,8 @@ final class FilterChainTranslator {
         Objects.requireNonNull(match),
         Objects.requireNonNull(transport),
         timeout,
-        Objects.requireNonNull(handler));
+        Objects.requireNonNull(handler),
+        context.scope());
   }
 
   private static FilterChainMatch match(

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Translates a listener. Source: {@code envoy.config.listener.v3.Listener}. */
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
@@ -44,7 +45,7 @@ public final class ListenerTranslator {
     String name = proto.getName().isEmpty() ? address : proto.getName();
     String statPrefix =
         (proto.getStatPrefix().isEmpty() ? address : proto.getStatPrefix()).replace(':', '_');
-    FactoryContext inside =
+    BuildContext inside =
         context.inListener(
             new ListenerFacts(
                 name,
@@ -70,6 +71,9 @@ public final class ListenerTranslator {
     } catch (ConfigException e) {
       errors.add("", e);
     }
+    if (!errors.isEmpty()) {
+      closeStats(chains, fallback);
+    }
     errors.throwIfAny();
     return new ListenerConfig(
         name,
@@ -83,13 +87,21 @@ public final class ListenerTranslator {
         log);
   }
 
+  private static void closeStats(
+      List<NetworkFilterChain> chains, @Nullable NetworkFilterChain fallback) {
+    chains.forEach(chain -> chain.stats().close());
+    if (fallback != null) {
+      fallback.stats().close();
+    }
+  }
+
   /** Everything but the chains: what has to be equal for an update that keeps connections. */
   private static Object identity(Listener proto) {
     return proto.toBuilder().clearFilterChains().clearDefaultFilterChain().build();
   }
 
   private static List<NetworkFilterChain> chains(
-      Listener proto, FactoryContext context, ConfigErrors errors) {
+      Listener proto, BuildContext context, ConfigErrors errors) {
     List<NetworkFilterChain> chains = new ArrayList<>();
     for (int i = 0; i < proto.getFilterChainsCount(); i++) {
       FilterChain chain = proto.getFilterChains(i);

@@ -58,6 +58,9 @@ public final class StaticResources {
     StaticResources built = new StaticResources(clusters, listeners);
     if (!errors.isEmpty()) {
       built.clustersNotIn(previous).forEach(Cluster::close);
+      listeners.stream()
+          .filter(listener -> !previous.listeners.contains(listener))
+          .forEach(listener -> listener.config().discard());
     }
     errors.throwIfAny();
     return built;

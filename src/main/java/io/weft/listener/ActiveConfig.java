@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ActiveConfig {
   private final ListenerConfig config;
   private final Map<Object, ActiveFilterChain> chains = new HashMap<>();
+  private final List<NetworkFilterChain> duplicates = new ArrayList<>();
   private final FilterChainMatcher<ActiveFilterChain> matcher;
 
   /**
@@ -58,6 +59,11 @@ final class ActiveConfig {
     return without(chains, other);
   }
 
+  /** The chains of the settings that do not serve, because equal ones of the previous go on. */
+  List<NetworkFilterChain> duplicates() {
+    return duplicates;
+  }
+
   private static List<ActiveFilterChain> without(
       Map<Object, ActiveFilterChain> chains, @Nullable ActiveConfig other) {
     Set<Drain> shared = new HashSet<>();
@@ -71,6 +77,9 @@ final class ActiveConfig {
       NetworkFilterChain chain, @Nullable ActiveConfig previous, Drain drain) {
     ActiveFilterChain kept = previous == null ? null : previous.chains.get(chain.identity());
     ActiveFilterChain active = kept == null ? new ActiveFilterChain(chain, drain.child()) : kept;
+    if (active.chain().stats() != chain.stats()) {
+      duplicates.add(chain);
+    }
     chains.put(chain.identity(), active);
     return active;
   }

@@ -23,8 +23,9 @@ public final class Listener {
   private final Drain drain;
   private final ConnectionLimit limit;
   private final ListenerManagerStats managerStats;
-  private final ListenerStats stats;
+  private volatile ListenerStats stats;
   private List<Acceptor> acceptors = List.of();
+  private List<Address> localAddresses = List.of();
   private volatile ActiveConfig active;
   private boolean started;
 
@@ -41,7 +42,7 @@ public final class Listener {
     this.drain = context.drain().child();
     this.limit = new ConnectionLimit(() -> context.listenerLimit().applyAsLong(name));
     this.active = new ActiveConfig(config, null, drain);
-    this.stats = new ListenerStats(context.stats(), config.statPrefix(), context.acceptedBy());
+    this.stats = stats(config);
   }
 
   /** The settings in service; any thread. */
@@ -56,7 +57,7 @@ public final class Listener {
 
   /** Where it listens really, its main address first. */
   public List<Address> localAddresses() {
-    return acceptors.stream().map(Acceptor::localAddress).toList();
+    return localAddresses;
   }
 
   /**
@@ -97,11 +98,17 @@ public final class Listener {
       throw e;
     }
     active = replacement;
+    replacement.duplicates().forEach(chain -> chain.stats().close());
+    if (!next.statPrefix().equals(previous.config().statPrefix())) {
+      ListenerStats replaced = stats;
+      stats = stats(next);
+      context.deadlines().schedule(context.drainSettings().time(), replaced::close);
+    }
     if (started) {
       start();
     }
     for (ActiveFilterChain gone : previous.without(replacement)) {
-      retire(gone.drain(), managerStats.filterChainsDraining(), () -> {});
+      retire(gone.drain(), managerStats.filterChainsDraining(), gone.chain().stats()::close);
     }
     return inPlace;
   }
@@ -125,7 +132,16 @@ public final class Listener {
   /** Stops accepting and has all connections end within the drain time. */
   void retire() {
     stopAccepting();
-    retire(drain, managerStats.listenersDraining(), stats::close);
+    retire(drain, managerStats.listenersDraining(), this::closeStats);
+  }
+
+  private ListenerStats stats(ListenerConfig settings) {
+    return new ListenerStats(context.stats(), settings.statPrefix(), context.acceptedBy());
+  }
+
+  private void closeStats() {
+    active.without(null).forEach(chain -> chain.chain().stats().close());
+    stats.close();
   }
 
   /** Counters of this listener. */
@@ -203,6 +219,7 @@ public final class Listener {
       }
     }
     acceptors = List.copyOf(bound);
+    localAddresses = acceptors.stream().map(Acceptor::localAddress).toList();
   }
 
   private @Nullable Acceptor kept(ListenSocket socket) {

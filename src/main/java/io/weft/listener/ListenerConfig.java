@@ -38,6 +38,14 @@ public record ListenerConfig(
     }
   }
 
+  /** Closes what was opened for these settings, which were never put into service. */
+  public void discard() {
+    filterChains.forEach(chain -> chain.stats().close());
+    if (defaultFilterChain != null) {
+      defaultFilterChain.stats().close();
+    }
+  }
+
   /** Whether {@code other} says the same, so that there is nothing to update. */
   boolean isSameAs(ListenerConfig other) {
     return identity.equals(other.identity) && chainIdentities().equals(other.chainIdentities());

@@ -2,6 +2,7 @@ package io.weft.listener;
 
 import io.weft.net.ConnectionHandler;
 import io.weft.net.TransportSocket;
+import io.weft.stats.Scope;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,8 @@ import java.time.Duration;
  * @param transportSocket makes the connection of the socket
  * @param transportSocketConnectTimeout the time the handshake may take; zero for any
  * @param handler serves the connection to its end
+ * @param stats the owner of all scopes that its filters opened; closed when its last connection has
+ *     ended or its drain time is over
  */
 public record NetworkFilterChain(
     String name,
@@ -23,4 +26,5 @@ public record NetworkFilterChain(
     FilterChainMatch match,
     TransportSocket transportSocket,
     Duration transportSocketConnectTimeout,
-    ConnectionHandler handler) {}
+    ConnectionHandler handler,
+    Scope stats) {}

@@ -64,7 +64,8 @@ final class AdminListener implements AutoCloseable {
             FilterChainMatch.ANY,
             RawTransportSocket.INSTANCE,
             Duration.ZERO,
-            handler);
+            handler,
+            stats.owner());
     manager.addOrUpdate(
         new ListenerConfig(
             "admin",

@@ -1,9 +1,11 @@
 package io.weft.stats;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stats whose names begin in the same way, such as {@code cluster.backend.}; they vanish together
@@ -14,26 +16,57 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Scope implements AutoCloseable {
   private final StatsStore store;
   private final String prefix;
-  private final Map<String, Stat> stats = new ConcurrentHashMap<>();
-  private final List<Stats> groups = new CopyOnWriteArrayList<>();
+  private final Map<String, Stat> stats;
+  private final Map<StatGroup, Stats> groups;
+
+  /** Scopes that are closed with this one; null if those who asked for them close them. */
+  private final @Nullable Queue<Scope> owned;
+
+  private volatile boolean closed;
 
   Scope(StatsStore store, String prefix) {
     this.store = store;
     this.prefix = prefix;
+    this.stats = new ConcurrentHashMap<>();
+    this.groups = new ConcurrentHashMap<>();
+    this.owned = null;
+  }
+
+  private Scope(Scope same) {
+    this.store = same.store;
+    this.prefix = same.prefix;
+    this.stats = same.stats;
+    this.groups = same.groups;
+    this.owned = new ConcurrentLinkedQueue<>();
   }
 
   /**
-   * The scope whose names begin with this one's prefix and {@code name}; whoever asks closes it.
+   * The scope whose names begin with this one's prefix and {@code name}; whoever asks closes it,
+   * unless this one is an {@link #owner}.
    */
   public Scope scope(String name) {
-    return store.open(join(name));
+    Scope opened = store.open(join(name));
+    if (owned != null) {
+      owned.add(opened);
+      if (closed) {
+        closeOwned(owned);
+      }
+    }
+    return opened;
+  }
+
+  /**
+   * A scope with the same stats that closes, when it is closed itself, those scopes that were asked
+   * of it, and nothing else. For whoever hands scopes to parts that do not know their own end, such
+   * as the filters of a filter chain.
+   */
+  public Scope owner() {
+    return new Scope(this);
   }
 
   /** The stats of {@code group} in this scope. */
   public Stats group(StatGroup group) {
-    Stats made = new Stats(group, this);
-    groups.add(made);
-    return made;
+    return groups.computeIfAbsent(group, missing -> new Stats(missing, this));
   }
 
   /** The counter {@code name}. */
@@ -66,10 +99,24 @@ public final class Scope implements AutoCloseable {
     return prefix;
   }
 
-  /** Takes the stats of this scope off all pages; whoever still holds one may go on counting. */
+  /**
+   * Takes the stats of this scope off all pages, unless somebody else has the same scope open;
+   * whoever still holds one may go on counting. Once for each time it was asked for.
+   */
   @Override
   public void close() {
-    store.close(this);
+    if (owned == null) {
+      store.close(this);
+      return;
+    }
+    closed = true;
+    closeOwned(owned);
+  }
+
+  private static void closeOwned(Queue<Scope> owned) {
+    for (Scope scope = owned.poll(); scope != null; scope = owned.poll()) {
+      scope.close();
+    }
   }
 
   Stat find(String name, StatKind kind) {
@@ -82,8 +129,8 @@ public final class Scope implements AutoCloseable {
     return stats;
   }
 
-  List<Stats> groups() {
-    return groups;
+  Collection<Stats> groups() {
+    return groups.values();
   }
 
   private String join(String name) {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  */
 public final class StatsStore {
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
-  private final Map<Scope, Integer> users = new ConcurrentHashMap<>();
+  private final Map<String, Integer> users = new ConcurrentHashMap<>();
   private final RecentLookups lookups = new RecentLookups();
   private final Scope root = open("");
   private volatile StatsSettings settings = StatsSettings.DEFAULT;
@@ -102,15 +102,24 @@ public final class StatsStore {
   }
 
   Scope open(String prefix) {
-    Scope scope = scopes.computeIfAbsent(prefix, missing -> new Scope(this, missing));
-    users.merge(scope, 1, Integer::sum);
-    return scope;
+    // Inside of one computation: the last one that closes must not take the scope of the next.
+    return scopes.compute(
+        prefix,
+        (key, open) -> {
+          users.merge(key, 1, Integer::sum);
+          return open == null ? new Scope(this, key) : open;
+        });
   }
 
   void close(Scope scope) {
-    Integer left = users.computeIfPresent(scope, (key, count) -> count == 1 ? null : count - 1);
-    if (left == null) {
-      scopes.remove(scope.prefix(), scope);
-    }
+    scopes.computeIfPresent(
+        scope.prefix(),
+        (prefix, open) -> {
+          if (open != scope) {
+            return open;
+          }
+          Integer left = users.merge(prefix, -1, (count, less) -> count == 1 ? null : count + less);
+          return left == null ? null : open;
+        });
   }
 }

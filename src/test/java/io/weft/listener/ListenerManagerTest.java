@@ -12,13 +12,20 @@ import io.weft.net.Drain;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
 import io.weft.overload.ConnectionLimit;
+import io.weft.stats.Scope;
+import io.weft.stats.Shown;
+import io.weft.stats.StatsQuery;
 import io.weft.stats.StatsStore;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +84,38 @@ class ListenerManagerTest {
   }
 
   @Test
+  void closesTheStatsOfFilterChainsThatAreGone() throws Exception {
+    deadlines.start();
+    manager.start();
+    manager.addOrUpdate(configThatCounts("a", 0, "1"));
+    int kept = names().size();
+
+    for (int i = 0; i < 50; i++) {
+      manager.addOrUpdate(configThatCounts("a", 0, i % 2 == 0 ? "2" : "1"));
+    }
+
+    awaitNames(() -> names().size() == kept && names().contains("http.1.c"));
+    manager.remove("a");
+    awaitNames(() -> names().stream().noneMatch(name -> name.matches("(http|listener)\\..*")));
+  }
+
+  @Test
+  void keepsTheStatsOfFilterChainsThatGoOn() throws Exception {
+    deadlines.start();
+    manager.addOrUpdate(configThatCounts("a", 0, "1"));
+    Scope owner = store.root().owner();
+    owner.scope("http.1").counter("c").inc();
+    ListenerConfig twin = config("a", 0, "1", owner);
+
+    // The name of the chain is no part of its identity.
+    assertTrue(manager.addOrUpdate(renamed(twin)));
+
+    assertTrue(names().contains("http.1.c"));
+    manager.remove("a");
+    awaitNames(() -> !names().contains("http.1.c"));
+  }
+
+  @Test
   void saysWhichAddressIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       ConfigException refusal =
@@ -129,6 +168,46 @@ class ListenerManagerTest {
     assertFalse(manager.listeners().get(0).drain().drainClose());
   }
 
+  private Set<String> names() {
+    return store.select(StatsQuery.ALL).stream().map(Shown::name).collect(Collectors.toSet());
+  }
+
+  private static void awaitNames(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "stats are still there");
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private ListenerConfig configThatCounts(String name, int port, String greeting) {
+    Scope owner = store.root().owner();
+    owner.scope("http." + greeting).counter("c").inc();
+    return config(name, port, greeting, owner);
+  }
+
+  private static ListenerConfig renamed(ListenerConfig config) {
+    NetworkFilterChain chain = config.filterChains().getFirst();
+    return new ListenerConfig(
+        config.name(),
+        config.identity(),
+        config.statPrefix(),
+        config.sockets(),
+        config.options(),
+        config.inspection(),
+        List.of(
+            new NetworkFilterChain(
+                "another name",
+                chain.identity(),
+                chain.match(),
+                chain.transportSocket(),
+                chain.transportSocketConnectTimeout(),
+                chain.handler(),
+                chain.stats())),
+        null,
+        null);
+  }
+
   private int port(String name) {
     return manager.listeners().stream()
         .filter(listener -> listener.config().name().equals(name))
@@ -139,7 +218,11 @@ class ListenerManagerTest {
         .port();
   }
 
-  private static ListenerConfig config(String name, int port, String greeting) {
+  private ListenerConfig config(String name, int port, String greeting) {
+    return config(name, port, greeting, store.root().owner());
+  }
+
+  private static ListenerConfig config(String name, int port, String greeting, Scope owner) {
     NetworkFilterChain chain =
         new NetworkFilterChain(
             "",
@@ -150,7 +233,8 @@ class ListenerManagerTest {
             connection -> {
               connection.out().write(greeting.charAt(0));
               connection.in().transferTo(connection.out());
-            });
+            },
+            owner);
     return new ListenerConfig(
         name,
         "the rest",

@@ -364,7 +364,13 @@ class ListenerTest {
   private static NetworkFilterChain chain(
       String name, Object identity, FilterChainMatch match, ConnectionHandler handler) {
     return new NetworkFilterChain(
-        name, identity, match, RawTransportSocket.INSTANCE, Duration.ZERO, handler);
+        name,
+        identity,
+        match,
+        RawTransportSocket.INSTANCE,
+        Duration.ZERO,
+        handler,
+        new StatsStore().root().owner());
   }
 
   private static FilterChainMatch names(String... names) {
