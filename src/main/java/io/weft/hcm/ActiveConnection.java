@@ -117,6 +117,11 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
   }
 
   @Override
+  public void onRemoteClose() {
+    remotelyClosed = true;
+  }
+
+  @Override
   public void onDelayedCloseTimeout() {
     stats.increment(HcmCounter.DOWNSTREAM_CX_DELAYED_CLOSE_TIMEOUT);
   }

@@ -31,6 +31,7 @@ public final class HttpConnectionManagerStats {
   private static final StatGroup HTTP1 = new StatGroup();
   private static final int DROPPED_HEADERS_WITH_UNDERSCORES;
   private static final int REQUESTS_REJECTED_WITH_UNDERSCORES;
+  private static final StatGroup TRACING = new StatGroup();
   private static final int CLASSES = 5;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -57,7 +58,7 @@ public final class HttpConnectionManagerStats {
             "not_traceable",
             "random_sampling",
             "service_forced")) {
-      GROUP.counter("tracing." + decision);
+      TRACING.counter("tracing." + decision);
     }
     LISTENER_1XX = PER_LISTENER.counter("downstream_rq_1xx");
     for (int i = 2; i <= CLASSES; i++) {
@@ -81,8 +82,21 @@ public final class HttpConnectionManagerStats {
    * @param listenerStatPrefix of the listener; empty for one whose responses are not counted
    */
   public HttpConnectionManagerStats(Scope root, String statPrefix, String listenerStatPrefix) {
-    String http = "http." + statPrefix;
-    stats = root.scope(http).group(GROUP);
+    this(root, "http." + statPrefix, listenerStatPrefix, GROUP, TRACING);
+  }
+
+  /** Stats of the admin interface below {@code root}. */
+  public static HttpConnectionManagerStats ofAdmin(Scope root) {
+    return new HttpConnectionManagerStats(root, "http.admin", "admin", GROUP);
+  }
+
+  private HttpConnectionManagerStats(
+      Scope root, String http, String listenerStatPrefix, StatGroup... groups) {
+    Scope scope = root.scope(http);
+    for (StatGroup group : groups) {
+      scope.group(group);
+    }
+    stats = scope.group(GROUP);
     perListener =
         listenerStatPrefix.isEmpty()
             ? null

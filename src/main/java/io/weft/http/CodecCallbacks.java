@@ -25,6 +25,9 @@ public interface CodecCallbacks {
   /** A connection served as many requests as it may. */
   default void onMaxRequestsReached() {}
 
+  /** The client ended a connection on which no request is under way. */
+  default void onRemoteClose() {}
+
   /** A client did not close in time a connection that was over. */
   default void onDelayedCloseTimeout() {}
 

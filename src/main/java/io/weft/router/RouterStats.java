@@ -16,13 +16,12 @@ public final class RouterStats {
   private static final int NO_ROUTE = GROUP.counter("no_route");
   private static final int DIRECT_RESPONSE = GROUP.counter("rq_direct_response");
   private static final int OVERLOAD_LOCAL_REPLY = GROUP.counter("rq_overload_local_reply");
-  private static final int REDIRECT = GROUP.counter("rq_redirect");
   private static final int RESET_AFTER_START =
       GROUP.counter("rq_reset_after_downstream_response_started");
   private static final int TOTAL = GROUP.counter("rq_total");
 
   static {
-    GROUP.counter("rq_retry_skipped_request_not_complete");
+    GROUP.counter("rq_redirect");
     GROUP.counter("passthrough_internal_redirect_bad_location");
     GROUP.counter("passthrough_internal_redirect_no_route");
     GROUP.counter("passthrough_internal_redirect_predicate");
@@ -59,8 +58,9 @@ public final class RouterStats {
     stats.counter(DIRECT_RESPONSE).inc();
   }
 
+  /** Envoy counts a redirect as a direct response, and shows a counter of its own that stays 0. */
   void redirect() {
-    stats.counter(REDIRECT).inc();
+    stats.counter(DIRECT_RESPONSE).inc();
   }
 
   void resetAfterStart() {

@@ -197,10 +197,13 @@ public final class Http1ServerConnection implements ServerConnection {
       }
       try {
         if (!input.awaitBytes(settings.maxHeadBytes())) {
+          callbacks.onRemoteClose();
           return false;
         }
       } catch (IOException e) {
-        // The client, or Weft itself, ended a connection without a request.
+        if (!draining) {
+          callbacks.onRemoteClose();
+        }
         return false;
       } finally {
         idle = false;
@@ -253,6 +256,7 @@ public final class Http1ServerConnection implements ServerConnection {
       do {
         count = input.read(sink, 0, sink.length);
       } while (count >= 0);
+      callbacks.onRemoteClose();
     } catch (IOException e) {
       // The client is gone, or was given up.
     } finally {
