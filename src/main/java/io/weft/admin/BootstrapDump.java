@@ -1,16 +1,36 @@
 package io.weft.admin;
 
+import com.google.protobuf.Message;
 import io.weft.config.LoadedBootstrap;
 import io.weft.config.ProtoJson;
+import io.weft.upstream.Cluster;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** {@code /config_dump} of what a bootstrap states. */
 public final class BootstrapDump {
+  /** Where Envoy shows endpoints: after the bootstrap and the clusters. */
+  private static final int AFTER_CLUSTERS = 2;
+
   private BootstrapDump() {}
 
-  /** The endpoint that shows what {@code bootstrap} yields. */
-  public static AdminEndpoint endpoint(Supplier<LoadedBootstrap> bootstrap) {
-    return new ConfigDumpEndpoint(withEndpoints -> bootstrap.get().dump(), ProtoJson::text)
-        .endpoint();
+  /**
+   * The endpoint that shows what {@code bootstrap} yields; both are asked on the request's thread.
+   *
+   * @param clusters yields those in service
+   */
+  public static AdminEndpoint endpoint(
+      Supplier<LoadedBootstrap> bootstrap, Supplier<? extends Collection<Cluster>> clusters) {
+    ConfigDumpEndpoint.Sections sections =
+        withEndpoints -> {
+          List<Message> dump = new ArrayList<>(bootstrap.get().dump());
+          if (withEndpoints) {
+            dump.add(AFTER_CLUSTERS, EndpointsDump.of(clusters.get()));
+          }
+          return dump;
+        };
+    return new ConfigDumpEndpoint(sections, ProtoJson::text).endpoint();
   }
 }

@@ -61,7 +61,7 @@ public final class ConfigDumpEndpoint {
       return AdminResponse.plainError(
           400,
           "INVALID_ARGUMENT: Error while parsing name_regex from "
-              + (regex + ": " + e.getDescription() + ": " + e.getPattern()));
+              + (regex + ": " + Re2.problem(e, regex)));
     }
     String resource = query.first("resource", "");
     String mask = query.first("mask", "");

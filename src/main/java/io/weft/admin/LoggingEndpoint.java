@@ -14,6 +14,7 @@ public final class LoggingEndpoint {
       usage: /logging?<name>=<level> (change single level)
       usage: /logging?paths=name1:level1,name2:level2,... (change multiple levels)
       usage: /logging?level=<level> (change all levels)
+      usage: /logging?group=<group_name>:<level> (change group of loggers)
       levels: trace debug info warning error critical off\s
       """;
 
@@ -63,6 +64,7 @@ public final class LoggingEndpoint {
     return switch (name) {
       case "level" -> changeAll(value);
       case "paths" -> changeSome(value);
+      case "group" -> "group parameter requires fine-grain logging to be enabled";
       default -> value.isEmpty() ? "empty logger name or empty logger level" : change(name, value);
     };
   }

@@ -47,7 +47,11 @@ public final class ServerEndpoints {
         AdminEndpoint.reading(
             "/contention",
             "contention of locks; see /threads",
-            r -> AdminResponse.text(200, "Mutex contention tracing is not enabled.\n")),
+            r ->
+                AdminResponse.text(
+                    200,
+                    "Mutex contention tracing is not enabled. To enable, run Envoy with flag"
+                        + " --enable-mutex-tracing.")),
         AdminEndpoint.changing(
             "/healthcheck/fail", "have health checks of this server fail", r -> health(true)),
         AdminEndpoint.changing(
@@ -140,11 +144,8 @@ public final class ServerEndpoints {
 
   private AdminResponse drain(AdminRequest request) {
     QueryString query = request.query();
-    boolean graceful = query.has("graceful");
     boolean skipExit = query.has("skip_exit");
-    if (skipExit && !graceful) {
-      return AdminResponse.text(400, "skip_exit requires graceful\n");
-    }
+    boolean graceful = skipExit || query.has("graceful");
     server.drainListeners(
         new ServerControl.DrainRequest(query.has("inboundonly"), graceful, skipExit));
     return AdminResponse.OK;

@@ -183,7 +183,8 @@ public final class StatsEndpoints {
     for (RecentLookups.Lookup lookup : lookups.names()) {
       text.append("%8d %s\n".formatted(lookup.count(), lookup.name()));
     }
-    text.append("\ntotal: ").append(lookups.total()).append('\n');
+    long total = lookups.isEnabled() ? lookups.total() : 0;
+    text.append("\ntotal: ").append(total).append('\n');
     return AdminResponse.text(200, text.toString());
   }
 

@@ -79,26 +79,8 @@ record StatsParameters(
       Pattern pattern = Pattern.compile(filter);
       return name -> pattern.matcher(name).find();
     } catch (PatternSyntaxException e) {
-      throw new BadRequestException("Invalid re2 regex: " + problem(e, filter) + "\n");
+      throw new BadRequestException("Invalid re2 regex: " + Re2.problem(e, filter) + "\n");
     }
-  }
-
-  /** What is wrong with {@code filter}, in the words of RE2, which differ from RE2/J's. */
-  private static String problem(PatternSyntaxException e, String filter) {
-    String part = e.getPattern() == null ? "" : e.getPattern();
-    return switch (e.getDescription()) {
-      case "missing closing )" -> "missing ): " + part;
-      case "missing closing ]" -> "missing ]: " + part;
-      case "missing argument to repetition operator" ->
-          "no argument for repetition operator: " + part;
-      case "invalid nested repetition operator" -> "bad repetition operator: " + part;
-      case "invalid named capture" -> "invalid named capture group: " + part;
-      case "trailing backslash at end of expression" -> "trailing \\";
-      case "invalid repeat count" -> "invalid repetition size: " + part;
-      case "invalid or unsupported Perl syntax" -> "invalid perl operator: " + part;
-      case "regexp/syntax: internal error" -> "unexpected ): " + filter;
-      default -> e.getDescription() + ": " + part;
-    };
   }
 
   private static @Nullable HistogramForm form(String text) throws BadRequestException {

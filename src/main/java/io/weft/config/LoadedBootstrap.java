@@ -7,8 +7,11 @@ import com.google.protobuf.Timestamp;
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
+import io.envoyproxy.envoy.admin.v3.ScopedRoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
@@ -23,6 +26,9 @@ import io.weft.upstream.Locality;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -187,9 +193,15 @@ public final class LoadedBootstrap {
 
   /** The node as a tree of maps, lists and values, as {@code settings} has changed it. */
   public Map<String, Object> nodeTree(NodeSettings settings) {
-    Node node =
-        bootstrap.getNode().toBuilder().setId(settings.id()).setCluster(settings.cluster()).build();
-    return ProtoTree.of(node);
+    Node.Builder node = bootstrap.getNode().toBuilder();
+    node.setId(settings.id()).setCluster(settings.cluster());
+    if (!settings.locality().equals(Locality.UNKNOWN)) {
+      node.getLocalityBuilder()
+          .setRegion(settings.locality().region())
+          .setZone(settings.locality().zone())
+          .setSubZone(settings.locality().subZone());
+    }
+    return ProtoTree.of(UserAgent.of(node.build()));
   }
 
   /** The pattern of log lines that the bootstrap wants; empty if it says nothing. */
@@ -219,9 +231,16 @@ public final class LoadedBootstrap {
 
   /** What {@code /config_dump} shows. */
   public List<Message> dump() {
-    Timestamp at = Timestamp.newBuilder().setSeconds(loadedAt.getEpochSecond()).build();
+    Instant millis = loadedAt.truncatedTo(ChronoUnit.MILLIS);
+    Timestamp at =
+        Timestamp.newBuilder()
+            .setSeconds(millis.getEpochSecond())
+            .setNanos(millis.getNano())
+            .build();
+    List<Cluster> sorted = new ArrayList<>(bootstrap.getStaticResources().getClustersList());
+    sorted.sort(Comparator.comparing(Cluster::getName));
     ClustersConfigDump.Builder clusters = ClustersConfigDump.newBuilder();
-    for (var cluster : bootstrap.getStaticResources().getClustersList()) {
+    for (Cluster cluster : sorted) {
       clusters.addStaticClusters(
           ClustersConfigDump.StaticCluster.newBuilder()
               .setCluster(Any.pack(cluster))
@@ -235,8 +254,17 @@ public final class LoadedBootstrap {
               .setLastUpdated(at));
     }
     BootstrapConfigDump dump =
-        BootstrapConfigDump.newBuilder().setBootstrap(bootstrap).setLastUpdated(at).build();
-    return List.of(dump, clusters.build(), listeners.build(), StaticRoutes.dump(bootstrap, at));
+        BootstrapConfigDump.newBuilder()
+            .setBootstrap(bootstrap.toBuilder().setNode(UserAgent.of(bootstrap.getNode())))
+            .setLastUpdated(at)
+            .build();
+    return List.of(
+        dump,
+        clusters.build(),
+        listeners.build(),
+        ScopedRoutesConfigDump.getDefaultInstance(),
+        StaticRoutes.dump(bootstrap, at),
+        SecretsConfigDump.getDefaultInstance());
   }
 
   private static String fullName(Class<?> type) {

@@ -119,7 +119,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
   public ConnectionHandler adminConnectionManager(HttpHandler handler) {
     return new HttpConnectionManager(
         HttpConnectionManagerSettings.ofAdmin(node.localAddress()),
-        new HttpConnectionManagerStats(foundation.stats().root(), "admin", "admin"),
+        HttpConnectionManagerStats.ofAdmin(foundation.stats().root()),
         new HttpFilterChains(handler, Map.of()),
         () -> null,
         foundation.deadlines(),
@@ -209,7 +209,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
   @Override
   public List<AdminEndpoint> adminEndpoints(Runnable refreshStats) {
     List<AdminEndpoint> endpoints = new ArrayList<>();
-    endpoints.add(BootstrapDump.endpoint(() -> current));
+    endpoints.add(BootstrapDump.endpoint(() -> current, this::clusters));
     endpoints.addAll(new StatsEndpoints(foundation.stats(), refreshStats).endpoints());
     endpoints.add(new JvmStatsEndpoint(CollectorRegistry.defaultRegistry).endpoint());
     endpoints.addAll(new RuntimeEndpoints(runtime, foundation.control()).endpoints());

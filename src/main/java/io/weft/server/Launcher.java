@@ -74,13 +74,14 @@ final class Launcher {
         out.println("configuration '" + commandLine.text(Flag.CONFIG_PATH) + "' OK");
         return 0;
       }
+      // Before the first one can come from whoever waits for the server to be ready.
+      Signals.handle("TERM", server::terminate);
+      Signals.handle("INT", server::terminate);
+      Signals.handle("USR1", server::reopenLogs);
       server.start();
       if (mode == Mode.INIT_ONLY) {
         return 0;
       }
-      Signals.handle("TERM", server::terminate);
-      Signals.handle("INT", server::terminate);
-      Signals.handle("USR1", server::reopenLogs);
       Signals.handle(
           "HUP", () -> Thread.ofPlatform().name("reload").daemon().start(server::reloadAndLog));
       server.awaitEnd();

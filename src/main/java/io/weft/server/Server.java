@@ -108,7 +108,7 @@ final class Server implements ServerControl, AutoCloseable {
     foundation.control().call(listeners::start);
     lifecycle.live();
     stats.initialized(uptime());
-    foundation.control().call(this::flushStats);
+    foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
     LOG.info(() -> "all listeners accept connections after " + uptime().toMillis() + " ms");
   }
 

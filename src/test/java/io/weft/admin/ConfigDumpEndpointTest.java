@@ -86,7 +86,7 @@ class ConfigDumpEndpointTest {
         "400 bootstrap is not a repeated field. Use ?mask=bootstrap to get only this field",
         error("resource=bootstrap&mask=node"));
     assertEquals(
-        "400 INVALID_ARGUMENT: Error while parsing name_regex from (: missing closing ): (",
+        "400 INVALID_ARGUMENT: Error while parsing name_regex from (: missing ): (",
         error("name_regex=("));
   }
 

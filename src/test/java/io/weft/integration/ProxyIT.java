@@ -282,6 +282,8 @@ class ProxyIT {
   void showsStatsClustersAndConfiguration() throws IOException, InterruptedException {
     assertTrue(weft.admin("GET", "/clusters").body().contains("server::"));
     assertTrue(weft.admin("GET", "/config_dump").body().contains("static_clusters"));
+    String endpoints = "/config_dump?include_eds&resource=static_endpoint_configs";
+    assertTrue(weft.admin("GET", endpoints).body().contains("\"overprovisioning_factor\": 140"));
     assertTrue(weft.admin("GET", "/stats/prometheus").body().contains("envoy_server_live{} 1"));
     assertEquals(405, weft.admin("GET", "/quitquitquit").statusCode());
   }
