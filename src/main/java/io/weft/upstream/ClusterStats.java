@@ -18,6 +18,8 @@ public final class ClusterStats implements AutoCloseable {
   private static final int FIRST_BREAKER;
   private static final int CONNECT_MS;
   private static final int LENGTH_MS;
+  private static final int RQ_PER_CX;
+  private static final StatGroup HTTP1 = new StatGroup();
   private static final String[] OPEN = {
     "cx_open", "rq_pending_open", "rq_open", "rq_retry_open", "cx_pool_open"
   };
@@ -42,6 +44,13 @@ public final class ClusterStats implements AutoCloseable {
     }
     CONNECT_MS = GROUP.histogramMillis("upstream_cx_connect_ms");
     LENGTH_MS = GROUP.histogramMillis("upstream_cx_length_ms");
+    RQ_PER_CX = GROUP.histogram("upstream_rq_per_cx");
+    // The rest of its kind is shown when it is first counted; this one always.
+    GROUP.counter("upstream_rq_completed");
+    HTTP1.counter("http1.dropped_headers_with_underscores");
+    HTTP1.counter("http1.metadata_not_supported_error");
+    HTTP1.counter("http1.requests_rejected_with_underscores_in_headers");
+    HTTP1.counter("http1.response_flood");
   }
 
   private final Scope scope;
@@ -123,6 +132,17 @@ public final class ClusterStats implements AutoCloseable {
   @Override
   public void close() {
     scope.close();
+  }
+
+  /** A connection that speaks HTTP/1 begins; the stats of its codec are shown from the first on. */
+  void http1Opened() {
+    increment(ClusterCounter.UPSTREAM_CX_HTTP1_TOTAL);
+    scope.group(HTTP1);
+  }
+
+  /** A connection has ended that carried {@code requests}. */
+  void recordRequests(long requests) {
+    stats.histogram(RQ_PER_CX).record(requests);
   }
 
   void recordConnectMillis(long millis) {

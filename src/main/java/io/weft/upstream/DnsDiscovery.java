@@ -150,6 +150,8 @@ final class DnsDiscovery implements AutoCloseable {
       cluster.hosts().getFirst().moveTo(endpoints.getFirst());
       return;
     }
+    int heaviest = endpoints.stream().mapToInt(Endpoint::weight).max().orElse(0);
+    cluster.stats().set(ClusterGauge.MAX_HOST_WEIGHT, heaviest);
     cluster.hosts(endpoints);
   }
 

@@ -261,7 +261,7 @@ final class Http1Pool {
       throws StreamResetException {
     boolean opened = false;
     long start = System.nanoTime();
-    stats.increment(ClusterCounter.UPSTREAM_CX_HTTP1_TOTAL);
+    stats.http1Opened();
     try {
       PooledConnection connection =
           new PooledConnection(
@@ -287,6 +287,7 @@ final class Http1Pool {
     }
     idle.unregister(connection);
     stats.recordLengthMillis((System.nanoTime() - connection.openNanos()) / 1_000_000);
+    stats.recordRequests(connection.requests());
     cluster.connector().close(host, connection.connection(), remotely, withActiveRequest);
     open.decrementAndGet();
     breakers.connections().release();

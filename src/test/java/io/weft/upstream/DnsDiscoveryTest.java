@@ -48,6 +48,7 @@ class DnsDiscoveryTest {
 
     assertTrue(ready.get());
     assertEquals(List.of("10.0.0.1:80", "10.0.0.2:80"), addresses(cluster));
+    assertEquals(1, cluster.stats().value(ClusterGauge.MAX_HOST_WEIGHT));
   }
 
   @Test
