@@ -304,7 +304,11 @@ final class Server implements ServerControl, AutoCloseable {
 
   private void drainToTheEnd() {
     listeners.stopAccepting(ListenerManager.ALL);
-    listeners.drain(ListenerManager.ALL);
+    // At once whatever the strategy is: nobody can connect here again, so nothing is won by
+    // spreading, and who ends processes rarely waits for a whole drain time.
+    foundation
+        .drain()
+        .start(foundation.deadlines(), commandLine.drainTime(), Drain.Strategy.IMMEDIATE);
     foundation.drain().onEmpty(this::shutdown);
     foundation.control().postAfter(commandLine.drainTime(), this::shutdown);
   }

@@ -1,9 +1,14 @@
 package io.weft.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads every example, and a wrong one. */
+/** Loads and runs every example, and loads a wrong one. */
 class ExamplesIT {
   @TempDir Path folder;
 
@@ -29,6 +34,22 @@ class ExamplesIT {
         WeftProcess.run(folder, "--mode", "validate", "-c", example.toString())) {
       assertEquals(0, weft.exitStatus(), weft::err);
       assertEquals("configuration '" + example + "' OK\n", weft.out());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void answersWhatItsCommentsSayToAskFor(Path example) throws IOException, InterruptedException {
+    ExampleCopy copy = ExampleCopy.of(example);
+    assertFalse(copy.requests().isEmpty(), "the comments of " + example + " name no request");
+    try (WeftProcess weft = WeftProcess.serve(folder, copy.bootstrap());
+        HttpClient client = HttpClient.newHttpClient()) {
+      for (URI request : copy.requests()) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(request).build(), HttpResponse.BodyHandlers.ofString());
+        assertTrue(answer.statusCode() < 400, () -> request + ": " + answer + weft.err());
+      }
     }
   }
 

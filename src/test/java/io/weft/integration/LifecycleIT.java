@@ -60,7 +60,7 @@ class LifecycleIT {
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void endsAtOnceWhenOnlyIdleConnectionsAreLeft(String signal) throws Exception {
-    try (WeftProcess weft = serve(1, "--drain-time-s", LONG, "--drain-strategy", "immediate");
+    try (WeftProcess weft = serve(1, "--drain-time-s", LONG);
         Socket idle = connect(weft, "http")) {
       assertTrue(get(idle, "/a").startsWith("HTTP/1.1 200 OK"));
 
@@ -89,8 +89,7 @@ class LifecycleIT {
   @Test
   void letsTheRequestInFlightFinishAndAsksForTheEnd() throws Exception {
     try (ServerSocket host = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        WeftProcess weft =
-            serve(host.getLocalPort(), "--drain-time-s", LONG, "--drain-strategy", "immediate")) {
+        WeftProcess weft = serve(host.getLocalPort(), "--drain-time-s", LONG)) {
       int port = weft.port("http");
       try (Socket client = connect(weft, "http")) {
         send(client, "/host");

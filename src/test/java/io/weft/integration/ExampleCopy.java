@@ -1,0 +1,53 @@
+package io.weft.integration;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** An example bootstrap with other ports, so that it can run beside whatever has its own. */
+record ExampleCopy(String bootstrap, Map<Integer, Integer> ports) {
+  private static final Pattern PORT = Pattern.compile("port_value: (\\d+)");
+  private static final Pattern CURL = Pattern.compile("(?m)^# +curl (?:-\\S+ )*(\\S+)");
+
+  static ExampleCopy of(Path example) throws IOException {
+    String text = Files.readString(example);
+    Map<Integer, Integer> ports = new HashMap<>();
+    for (String port : PORT.matcher(text).results().map(result -> result.group(1)).toList()) {
+      ports.computeIfAbsent(Integer.valueOf(port), unused -> freePort());
+    }
+    String copy =
+        PORT.matcher(text)
+            .replaceAll(result -> "port_value: " + ports.get(Integer.valueOf(result.group(1))));
+    return new ExampleCopy(copy, Map.copyOf(ports));
+  }
+
+  /** What the comments of the example say to ask for. */
+  List<URI> requests() {
+    return CURL.matcher(bootstrap).results().map(result -> uri(result.group(1))).toList();
+  }
+
+  /** The address {@code hostPortPath} of the example, such as {@code localhost:10000/}, here. */
+  URI uri(String hostPortPath) {
+    URI written = URI.create("http://" + hostPortPath);
+    Integer port = ports.get(written.getPort());
+    if (port == null) {
+      throw new AssertionError("nothing listens on the port of " + hostPortPath);
+    }
+    return URI.create("http://127.0.0.1:" + port + written.getRawPath());
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
