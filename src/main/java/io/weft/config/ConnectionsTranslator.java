@@ -12,6 +12,7 @@ import io.weft.net.Address;
 import io.weft.net.Ips;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
+import io.weft.spi.ExtensionRegistry;
 import io.weft.upstream.ClusterSettings.Connections;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class ConnectionsTranslator {
 
   private ConnectionsTranslator() {}
 
-  static Connections translate(Cluster proto) throws ConfigException {
+  static Connections translate(Cluster proto, ExtensionRegistry extensions) throws ConfigException {
     refuseTransport(proto);
     HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
     Http1ProtocolOptions http1 = proto.getHttpProtocolOptions();
@@ -40,7 +41,10 @@ final class ConnectionsTranslator {
       var options = parse(typed);
       refuseProtocols(options);
       common = options.getCommonHttpProtocolOptions();
-      http1 = options.getExplicitHttpConfig().getHttpProtocolOptions();
+      http1 =
+          options.hasUseDownstreamProtocolConfig()
+              ? options.getUseDownstreamProtocolConfig().getHttpProtocolOptions()
+              : options.getExplicitHttpConfig().getHttpProtocolOptions();
     } else if (proto.hasHttp2ProtocolOptions()) {
       throw new ConfigException("http2_protocol_options", HTTP2);
     }
@@ -58,7 +62,7 @@ final class ConnectionsTranslator {
         ClusterTranslator.duration(common.getMaxConnectionDuration()),
         maxRequests,
         ClusterTranslator.duration(common.getMaxStreamDuration()),
-        http1(http1, common));
+        http1(http1, common, extensions));
   }
 
   private static void refuseTransport(Cluster proto) throws ConfigException {
@@ -117,17 +121,20 @@ final class ConnectionsTranslator {
     return "typed_extension_protocol_options[" + HTTP_OPTIONS + ']' + field;
   }
 
-  private static Http1Settings http1(Http1ProtocolOptions proto, HttpProtocolOptions common) {
+  private static Http1Settings http1(
+      Http1ProtocolOptions proto, HttpProtocolOptions common, ExtensionRegistry extensions)
+      throws ConfigException {
     Http1Settings.Builder builder =
         Http1Settings.builder()
             .maxHeadBytes(DEFAULT_MAX_RESPONSE_HEADERS_KB * 1024)
             .enableTrailers(proto.getEnableTrailers())
             .allowChunkedLength(proto.getAllowChunkedLength())
-            .sendFullyQualifiedUrl(proto.getSendFullyQualifiedUrl())
-            .headerKeyFormat(
-                proto.getHeaderKeyFormat().hasProperCaseWords()
-                    ? Http1Settings.HeaderKeyFormat.PROPER_CASE
-                    : Http1Settings.HeaderKeyFormat.LOWER_CASE);
+            .sendFullyQualifiedUrl(proto.getSendFullyQualifiedUrl());
+    try {
+      Http1SettingsTranslator.keys(proto.getHeaderKeyFormat(), builder, extensions);
+    } catch (ConfigException e) {
+      throw e.under("http_protocol_options");
+    }
     if (common.hasMaxHeadersCount()) {
       builder.maxHeaders(common.getMaxHeadersCount().getValue());
     }

@@ -1,6 +1,7 @@
 package io.weft.config;
 
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.CodecType;
 import io.weft.accesslog.AccessLogger;
@@ -14,15 +15,19 @@ import io.weft.hcm.HttpConnectionManagerStats;
 import io.weft.hcm.HttpFilterChains;
 import io.weft.hcm.IdentitySettings;
 import io.weft.hcm.LocalReplyConfig;
+import io.weft.hcm.OriginalIpDetection;
 import io.weft.hcm.PathNormalization;
 import io.weft.hcm.RouteSource;
 import io.weft.hcm.StreamLimits;
 import io.weft.http.ServerConnectionOptions;
+import io.weft.http.http1.Http1Settings;
 import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
 import io.weft.router.RouteTable;
 import io.weft.spi.FactoryContext;
+import io.weft.spi.OriginalIpDetectionFactory;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -76,13 +81,6 @@ public final class HttpConnectionManagerTranslator {
           proto.getRouteSpecifierCase().name().toLowerCase(Locale.ROOT),
           "is not implemented in Weft yet; route_config is");
     }
-    for (int i = 0; i < proto.getOriginalIpDetectionExtensionsCount(); i++) {
-      var extension = proto.getOriginalIpDetectionExtensions(i);
-      errors.add(
-          "original_ip_detection_extensions[" + i + ']',
-          FeatureCoverage.unsupported(
-              extension.getName(), extension.getTypedConfig().getTypeUrl()));
-    }
   }
 
   private static HttpConnectionManagerSettings settings(
@@ -95,9 +93,11 @@ public final class HttpConnectionManagerTranslator {
             "local_reply_config",
             () -> LocalReplyTranslator.translate(proto.getLocalReplyConfig(), context));
     ForwardingSettings forwarding = errors.attempt("", () -> forwarding(proto, context));
+    Http1Settings http1 =
+        errors.attempt("", () -> Http1SettingsTranslator.downstream(proto, context.extensions()));
     errors.throwIfAny();
     return new HttpConnectionManagerSettings(
-        Http1SettingsTranslator.downstream(proto),
+        Objects.requireNonNull(http1),
         connection(proto),
         limits(proto),
         paths(proto),
@@ -106,7 +106,15 @@ public final class HttpConnectionManagerTranslator {
         identity(proto, context),
         Objects.requireNonNull(replies),
         proto.getProxy100Continue(),
+        streamErrorOnInvalidMessage(proto),
         Objects.requireNonNull(loggers));
+  }
+
+  private static boolean streamErrorOnInvalidMessage(HttpConnectionManager proto) {
+    var http1 = proto.getHttpProtocolOptions();
+    return http1.hasOverrideStreamErrorOnInvalidHttpMessage()
+        ? http1.getOverrideStreamErrorOnInvalidHttpMessage().getValue()
+        : proto.getStreamErrorOnInvalidHttpMessage().getValue();
   }
 
   private static ServerConnectionOptions connection(HttpConnectionManager proto) {
@@ -178,7 +186,49 @@ public final class HttpConnectionManagerTranslator {
         proto.getAppendXForwardedPort(),
         isInternal,
         scheme.isEmpty() ? null : scheme,
+        detection(proto, context),
         context.node().localAddress());
+  }
+
+  private static List<OriginalIpDetection> detection(
+      HttpConnectionManager proto, FactoryContext context) throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    List<OriginalIpDetection> detection = new ArrayList<>();
+    for (int i = 0; i < proto.getOriginalIpDetectionExtensionsCount(); i++) {
+      TypedExtensionConfig extension = proto.getOriginalIpDetectionExtensions(i);
+      OriginalIpDetection one =
+          errors.attempt(
+              "original_ip_detection_extensions[" + i + ']', () -> detection(extension, context));
+      if (one != null) {
+        detection.add(one);
+      }
+    }
+    if (proto.getOriginalIpDetectionExtensionsCount() > 0) {
+      if (proto.getUseRemoteAddress().getValue()) {
+        errors.add(
+            "original_ip_detection_extensions",
+            "Original IP detection extensions and use_remote_address may not be mixed");
+      }
+      if (proto.getXffNumTrustedHops() > 0) {
+        errors.add(
+            "original_ip_detection_extensions",
+            "Original IP detection extensions and xff_num_trusted_hops may not be mixed");
+      }
+    }
+    errors.throwIfAny();
+    return detection;
+  }
+
+  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
+  private static OriginalIpDetection detection(TypedExtensionConfig proto, FactoryContext context)
+      throws ConfigException {
+    var resolved =
+        ResolvedExtension.of(
+            context.extensions(),
+            OriginalIpDetectionFactory.class,
+            proto.getName(),
+            proto.getTypedConfig());
+    return ((OriginalIpDetectionFactory<Object>) resolved.factory()).create(resolved.config());
   }
 
   private static IdentitySettings identity(HttpConnectionManager proto, FactoryContext context) {

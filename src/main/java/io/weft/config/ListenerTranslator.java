@@ -5,6 +5,8 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.listener.ConnectionLog;
+import io.weft.listener.FilterChainMatch;
+import io.weft.listener.FilterChainMatcher;
 import io.weft.listener.InspectionSettings;
 import io.weft.listener.ListenSocket;
 import io.weft.listener.ListenerConfig;
@@ -18,6 +20,7 @@ import io.weft.spi.ListenerFilterFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +68,7 @@ public final class ListenerTranslator {
       errors.add(
           "filter_chains", "error adding listener '" + name + "': no filter chains specified");
     }
+    refuseOverlaps(chains, errors);
     ConnectionLog log = null;
     try {
       log = AccessLogTranslator.connectionLog(proto.getAccessLogList(), inside);
@@ -93,6 +97,13 @@ public final class ListenerTranslator {
     if (fallback != null) {
       fallback.stats().close();
     }
+  }
+
+  /** Builds what finds the chain of a connection, to know that there is one way to do it. */
+  private static void refuseOverlaps(List<NetworkFilterChain> chains, ConfigErrors errors) {
+    List<Map.Entry<FilterChainMatch, NetworkFilterChain>> matches = new ArrayList<>();
+    chains.forEach(chain -> matches.add(Map.entry(chain.match(), chain)));
+    errors.attempt("", () -> new FilterChainMatcher<>(matches, null));
   }
 
   /** Everything but the chains: what has to be equal for an update that keeps connections. */

@@ -2,6 +2,7 @@ package io.weft.config;
 
 import com.google.re2j.Pattern;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.weft.common.ConfigErrors;
@@ -10,6 +11,7 @@ import io.weft.http.HeaderName;
 import io.weft.router.ClusterSpecifier;
 import io.weft.router.HashPolicy;
 import io.weft.router.HostRewrite;
+import io.weft.router.PathMatcher;
 import io.weft.router.PathRewrite;
 import io.weft.router.RegexRewrite;
 import io.weft.router.RequestMirrorPolicy;
@@ -19,6 +21,7 @@ import io.weft.router.RouteAction;
 import io.weft.router.RouteAction.Forward;
 import io.weft.router.Timeouts;
 import io.weft.spi.FactoryContext;
+import io.weft.spi.PathRewriteFactory;
 import io.weft.upstream.ResourcePriority;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,12 +47,19 @@ final class RouteActionTranslator {
    */
   record OfHost(@Nullable RetryPolicy retry, boolean hedges, List<RequestMirrorPolicy> mirrors) {}
 
-  /** The action that forwards. */
+  /**
+   * The action that forwards.
+   *
+   * @param match what the route matches; null if that is wrong
+   */
   static Forward forward(
-      io.envoyproxy.envoy.config.route.v3.RouteAction proto, OfHost ofHost, FactoryContext context)
+      io.envoyproxy.envoy.config.route.v3.RouteAction proto,
+      @Nullable PathMatcher match,
+      OfHost ofHost,
+      FactoryContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
-    Rewrites rewrites = errors.attempt("", () -> rewrites(proto));
+    Rewrites rewrites = errors.attempt("", () -> rewrites(proto, match, context));
     RetryPolicy retry = ofHost.retry();
     if (proto.hasRetryPolicy()) {
       retry =
@@ -111,14 +121,22 @@ final class RouteActionTranslator {
     return mirrors;
   }
 
-  private static Rewrites rewrites(io.envoyproxy.envoy.config.route.v3.RouteAction proto)
+  private static Rewrites rewrites(
+      io.envoyproxy.envoy.config.route.v3.RouteAction proto,
+      @Nullable PathMatcher match,
+      FactoryContext context)
       throws ConfigException {
     PathRewrite path = null;
-    if (!proto.getPrefixRewrite().isEmpty() && proto.hasRegexRewrite()) {
+    boolean prefix = !proto.getPrefixRewrite().isEmpty();
+    if ((prefix && proto.hasRegexRewrite())
+        || (proto.hasPathRewritePolicy() && (prefix || proto.hasRegexRewrite()))) {
       throw new ConfigException(
-          "regex_rewrite", "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite");
+          proto.hasPathRewritePolicy() ? "path_rewrite_policy" : "regex_rewrite",
+          "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy");
     }
-    if (!proto.getPrefixRewrite().isEmpty()) {
+    if (proto.hasPathRewritePolicy()) {
+      path = match == null ? null : policy(proto.getPathRewritePolicy(), match, context);
+    } else if (!proto.getPrefixRewrite().isEmpty()) {
       path = new PathRewrite.Prefix(proto.getPrefixRewrite());
     } else if (proto.hasRegexRewrite()) {
       path = new PathRewrite.Regex(regex(proto.getRegexRewrite(), "regex_rewrite"));
@@ -138,6 +156,23 @@ final class RouteActionTranslator {
     return new Rewrites(path, host, proto.getAppendXForwardedHost());
   }
 
+  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
+  private static PathRewrite policy(
+      TypedExtensionConfig proto, PathMatcher match, FactoryContext context)
+      throws ConfigException {
+    try {
+      var resolved =
+          ResolvedExtension.of(
+              context.extensions(),
+              PathRewriteFactory.class,
+              proto.getName(),
+              proto.getTypedConfig());
+      return ((PathRewriteFactory<Object>) resolved.factory()).create(resolved.config(), match);
+    } catch (ConfigException e) {
+      throw e.under("path_rewrite_policy");
+    }
+  }
+
   /** A pattern and what is put in the place of its matches. */
   static RegexRewrite regex(RegexMatchAndSubstitute proto, String field) throws ConfigException {
     Pattern pattern;
@@ -145,14 +180,6 @@ final class RouteActionTranslator {
       pattern = MatcherTranslator.regex(proto.getPattern(), "pattern");
     } catch (ConfigException e) {
       throw e.under(field);
-    }
-    int highest = RegexRewrite.highestGroup(proto.getSubstitution());
-    if (highest < 0 || highest > pattern.groupCount()) {
-      throw new ConfigException(
-          field + ".substitution",
-          "refers to a group that the pattern has not; \\0 to \\"
-              + pattern.groupCount()
-              + " are there");
     }
     return new RegexRewrite(pattern, proto.getSubstitution());
   }

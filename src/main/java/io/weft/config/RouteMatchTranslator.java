@@ -1,5 +1,6 @@
 package io.weft.config;
 
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.matcher.HeaderMatcher;
@@ -9,6 +10,7 @@ import io.weft.router.PathMatcher;
 import io.weft.router.QueryParameters;
 import io.weft.router.RouteMatch;
 import io.weft.spi.FactoryContext;
+import io.weft.spi.PathMatcherFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +24,7 @@ final class RouteMatchTranslator {
       io.envoyproxy.envoy.config.route.v3.RouteMatch proto, FactoryContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
-    PathMatcher path = errors.attempt("", () -> path(proto));
+    PathMatcher path = errors.attempt("", () -> path(proto, context));
     List<HeaderMatcher> headers =
         errors.attempt("", () -> MatcherTranslator.headers(proto.getHeadersList(), "headers"));
     List<QueryParameters.Matcher> query = errors.attempt("", () -> query(proto));
@@ -40,7 +42,8 @@ final class RouteMatchTranslator {
         tls(proto));
   }
 
-  private static PathMatcher path(io.envoyproxy.envoy.config.route.v3.RouteMatch proto)
+  private static PathMatcher path(
+      io.envoyproxy.envoy.config.route.v3.RouteMatch proto, FactoryContext context)
       throws ConfigException {
     boolean ignoreCase = proto.hasCaseSensitive() && !proto.getCaseSensitive().getValue();
     return switch (proto.getPathSpecifierCase()) {
@@ -51,16 +54,27 @@ final class RouteMatchTranslator {
       case PATH_SEPARATED_PREFIX ->
           new PathMatcher.PathSeparatedPrefix(proto.getPathSeparatedPrefix(), ignoreCase);
       case CONNECT_MATCHER -> new PathMatcher.Connect();
-      case PATH_MATCH_POLICY ->
-          throw new ConfigException(
-              "path_match_policy",
-              FeatureCoverage.unsupported(
-                  proto.getPathMatchPolicy().getName(),
-                  proto.getPathMatchPolicy().getTypedConfig().getTypeUrl()));
+      case PATH_MATCH_POLICY -> policy(proto.getPathMatchPolicy(), context);
       case PATHSPECIFIER_NOT_SET ->
           throw new ConfigException(
               "", "one of prefix, path, safe_regex, path_separated_prefix is needed");
     };
+  }
+
+  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
+  private static PathMatcher policy(TypedExtensionConfig proto, FactoryContext context)
+      throws ConfigException {
+    try {
+      var resolved =
+          ResolvedExtension.of(
+              context.extensions(),
+              PathMatcherFactory.class,
+              proto.getName(),
+              proto.getTypedConfig());
+      return ((PathMatcherFactory<Object>) resolved.factory()).create(resolved.config());
+    } catch (ConfigException e) {
+      throw e.under("path_match_policy");
+    }
   }
 
   private static List<QueryParameters.Matcher> query(

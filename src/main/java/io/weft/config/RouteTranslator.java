@@ -8,6 +8,7 @@ import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
 import io.weft.router.ClusterSpecifier;
 import io.weft.router.HeaderTransforms;
+import io.weft.router.PathMatcher;
 import io.weft.router.RequestMirrorPolicy;
 import io.weft.router.RetryPolicy;
 import io.weft.router.Route;
@@ -20,12 +21,10 @@ import io.weft.router.VirtualHost;
 import io.weft.spi.FactoryContext;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,16 +110,21 @@ public final class RouteTranslator {
   }
 
   private void refuseDuplicateDomains(ConfigErrors errors) {
-    Set<String> seen = new HashSet<>();
+    Map<String, String> seen = new HashMap<>();
     for (int i = 0; i < table.getVirtualHostsCount(); i++) {
       var host = table.getVirtualHosts(i);
       for (int j = 0; j < host.getDomainsCount(); j++) {
         String domain = host.getDomains(j).toLowerCase(Locale.ROOT);
-        if (!seen.add(domain)) {
+        String first = seen.putIfAbsent(domain, host.getName());
+        if (first != null) {
           errors.add(
               "virtual_hosts[" + i + "].domains[" + j + ']',
               domain.equals("*")
-                  ? "Only a single wildcard domain is permitted in route " + table.getName()
+                  ? "Only a single wildcard domain is permitted in route "
+                      + table.getName()
+                      + "; virtual host '"
+                      + first
+                      + "' has \"*\" already"
                   : "Only unique values for domains are permitted. Duplicate entry of domain "
                       + domain
                       + " in route "
@@ -223,7 +227,7 @@ public final class RouteTranslator {
     ConfigErrors errors = new ConfigErrors();
     RouteMatch match =
         errors.attempt("match", () -> RouteMatchTranslator.translate(proto.getMatch(), context));
-    RouteAction action = errors.attempt("", () -> action(proto, host));
+    RouteAction action = errors.attempt("", () -> action(proto, match, host));
     HeaderTransforms request =
         errors.attempt(
             "",
@@ -268,13 +272,15 @@ public final class RouteTranslator {
     }
   }
 
-  private RouteAction action(io.envoyproxy.envoy.config.route.v3.Route proto, HostParts host)
+  private RouteAction action(
+      io.envoyproxy.envoy.config.route.v3.Route proto, @Nullable RouteMatch match, HostParts host)
       throws ConfigException {
     return switch (proto.getActionCase()) {
       case ROUTE -> {
         Forward forward;
         try {
-          forward = RouteActionTranslator.forward(proto.getRoute(), host.defaults(), context);
+          PathMatcher path = match == null ? null : match.path();
+          forward = RouteActionTranslator.forward(proto.getRoute(), path, host.defaults(), context);
         } catch (ConfigException e) {
           throw e.under("route");
         }

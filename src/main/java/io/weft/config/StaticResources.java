@@ -144,7 +144,7 @@ public final class StaticResources {
     return new BuiltCluster(
         proto,
         new Cluster(
-            ClusterTranslator.translate(proto),
+            ClusterTranslator.translate(proto, context.extensions()),
             context.scope(),
             context.deadlines(),
             context.control()));

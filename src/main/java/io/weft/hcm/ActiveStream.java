@@ -117,9 +117,14 @@ final class ActiveStream {
   private HttpResponse route() throws IOException {
     RouteTable table = manager.routes().table();
     HeaderMap headers = request.headers();
-    manager
-        .requestSanitizer()
-        .sanitize(headers, info, table == null ? List.of() : table.internalOnlyHeaders());
+    HttpResponse refusal =
+        manager
+            .requestSanitizer()
+            .sanitize(headers, info, table == null ? List.of() : table.internalOnlyHeaders());
+    if (refusal != null) {
+      stats.increment(HcmCounter.DOWNSTREAM_RQ_REJECTED_VIA_IP_DETECTION);
+      return refusal;
+    }
     info.routeResolver(() -> table == null ? null : table.match(headers, info, info.random()));
     MatchedRoute route = info.route();
     applyTimeouts(route);
@@ -225,7 +230,7 @@ final class ActiveStream {
     if (info.responseCodeDetails() == null) {
       info.responseCodeDetails(response.localReplyDetails());
     }
-    if (response.status() == BAD_REQUEST) {
+    if (response.status() == BAD_REQUEST && !manager.settings().streamErrorOnInvalidMessage()) {
       // Envoy takes it for a sign that the messages of this connection are not in order.
       stream.closeConnectionAfterwards();
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads and extends {@code x-forwarded-for}. Source: Envoy's page on HTTP header manipulation,
  * "x-forwarded-for".
  */
-final class ForwardedFor {
+public final class ForwardedFor {
   /** More text than this is not searched for the trusted address. */
   private static final int LONGEST = 4096;
 
@@ -23,7 +23,7 @@ final class ForwardedFor {
    *
    * @return null if there are not that many or the text there is no IP address
    */
-  static @Nullable Address trusted(HeaderMap headers, int hops) {
+  public static @Nullable Address trusted(HeaderMap headers, int hops) {
     String value = headers.joined(HeaderName.X_FORWARDED_FOR);
     if (value == null || value.length() > LONGEST) {
       return null;
@@ -40,7 +40,7 @@ final class ForwardedFor {
   }
 
   /** Whether the field names exactly one address. */
-  static boolean isSingle(HeaderMap headers) {
+  public static boolean isSingle(HeaderMap headers) {
     String value = headers.joined(HeaderName.X_FORWARDED_FOR);
     return value != null && value.indexOf(',') < 0;
   }
@@ -50,7 +50,8 @@ final class ForwardedFor {
     headers.appendValue(HeaderName.X_FORWARDED_FOR, host, ",");
   }
 
-  private static @Nullable Address address(String text) {
+  /** The IP address {@code text}; null if it is none. */
+  public static @Nullable Address address(String text) {
     InetAddress ip = Ips.parse(text);
     return ip == null ? null : Address.of(new InetSocketAddress(ip, 0));
   }

@@ -1,6 +1,7 @@
 package io.weft.hcm;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param isInternal which addresses are internal; none is, unless configured
  * @param schemeToOverwrite {@code http} or {@code https} in the place of every scheme; null keeps
  *     it
+ * @param detection finds the client where the peer is not; in order
  * @param localAddress the node's own address, which stands for a client on the loopback interface
  */
 public record ForwardingSettings(
@@ -25,4 +27,9 @@ public record ForwardingSettings(
     boolean appendXForwardedPort,
     Predicate<InetAddress> isInternal,
     @Nullable String schemeToOverwrite,
-    String localAddress) {}
+    List<OriginalIpDetection> detection,
+    String localAddress) {
+  public ForwardingSettings {
+    detection = List.copyOf(detection);
+  }
+}

@@ -20,6 +20,8 @@ import java.util.List;
  * @param identity the names that Weft uses
  * @param localReplies the form of Weft's own replies
  * @param proxy100Continue whether {@code expect: 100-continue} is the host's to answer
+ * @param streamErrorOnInvalidMessage whether the connection goes on after a bad request that does
+ *     not leave it in doubt
  * @param accessLogs told of each stream that ended
  */
 public record HttpConnectionManagerSettings(
@@ -32,6 +34,7 @@ public record HttpConnectionManagerSettings(
     IdentitySettings identity,
     LocalReplyConfig localReplies,
     boolean proxy100Continue,
+    boolean streamErrorOnInvalidMessage,
     List<AccessLogger> accessLogs) {
   public HttpConnectionManagerSettings {
     accessLogs = List.copyOf(accessLogs);
@@ -45,10 +48,12 @@ public record HttpConnectionManagerSettings(
         StreamLimits.DEFAULT,
         PathNormalization.NONE,
         HostNormalization.NONE,
-        new ForwardingSettings(true, 0, false, false, address -> false, null, localAddress),
+        new ForwardingSettings(
+            true, 0, false, false, address -> false, null, List.of(), localAddress),
         new IdentitySettings(
             "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", false, false, false),
         LocalReplyConfig.NONE,
+        false,
         false,
         List.of());
   }

@@ -58,9 +58,6 @@ final class RequestPreparation {
       return HttpResponse.localReply(404, "missing_path_rejected", "");
     }
     if (path.charAt(0) != '/') {
-      if (path.equals("*") && headers.get(HeaderName.METHOD, "").equals("OPTIONS")) {
-        return null;
-      }
       stats.increment(HcmCounter.DOWNSTREAM_RQ_NON_RELATIVE_PATH);
       return HttpResponse.localReply(404, "absolute_path_rejected", "");
     }

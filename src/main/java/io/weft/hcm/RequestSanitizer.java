@@ -1,10 +1,13 @@
 package io.weft.hcm;
 
+import io.weft.hcm.OriginalIpDetection.Result;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.HttpResponse;
 import io.weft.http.StreamInfo;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
+import io.weft.net.Ips;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -52,10 +55,17 @@ final class RequestSanitizer {
    * Changes {@code headers} and notes in {@code info} who the client is.
    *
    * @param internalOnly what the route table reserves for insiders
+   * @return the answer to a client that must not remain unknown; null to go on
    */
-  void sanitize(HeaderMap headers, StreamInfo info, List<HeaderName> internalOnly) {
+  @Nullable HttpResponse sanitize(
+      HeaderMap headers, StreamInfo info, List<HeaderName> internalOnly) {
     removeHopByHop(headers);
-    boolean internal = noteClient(headers, info);
+    Result detected = detect(headers, info.connection().remoteAddress());
+    if (detected.rejectWithStatus() != 0) {
+      return HttpResponse.localReply(
+          detected.rejectWithStatus(), "rejecting_because_detection_failed", "");
+    }
+    boolean internal = noteClient(headers, info, detected);
     boolean edge = !internal && forwarding.useRemoteAddress();
     info.internalRequest(internal);
     if (internal) {
@@ -71,6 +81,7 @@ final class RequestSanitizer {
     if (info.connection().tls() == null) {
       headers.remove(HeaderName.X_FORWARDED_CLIENT_CERT);
     }
+    return null;
   }
 
   /** Whether {@code headers} ask for, or grant, another protocol on this connection. */
@@ -137,8 +148,27 @@ final class RequestSanitizer {
     }
   }
 
+  /** Who the client is, where the peer is not believed to be it. */
+  private Result detect(HeaderMap headers, Address peer) {
+    if (forwarding.useRemoteAddress()) {
+      return Result.NONE;
+    }
+    List<OriginalIpDetection> detections = forwarding.detection();
+    if (detections.isEmpty()) {
+      Address told = ForwardedFor.trusted(headers, forwarding.xffNumTrustedHops());
+      return new Result(told, ForwardedFor.isSingle(headers), false, 0);
+    }
+    for (int i = 0; i < detections.size(); i++) {
+      Result result = detections.get(i).detect(headers, peer);
+      if (result.address() != null || result.rejectWithStatus() != 0) {
+        return result;
+      }
+    }
+    return Result.NONE;
+  }
+
   /** Finds the client's address, extends the forwarding fields; whether the client is internal. */
-  private boolean noteClient(HeaderMap headers, StreamInfo info) {
+  private boolean noteClient(HeaderMap headers, StreamInfo info, Result detected) {
     ConnectionInfo connection = info.connection();
     boolean single;
     Address client;
@@ -155,10 +185,12 @@ final class RequestSanitizer {
         headers.remove(HeaderName.X_FORWARDED_PORT);
       }
     } else {
-      single = ForwardedFor.isSingle(headers);
-      Address told = ForwardedFor.trusted(headers, forwarding.xffNumTrustedHops());
+      Address told = detected.address();
       client = told == null ? connection.remoteAddress() : told;
-      single &= told != null;
+      single = detected.isTrusted() && told != null;
+      if (told != null && detected.appendsPeer()) {
+        appendForwardedFor(headers, connection.remoteAddress());
+      }
     }
     info.remoteAddress(client);
     noteScheme(headers, connection);
@@ -171,7 +203,7 @@ final class RequestSanitizer {
       return;
     }
     InetAddress ip = peer.ip();
-    boolean loopback = ip != null && ip.isLoopbackAddress();
+    boolean loopback = ip != null && Ips.isLoopback(ip);
     ForwardedFor.append(headers, loopback ? forwarding.localAddress() : peer.host());
   }
 

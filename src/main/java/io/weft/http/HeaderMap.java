@@ -19,6 +19,7 @@ public final class HeaderMap {
   private String[] values;
   private int size;
   private long wellKnown;
+  private @Nullable HeaderKeyFormatter keyFormatter;
 
   /** No fields. */
   public HeaderMap() {
@@ -38,6 +39,7 @@ public final class HeaderMap {
     values = Arrays.copyOf(other.values, capacity);
     size = other.size;
     wellKnown = other.wellKnown;
+    keyFormatter = other.keyFormatter;
   }
 
   /** Fields from {@code namesAndValues}, in turns. */
@@ -47,6 +49,16 @@ public final class HeaderMap {
       headers.add(HeaderName.of(namesAndValues[i]), namesAndValues[i + 1]);
     }
     return headers;
+  }
+
+  /** How HTTP/1 writes the names of these fields; null for the way of the connection. */
+  public @Nullable HeaderKeyFormatter keyFormatter() {
+    return keyFormatter;
+  }
+
+  /** Sets how HTTP/1 writes the names of these fields. */
+  public void keyFormatter(HeaderKeyFormatter formatter) {
+    keyFormatter = formatter;
   }
 
   /** How many fields there are; a repeated one counts as often as it is there. */

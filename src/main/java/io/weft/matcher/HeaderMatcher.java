@@ -6,8 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a message has a field as it was asked for; several fields of one name count as one value
- * joined by commas.
+ * Whether a message has a field as it was asked for; of several fields of one name, one has to be.
  *
  * <p>A value; any thread. Source: {@code envoy.config.route.v3.HeaderMatcher}.
  *
@@ -25,18 +24,21 @@ public record HeaderMatcher(
     boolean missingIsEmpty) {
   /** Whether {@code headers} have what was asked for. */
   public boolean matches(HeaderMap headers) {
-    String value = headers.joined(name);
-    if (value == null && missingIsEmpty) {
-      value = "";
-    }
+    int index = headers.indexOf(name, 0);
     if (test == null) {
-      return (value != null) == wantsPresent != invert;
+      return (index >= 0 || missingIsEmpty) == wantsPresent != invert;
     }
-    if (value == null) {
+    if (index < 0) {
       // Nothing to compare with: no match, even if turned round.
-      return false;
+      return missingIsEmpty && test.matches("") != invert;
     }
-    return test.matches(value) != invert;
+    while (index >= 0) {
+      if (test.matches(headers.value(index))) {
+        return !invert;
+      }
+      index = headers.indexOf(name, index + 1);
+    }
+    return invert;
   }
 
   /** Whether {@code headers} satisfy all of {@code matchers}. */

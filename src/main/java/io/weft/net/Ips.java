@@ -10,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 public final class Ips {
   private Ips() {}
 
+  /**
+   * Whether {@code address} is 127.0.0.1 or ::1; the others of 127.0.0.0/8 are not, as in Envoy.
+   */
+  public static boolean isLoopback(InetAddress address) {
+    if (!address.isLoopbackAddress() || address instanceof Inet6Address) {
+      return address.isLoopbackAddress();
+    }
+    byte[] bytes = address.getAddress();
+    return bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 1;
+  }
+
   /** The address that the literal {@code text} stands for; null if it is none. */
   public static @Nullable InetAddress parse(String text) {
     byte[] bytes = text.indexOf(':') >= 0 ? parse6(text) : parse4(text);

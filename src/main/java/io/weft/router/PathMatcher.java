@@ -1,12 +1,14 @@
 package io.weft.router;
 
 import com.google.re2j.Pattern;
+import io.weft.matcher.UriTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which paths a route takes. A value; any thread. Source: the path specifiers of {@code
  * envoy.config.route.v3.RouteMatch}.
  */
-public sealed interface PathMatcher {
+public interface PathMatcher {
   /**
    * Whether the path matches: the first {@code end} characters of {@code path}, which goes on with
    * a query or fragment.
@@ -21,6 +23,11 @@ public sealed interface PathMatcher {
   /** Whether requests without a path, as of CONNECT, can match. */
   default boolean takesPathless() {
     return false;
+  }
+
+  /** The template that the path has to follow; null if it is no template. */
+  default @Nullable UriTemplate uriTemplate() {
+    return null;
   }
 
   /** The beginning of the path. */

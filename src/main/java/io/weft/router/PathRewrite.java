@@ -1,7 +1,7 @@
 package io.weft.router;
 
 /** How the path of a request is changed on its way to the host, or to a redirect. A value. */
-public sealed interface PathRewrite {
+public interface PathRewrite {
   /**
    * The new path, query included.
    *

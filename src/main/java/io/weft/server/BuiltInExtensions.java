@@ -7,6 +7,11 @@ import io.weft.extension.filter.network.directresponse.DirectResponseFactory;
 import io.weft.extension.filter.network.echo.EchoFactory;
 import io.weft.extension.filter.network.httpconnectionmanager.HttpConnectionManagerFactory;
 import io.weft.extension.filter.network.tcpproxy.TcpProxyFactory;
+import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
+import io.weft.extension.originalipdetection.customheader.CustomHeaderFactory;
+import io.weft.extension.originalipdetection.xff.XffFactory;
+import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
+import io.weft.extension.path.rewrite.uritemplate.UriTemplateRewriterFactory;
 import io.weft.extension.transportsocket.rawbuffer.RawBufferFactory;
 import io.weft.spi.ExtensionFactory;
 import java.util.List;
@@ -15,15 +20,20 @@ import java.util.List;
 final class BuiltInExtensions {
   static final List<ExtensionFactory<?>> ALL =
       List.of(
+          new CustomHeaderFactory(),
           new DirectResponseFactory(),
           new EchoFactory(),
           new FileAccessLogFactory(),
           new HttpConnectionManagerFactory(),
+          new PreserveCaseFactory(),
           new RawBufferFactory(),
           new RouterFactory(),
           StreamAccessLogFactory.stderr(),
           StreamAccessLogFactory.stdout(),
-          new TcpProxyFactory());
+          new TcpProxyFactory(),
+          new UriTemplateMatcherFactory(),
+          new UriTemplateRewriterFactory(),
+          new XffFactory());
 
   private BuiltInExtensions() {}
 }

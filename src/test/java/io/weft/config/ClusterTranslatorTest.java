@@ -20,15 +20,17 @@ import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst;
 import io.weft.common.ConfigException;
+import io.weft.spi.ExtensionRegistry;
 import io.weft.upstream.ClusterSettings;
 import io.weft.upstream.ClusterSettings.Discovery;
 import io.weft.upstream.LoadBalancing.Policy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClusterTranslatorTest {
   @Test
   void takesEnvoysDefaults() throws ConfigException {
-    ClusterSettings settings = ClusterTranslator.translate(cluster("127.0.0.1").build());
+    ClusterSettings settings = translate(cluster("127.0.0.1").build());
 
     assertEquals("c", settings.statName());
     assertEquals(5, settings.connectTimeout().toSeconds());
@@ -44,7 +46,7 @@ class ClusterTranslatorTest {
         CircuitBreakers.Thresholds.newBuilder().setMaxRequests(UInt32Value.of(-1)).build();
 
     ClusterSettings settings =
-        ClusterTranslator.translate(
+        translate(
             cluster("127.0.0.1")
                 .setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(thresholds))
                 .build());
@@ -55,8 +57,7 @@ class ClusterTranslatorTest {
   @Test
   void hintsAtDnsWhenAStaticClusterHasAName() {
     ConfigException failure =
-        assertThrows(
-            ConfigException.class, () -> ClusterTranslator.translate(cluster("a.test").build()));
+        assertThrows(ConfigException.class, () -> translate(cluster("a.test").build()));
 
     String message = failure.problems().getFirst().toString();
     assertTrue(message.startsWith("load_assignment.endpoints[0].lb_endpoints[0]."), message);
@@ -75,13 +76,13 @@ class ClusterTranslatorTest {
                     .addEndpoints(group("b.test")))
             .build();
 
-    assertThrows(ConfigException.class, () -> ClusterTranslator.translate(proto));
+    assertThrows(ConfigException.class, () -> translate(proto));
   }
 
   @Test
   void takesTheFirstPolicyThatItHas() throws ConfigException {
     ClusterSettings settings =
-        ClusterTranslator.translate(
+        translate(
             cluster("127.0.0.1")
                 .setLoadBalancingPolicy(
                     LoadBalancingPolicy.newBuilder()
@@ -96,8 +97,7 @@ class ClusterTranslatorTest {
   void refusesByNameWhatIsNotBuilt() {
     Cluster proto = cluster("127.0.0.1").setType(Cluster.DiscoveryType.EDS).build();
 
-    ConfigException failure =
-        assertThrows(ConfigException.class, () -> ClusterTranslator.translate(proto));
+    ConfigException failure = assertThrows(ConfigException.class, () -> translate(proto));
 
     assertEquals(
         "type: EDS is not implemented in Weft yet", failure.problems().getFirst().toString());
@@ -129,5 +129,9 @@ class ClusterTranslatorTest {
                                         .setAddress(address)
                                         .setPortValue(80)))))
         .build();
+  }
+
+  private static ClusterSettings translate(Cluster proto) throws ConfigException {
+    return ClusterTranslator.translate(proto, ExtensionRegistry.of(List.of()));
   }
 }

@@ -14,10 +14,17 @@ class RegexRewriteTest {
   }
 
   @Test
-  void tellsTheHighestGroupAndMalformedSubstitutions() {
-    assertEquals(0, RegexRewrite.highestGroup("plain $9"));
-    assertEquals(7, RegexRewrite.highestGroup("\\1 \\7 \\\\9"));
-    assertEquals(-1, RegexRewrite.highestGroup("\\x"));
-    assertEquals(-1, RegexRewrite.highestGroup("ends with \\"));
+  void leavesATextAsItIsWhereTheSubstitutionNamesAGroupThatIsNotThere() {
+    assertEquals("/a", new RegexRewrite(Pattern.compile("a"), "\\3").apply("/a"));
+  }
+
+  @Test
+  void doesNotCountNothingBehindAMatch() {
+    assertEquals("-b-c-", new RegexRewrite(Pattern.compile("a*"), "-").apply("baac"));
+  }
+
+  @Test
+  void endsAtAMalformedEscape() {
+    assertEquals("/x!", new RegexRewrite(Pattern.compile("a"), "x\\yz").apply("/a!"));
   }
 }

@@ -2,12 +2,14 @@ package io.weft.http.http1;
 
 import io.weft.http.CodecCallbacks;
 import io.weft.http.CodecError;
+import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.http1.Http1Settings.HeadersWithUnderscores;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,16 @@ final class FieldParser {
     this.input = input;
     this.settings = settings;
     this.callbacks = callbacks;
+  }
+
+  /** The fields of a message that is about to be read: none yet. */
+  HeaderMap newHeaders() {
+    HeaderMap headers = new HeaderMap();
+    Supplier<HeaderKeyFormatter> stateful = settings.headerKeys().stateful();
+    if (stateful != null) {
+      headers.keyFormatter(stateful.get());
+    }
+    return headers;
   }
 
   /**
@@ -182,7 +194,12 @@ final class FieldParser {
     if (headers == null || (underscore && refusesUnderscore())) {
       return false;
     }
-    headers.add(HeaderName.of(array, start, colon, hash), value);
+    HeaderName name = HeaderName.of(array, start, colon, hash);
+    headers.add(name, value);
+    HeaderKeyFormatter formatter = headers.keyFormatter();
+    if (formatter != null) {
+      formatter.noteName(name, array, start, colon);
+    }
     return true;
   }
 

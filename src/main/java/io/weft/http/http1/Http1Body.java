@@ -285,10 +285,24 @@ final class Http1Body extends HttpBody {
     if (failure != null) {
       throw failure;
     }
-    if (framing == Framing.CHUNKED && left == 0) {
-      return nextChunk();
+    if (framing == Framing.CHUNKED) {
+      if (left == 0 && !nextChunk()) {
+        return false;
+      }
+      checkChunkEnd();
     }
     return true;
+  }
+
+  /** Refuses a chunk whose end is there already and is none before anything of it is passed on. */
+  private void checkChunkEnd() throws IOException {
+    ReadBuffer buffer = input.buffer();
+    if (left < buffer.remaining()) {
+      byte octet = buffer.array()[buffer.position() + (int) left];
+      if (octet != '\r' && octet != '\n') {
+        throw new Http1Exception(Http1Exception.CODEC_ERROR);
+      }
+    }
   }
 
   private void consumed(int count) throws IOException {

@@ -44,7 +44,8 @@ public final class Http1ClientConnection {
     this.settings = settings;
     this.listener = listener;
     this.input = new Http1Input(connection, callbacks::onBytesReceived);
-    this.writer = new Http1Writer(connection, settings.headerKeyFormat(), callbacks::onBytesSent);
+    this.writer =
+        new Http1Writer(connection, settings.headerKeys().format(), callbacks::onBytesSent);
     this.parser = new ResponseParser(input, settings, callbacks);
   }
 

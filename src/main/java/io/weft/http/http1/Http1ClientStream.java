@@ -67,7 +67,7 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
           && Methods.tellsEmptyBody(method)) {
         writer.lengthField(0);
       }
-      writer.lineEnd();
+      writer.endHead();
       info.addBytesSent(writer.written() - before, writer.written() - before);
       info.requestStartNanos(System.nanoTime());
       if (endStream || tunnel) {

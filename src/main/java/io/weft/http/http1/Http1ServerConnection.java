@@ -72,7 +72,7 @@ public final class Http1ServerConnection implements ServerConnection {
     this.options = options;
     this.callbacks = callbacks;
     this.input = new Http1Input(connection, callbacks::onBytesReceived);
-    this.writer = new Http1Writer(connection, settings.headerKeyFormat(), this::onBytesSent);
+    this.writer = new Http1Writer(connection, settings.headerKeys().format(), this::onBytesSent);
     this.parser = new RequestParser(input, settings, callbacks);
     this.timers = new StreamTimers(deadlines);
     this.phaseTimer = deadlines.deadline(onIdle);

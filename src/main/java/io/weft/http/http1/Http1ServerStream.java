@@ -270,7 +270,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     boolean http10 = info.protocol() == Protocol.HTTP_10;
     boolean keepsLength = status >= 200 && status != 204 && !tunnel;
     long before = writer.written();
-    ResponseHead.writeStatusLine(writer, status, http10);
+    ResponseHead.begin(writer, headers, status, http10);
     long fieldsFrom = writer.written();
     ResponseHead.writeFields(writer, headers, keepsLength, tunnel || status == 426);
     boolean hasBody = keepsLength && status != 304;
@@ -284,7 +284,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
       writer.field(HeaderName.CONNECTION, closing ? "close" : "keep-alive");
     }
     long fields = writer.written() - fieldsFrom;
-    writer.lineEnd();
+    writer.endHead();
     info.bytes().addHeadersSent(fields, writer.written() - before);
   }
 

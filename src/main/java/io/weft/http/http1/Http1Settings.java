@@ -1,6 +1,9 @@
 package io.weft.http.http1;
 
+import io.weft.http.HeaderKeyFormatter;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an HTTP/1 codec accepts and how it writes; one record for both roles. A value.
@@ -17,7 +20,7 @@ import java.util.function.Predicate;
  * @param allowCustomMethods whether methods are accepted that no registry knows
  * @param sendFullyQualifiedUrl whether requests are written in absolute form
  * @param ignoredUpgrades which values of {@code upgrade} are treated as if they were not there
- * @param headerKeyFormat how names are written
+ * @param headerKeys how names are written
  * @param headersWithUnderscores what happens to fields whose names have underscores
  * @param maxHeadBytes how long start line and fields, or trailers, may be
  * @param maxHeaders how many fields a message may have
@@ -31,7 +34,7 @@ public record Http1Settings(
     boolean allowCustomMethods,
     boolean sendFullyQualifiedUrl,
     Predicate<String> ignoredUpgrades,
-    HeaderKeyFormat headerKeyFormat,
+    HeaderKeys headerKeys,
     HeadersWithUnderscores headersWithUnderscores,
     int maxHeadBytes,
     int maxHeaders) {
@@ -42,6 +45,15 @@ public record Http1Settings(
     /** {@code Content-Type}. */
     PROPER_CASE
   }
+
+  /**
+   * How the names of fields are written.
+   *
+   * @param stateful makes for each message that is read what writes its names on the next
+   *     connection; null for nothing
+   */
+  public record HeaderKeys(
+      HeaderKeyFormat format, @Nullable Supplier<HeaderKeyFormatter> stateful) {}
 
   /** What happens to fields whose names have underscores. */
   public enum HeadersWithUnderscores {
@@ -74,6 +86,7 @@ public record Http1Settings(
     private boolean sendFullyQualifiedUrl;
     private Predicate<String> ignoredUpgrades = NOTHING;
     private HeaderKeyFormat headerKeyFormat = HeaderKeyFormat.LOWER_CASE;
+    private @Nullable Supplier<HeaderKeyFormatter> statefulFormatter;
     private HeadersWithUnderscores headersWithUnderscores = HeadersWithUnderscores.ALLOW;
     private int maxHeadBytes = 60 * 1024;
     private int maxHeaders = 100;
@@ -125,6 +138,11 @@ public record Http1Settings(
       return this;
     }
 
+    public Builder statefulFormatter(@Nullable Supplier<HeaderKeyFormatter> formatter) {
+      statefulFormatter = formatter;
+      return this;
+    }
+
     public Builder headersWithUnderscores(HeadersWithUnderscores action) {
       headersWithUnderscores = action;
       return this;
@@ -151,7 +169,7 @@ public record Http1Settings(
           allowCustomMethods,
           sendFullyQualifiedUrl,
           ignoredUpgrades,
-          headerKeyFormat,
+          new HeaderKeys(headerKeyFormat, statefulFormatter),
           headersWithUnderscores,
           maxHeadBytes,
           maxHeaders);

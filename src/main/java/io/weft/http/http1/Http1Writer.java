@@ -1,5 +1,6 @@
 package io.weft.http.http1;
 
+import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.http1.Http1Settings.HeaderKeyFormat;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Http1Writer {
   private static final byte[] COLON = {':', ' '};
   private static final byte[] LINE_END = {'\r', '\n'};
+  private static final String CHUNKED = "chunked";
   private static final byte[] TRANSFER_ENCODING_CHUNKED = bytes("transfer-encoding: chunked\r\n");
   private static final byte[] TRANSFER_ENCODING_CHUNKED_PROPER =
       bytes("Transfer-Encoding: chunked\r\n");
@@ -32,6 +34,9 @@ final class Http1Writer {
   private byte @Nullable [] buffer;
   private int size;
   private boolean failed;
+
+  /** Writes the names of the head that is being written; null for the way of the connection. */
+  private @Nullable HeaderKeyFormatter keyFormatter;
 
   /** How many bytes were written or buffered since the connection began. */
   private long written;
@@ -104,7 +109,23 @@ final class Http1Writer {
     }
   }
 
+  /** Begins a head with the fields {@code headers}, which may know how to be written. */
+  void beginHead(HeaderMap headers) {
+    keyFormatter = headers.keyFormatter();
+  }
+
+  /** The empty line behind a head. */
+  void endHead() throws IOException {
+    keyFormatter = null;
+    lineEnd();
+  }
+
   void name(HeaderName name) throws IOException {
+    HeaderKeyFormatter formatter = keyFormatter;
+    if (formatter != null) {
+      bytes(formatter.format(name));
+      return;
+    }
     byte[] source = name.bytes();
     if (!properCase) {
       bytes(source, 0, source.length);
@@ -124,6 +145,10 @@ final class Http1Writer {
 
   /** {@code transfer-encoding: chunked}. */
   void chunkedField() throws IOException {
+    if (keyFormatter != null) {
+      field(HeaderName.TRANSFER_ENCODING, CHUNKED);
+      return;
+    }
     bytes(properCase ? TRANSFER_ENCODING_CHUNKED_PROPER : TRANSFER_ENCODING_CHUNKED);
   }
 

@@ -17,6 +17,7 @@ final class RequestHead {
    * @param absolute whether the target is written with scheme and host
    */
   static void write(Http1Writer writer, HeaderMap headers, boolean absolute) throws IOException {
+    writer.beginHead(headers);
     String method = headers.get(HeaderName.METHOD, "GET");
     String authority = headers.get(HeaderName.AUTHORITY, "");
     boolean connect = method.equals("CONNECT");

@@ -37,7 +37,7 @@ final class RequestParser {
 
   /** Forgets the last request, so that what an error leaves behind is this one's alone. */
   void reset() {
-    headers = new HeaderMap();
+    headers = fields.newHeaders();
     protocol = Protocol.HTTP_11;
     framing = Framing.NONE;
     connect = false;

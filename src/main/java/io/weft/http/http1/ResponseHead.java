@@ -1,5 +1,6 @@
 package io.weft.http.http1;
 
+import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import java.io.IOException;
@@ -30,8 +31,25 @@ final class ResponseHead {
     return status == 101 && request.contains(HeaderName.UPGRADE) && Framing.isUpgrade(response);
   }
 
-  /** The status line. */
-  static void writeStatusLine(Http1Writer writer, int status, boolean http10) throws IOException {
+  /** The status line of a response with the fields {@code headers}. */
+  static void begin(Http1Writer writer, HeaderMap headers, int status, boolean http10)
+      throws IOException {
+    writer.beginHead(headers);
+    HeaderKeyFormatter formatter = headers.keyFormatter();
+    String phrase = formatter == null ? null : formatter.reasonPhrase();
+    if (phrase == null) {
+      writeStatusLine(writer, status, http10);
+      return;
+    }
+    writer.text(http10 ? "HTTP/1.0 " : "HTTP/1.1 ");
+    writer.number(status);
+    writer.octet(' ');
+    writer.value(phrase);
+    writer.lineEnd();
+  }
+
+  private static void writeStatusLine(Http1Writer writer, int status, boolean http10)
+      throws IOException {
     if (status < FIRST || status > 999) {
       throw new IOException("no status code: " + status);
     }
@@ -69,9 +87,9 @@ final class ResponseHead {
   /** A whole 1xx response; {@code headers} hold {@code :status}. */
   static void writeInformational(Http1Writer writer, HeaderMap headers) throws IOException {
     long status = Framing.parse(headers.get(HeaderName.STATUS, ""));
-    writeStatusLine(writer, (int) status, false);
+    begin(writer, headers, (int) status, false);
     writeFields(writer, headers, false, false);
-    writer.lineEnd();
+    writer.endHead();
   }
 
   /** What {@code content-length} says; the message cannot be sent if that is no number. */

@@ -1,11 +1,13 @@
 package io.weft.http.http1;
 
 import io.weft.http.CodecCallbacks;
+import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.Protocol;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,7 @@ final class ResponseParser {
    * @throws Http1Exception if it is malformed or too large
    */
   void read(boolean head, boolean connect) throws IOException {
-    headers = new HeaderMap();
+    headers = fields.newHeaders();
     begun = false;
     if (input.buffer().remaining() == 0 && !input.fill(settings.maxHeadBytes())) {
       throw new EOFException("end of input before a response");
@@ -64,6 +66,10 @@ final class ResponseParser {
     int end = lineFeed > start && array[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
     version(array, start, end);
     boolean hasStatus = status(array, start + 9, end);
+    HeaderKeyFormatter formatter = headers.keyFormatter();
+    if (formatter != null && hasStatus) {
+      formatter.noteReasonPhrase(reasonPhrase(array, start + 9, end));
+    }
     int length = lineFeed + 1 - start;
     input.skip(length);
     if (!hasStatus) {
@@ -139,6 +145,12 @@ final class ResponseParser {
     int ones = digit(array[at + 2]);
     status = hundreds * 100 + tens * 10 + ones;
     return hundreds >= 1 && tens >= 0 && ones >= 0 && !Http1Chars.hasControl(array, at + 3, end);
+  }
+
+  /** The words behind the status code, which is there. */
+  private static String reasonPhrase(byte[] array, int start, int end) {
+    String line = new String(array, start, end - start, StandardCharsets.ISO_8859_1).strip();
+    return line.substring(3).strip();
   }
 
   private void finish(boolean head, boolean connect) throws IOException {
