@@ -20,6 +20,7 @@ import io.weft.listener.ListenSocket;
 import io.weft.runtime.RuntimeLayers;
 import io.weft.spi.ExtensionFactory;
 import io.weft.spi.ExtensionRegistry;
+import io.weft.spi.HttpFilterFactory;
 import io.weft.spi.NodeSettings;
 import io.weft.stats.StatsSettings;
 import io.weft.upstream.Locality;
@@ -83,6 +84,9 @@ public final class LoadedBootstrap {
     Set<String> known = new HashSet<>(CORE_MESSAGES);
     for (ExtensionFactory<?> factory : registry.all()) {
       known.add(fullName(factory.configType()));
+      if (factory instanceof HttpFilterFactory<?, ?, ?> filter) {
+        known.add(fullName(filter.routeConfigType()));
+      }
     }
     FeatureCoverage.Result coverage = FeatureCoverage.check(read.message(), known::contains);
     for (ConfigProblem note : coverage.notes()) {

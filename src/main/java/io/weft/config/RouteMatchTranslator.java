@@ -1,8 +1,11 @@
 package io.weft.config;
 
+import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.type.matcher.v3.AddressMatcher;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.matcher.FilterStateMatcher;
 import io.weft.matcher.HeaderMatcher;
 import io.weft.matcher.MetadataMatcher;
 import io.weft.matcher.StringMatcher;
@@ -29,12 +32,14 @@ final class RouteMatchTranslator {
         errors.attempt("", () -> MatcherTranslator.headers(proto.getHeadersList(), "headers"));
     List<QueryParameters.Matcher> query = errors.attempt("", () -> query(proto));
     List<MetadataMatcher> metadata = errors.attempt("", () -> metadata(proto));
+    List<FilterStateMatcher> filterState = errors.attempt("", () -> filterState(proto));
     errors.throwIfAny();
     return new RouteMatch(
         Objects.requireNonNull(path),
         Objects.requireNonNull(headers),
         Objects.requireNonNull(query),
         Objects.requireNonNull(metadata),
+        Objects.requireNonNull(filterState),
         proto.hasRuntimeFraction()
             ? RuntimeTranslator.fraction(proto.getRuntimeFraction(), context.runtime())
             : null,
@@ -107,6 +112,39 @@ final class RouteMatchTranslator {
       }
     }
     return matchers;
+  }
+
+  private static List<FilterStateMatcher> filterState(
+      io.envoyproxy.envoy.config.route.v3.RouteMatch proto) throws ConfigException {
+    List<FilterStateMatcher> matchers = new ArrayList<>();
+    for (int i = 0; i < proto.getFilterStateCount(); i++) {
+      var state = proto.getFilterState(i);
+      try {
+        matchers.add(
+            state.hasAddressMatch()
+                ? new FilterStateMatcher(
+                    state.getKey(),
+                    null,
+                    AddressTranslator.ranges(
+                        ranges(state.getAddressMatch()), "address_match.ranges"))
+                : new FilterStateMatcher(
+                    state.getKey(), MatcherTranslator.string(state.getStringMatch()), List.of()));
+      } catch (ConfigException e) {
+        throw e.under("filter_state[" + i + ']');
+      }
+    }
+    return matchers;
+  }
+
+  /** The ranges of {@code proto}, whose message is xDS's own, in Envoy's. */
+  private static List<CidrRange> ranges(AddressMatcher proto) {
+    return proto.getRangesList().stream()
+        .map(range ->
+            CidrRange.newBuilder()
+                .setAddressPrefix(range.getAddressPrefix())
+                .setPrefixLen(range.getPrefixLen())
+                .build())
+        .toList();
   }
 
   private static RouteMatch.@Nullable TlsContext tls(

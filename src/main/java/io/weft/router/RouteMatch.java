@@ -4,6 +4,7 @@ import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
+import io.weft.matcher.FilterStateMatcher;
 import io.weft.matcher.HeaderMatcher;
 import io.weft.matcher.MetadataMatcher;
 import io.weft.net.TlsInfo;
@@ -26,6 +27,7 @@ public record RouteMatch(
     List<HeaderMatcher> headers,
     List<QueryParameters.Matcher> queryParameters,
     List<MetadataMatcher> dynamicMetadata,
+    List<FilterStateMatcher> filterState,
     @Nullable Fraction fraction,
     boolean grpc,
     @Nullable TlsContext tls) {
@@ -33,6 +35,7 @@ public record RouteMatch(
     headers = List.copyOf(headers);
     queryParameters = List.copyOf(queryParameters);
     dynamicMetadata = List.copyOf(dynamicMetadata);
+    filterState = List.copyOf(filterState);
   }
 
   /** A share of requests that a runtime key may change. */
@@ -50,12 +53,10 @@ public record RouteMatch(
    */
   public record TlsContext(@Nullable Boolean presented, @Nullable Boolean validated) {
     boolean matches(@Nullable TlsInfo tls) {
-      if (tls == null) {
-        return false;
-      }
-      boolean present = !tls.peerCertificates().isEmpty();
+      boolean present = tls != null && !tls.peerCertificates().isEmpty();
+      boolean valid = tls != null && tls.isPeerValidated();
       return (presented == null || presented == present)
-          && (validated == null || validated == tls.isPeerValidated());
+          && (validated == null || validated == valid);
     }
   }
 
@@ -73,6 +74,7 @@ public record RouteMatch(
         && HeaderMatcher.allMatch(headers, headerMap)
         && queryMatches(target)
         && metadataMatches(info)
+        && filterStateMatches(info)
         && (tls == null || tls.matches(info.connection().tls()));
   }
 
@@ -88,6 +90,16 @@ public record RouteMatch(
   private boolean metadataMatches(StreamInfo info) {
     for (int i = 0; i < dynamicMetadata.size(); i++) {
       if (!dynamicMetadata.get(i).matches(info.dynamicMetadata())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean filterStateMatches(StreamInfo info) {
+    for (int i = 0; i < filterState.size(); i++) {
+      FilterStateMatcher matcher = filterState.get(i);
+      if (!matcher.matches(info.filterState(matcher.key()))) {
         return false;
       }
     }

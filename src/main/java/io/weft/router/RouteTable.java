@@ -183,7 +183,14 @@ public final class RouteTable {
         new RouteAction.Redirect(301, "https", "", 0, "", null, false);
     private static final RouteMatch MATCH =
         new RouteMatch(
-            new PathMatcher.Prefix("/", false), List.of(), List.of(), List.of(), null, false, null);
+            new PathMatcher.Prefix("/", false),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            false,
+            null);
 
     static Route of(VirtualHost host) {
       return new Route(

@@ -351,6 +351,7 @@ final class RouterFixture implements AutoCloseable {
               List.of(),
               List.of(),
               List.of(),
+              List.of(),
               null,
               false,
               null),
