@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Deadline {
   static final long NEVER = Long.MAX_VALUE;
   private static final long FIRING = Long.MAX_VALUE - 1;
+  private static final Runnable NOTHING = () -> {};
   private static final VarHandle DUE;
 
   static {
@@ -84,6 +85,12 @@ public final class Deadline {
         return true;
       }
     }
+  }
+
+  /** As {@link #disarm}, and lets go of the action with all that it refers to. */
+  public void release() {
+    disarm();
+    action = NOTHING;
   }
 
   /** Whether the action is still to come. */

@@ -139,7 +139,7 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
   @Override
   public void close() {
     if (maxDuration != null) {
-      maxDuration.disarm();
+      maxDuration.release();
     }
     slot.close();
     boolean secure = connection.info().tls() != null;

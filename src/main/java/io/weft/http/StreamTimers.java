@@ -54,11 +54,11 @@ public final class StreamTimers {
     return deadline;
   }
 
-  /** Disarms whatever is armed. */
+  /** Disarms whatever is armed, and lets go of the stream that armed it. */
   public void disarmAll() {
     for (Deadline deadline : armed) {
       if (deadline != null) {
-        deadline.disarm();
+        deadline.release();
       }
     }
   }

@@ -164,7 +164,7 @@ final class DownstreamConnection implements Runnable {
 
     void end() {
       if (deadline != null) {
-        deadline.disarm();
+        deadline.release();
       }
     }
 

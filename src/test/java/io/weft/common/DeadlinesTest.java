@@ -2,8 +2,10 @@ package io.weft.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +38,31 @@ class DeadlinesTest {
     pass(1_000);
 
     assertEquals(0, fired.get());
+  }
+
+  @Test
+  void aReleasedOneKeepsNothingAlive() {
+    Deadline deadline = deadlines.deadline(() -> {});
+    WeakReference<Object> action = new WeakReference<>(armWithNewAction(deadline));
+
+    deadline.release();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          while (action.get() != null) {
+            System.gc();
+          }
+        });
+    pass(1_000);
+    assertFalse(deadline.isArmed());
+  }
+
+  private static Runnable armWithNewAction(Deadline deadline) {
+    Object[] stream = new Object[1];
+    Runnable action = () -> stream[0] = deadline;
+    deadline.arm(1, action);
+    return action;
   }
 
   @Test

@@ -88,9 +88,9 @@ public final class Http1ServerConnection implements ServerConnection {
         more = serveNext(handler);
       }
     } finally {
-      phaseTimer.disarm();
-      drainTimer.disarm();
-      listenTimer.disarm();
+      phaseTimer.release();
+      drainTimer.release();
+      listenTimer.release();
       timers.disarmAll();
       writer.release();
     }
@@ -190,6 +190,7 @@ public final class Http1ServerConnection implements ServerConnection {
   private boolean awaitRequest() throws IOException {
     if (input.isBusy() || input.buffer().remaining() == 0) {
       writer.release();
+      parser.release();
       phaseTimer.arm(orForever(options.idleTimeoutNanos()), onIdle);
       idle = true;
       if (draining) {
@@ -275,23 +276,37 @@ public final class Http1ServerConnection implements ServerConnection {
       listenTimer.arm(LISTEN_NANOS);
       return;
     }
-    Thread.ofVirtual().name("ds-" + connection.info().id() + " listen").start(() -> listen(stream));
+    Thread.ofVirtual().name("ds-" + connection.info().id() + " listen").start(this::listen);
   }
 
-  /** Reads ahead; what comes is the beginning of the next request, the end is the client's. */
-  private void listen(Http1ServerStream stream) {
+  /**
+   * Reads ahead; what comes is the beginning of the next request, the end is the client's. Goes on
+   * when the stream has ended, and then must not keep it alive.
+   */
+  private void listen() {
     input.lock();
     try {
-      if (current != stream || input.buffer().remaining() > 0) {
-        return;
-      }
-      if (!input.fill(settings.maxHeadBytes())) {
-        stream.disconnected();
+      if (isListenable() && !input.fill(settings.maxHeadBytes())) {
+        tellDisconnect();
       }
     } catch (IOException e) {
-      stream.disconnected();
+      tellDisconnect();
     } finally {
       input.unlock();
+    }
+  }
+
+  /** Whether the next bytes are nobody's; asked under the input lock. */
+  private boolean isListenable() {
+    Http1ServerStream stream = current;
+    return stream != null && stream.isRequestEnded() && input.buffer().remaining() == 0;
+  }
+
+  /** Tells the stream that is open; there is no later one as long as the input is locked. */
+  private void tellDisconnect() {
+    Http1ServerStream stream = current;
+    if (stream != null) {
+      stream.disconnected();
     }
   }
 

@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
  * 6.
  */
 final class RequestParser {
+  private static final HeaderMap NO_HEADERS = new HeaderMap(0);
+
   private final Http1Input input;
   private final Http1Settings settings;
   private final FieldParser fields;
-  private HeaderMap headers = new HeaderMap(0);
+  private HeaderMap headers = NO_HEADERS;
   private Protocol protocol = Protocol.HTTP_11;
   private boolean connect;
 
@@ -33,6 +35,12 @@ final class RequestParser {
     this.input = input;
     this.settings = settings;
     this.fields = new FieldParser(input, settings, callbacks);
+  }
+
+  /** Lets go of the last request, whose fields an idle connection need not keep. */
+  void release() {
+    headers = NO_HEADERS;
+    target = "";
   }
 
   /** Forgets the last request, so that what an error leaves behind is this one's alone. */

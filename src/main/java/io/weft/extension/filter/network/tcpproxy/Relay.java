@@ -68,7 +68,7 @@ final class Relay {
       new FromClient().run();
     } finally {
       join(back);
-      idle.deadline.disarm();
+      idle.deadline.release();
     }
   }
 

@@ -113,7 +113,7 @@ final class TcpProxy implements ConnectionHandler {
 
   private static void disarm(@Nullable Deadline deadline) {
     if (deadline != null) {
-      deadline.disarm();
+      deadline.release();
     }
   }
 
