@@ -1,0 +1,138 @@
+package io.weft.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds the data path to blocking in no way that keeps the carrier of a virtual thread. */
+@Timeout(180)
+class PinnedCarriersIT {
+  private static final int CLIENTS = 16;
+  private static final int REQUESTS = 200;
+  private static final int BODY_BYTES = 20_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void noVirtualThreadIsPinnedUnderLoad() throws Exception {
+    Path recording = folder.resolve("load.jfr");
+    try (WeftProcess weft = WeftProcess.serve(folder, bootstrap())) {
+      URI uri = URI.create("http://127.0.0.1:" + weft.port("ingress") + "/");
+      load(uri);
+      weft.jcmd("JFR.start", "name=load", "jdk.VirtualThreadPinned#threshold=0ms");
+      load(uri);
+      weft.jcmd("JFR.dump", "name=load", "filename=" + recording);
+    }
+
+    assertEquals(List.of(), pinned(recording));
+  }
+
+  private static void load(URI uri) throws Exception {
+    List<Future<?>> clients = new ArrayList<>();
+    try (HttpClient client = HttpClient.newHttpClient();
+        ExecutorService executor = Executors.newFixedThreadPool(CLIENTS)) {
+      for (int i = 0; i < CLIENTS; i++) {
+        clients.add(executor.submit(() -> requests(client, uri)));
+      }
+      for (Future<?> done : clients) {
+        done.get();
+      }
+    }
+  }
+
+  private static Void requests(HttpClient client, URI uri)
+      throws IOException, InterruptedException {
+    HttpRequest get = HttpRequest.newBuilder(uri).build();
+    HttpRequest post =
+        HttpRequest.newBuilder(uri)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[BODY_BYTES]))
+            .build();
+    for (int i = 0; i < REQUESTS; i++) {
+      HttpRequest request = i % 2 == 0 ? get : post;
+      assertEquals(200, client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
+    }
+    return null;
+  }
+
+  /** The places where a thread of a connection was pinned. */
+  private static List<String> pinned(Path recording) throws IOException {
+    List<String> places = new ArrayList<>();
+    for (RecordedEvent event : RecordingFile.readAllEvents(recording)) {
+      if (event.getEventType().getName().equals("jdk.VirtualThreadPinned")) {
+        places.add(event.toString());
+      }
+    }
+    return places;
+  }
+
+  private String bootstrap() {
+    String ingress =
+        manager(
+            "route: { cluster: backend }",
+            "access_log: [{ name: file, typed_config: { \"@type\": type.googleapis.com/"
+                + "envoy.extensions.access_loggers.file.v3.FileAccessLog, path: "
+                + folder.resolve("access.log")
+                + " } }]");
+    String backend =
+        manager("direct_response: { status: 200, body: { inline_string: answer } }", "");
+    return """
+    admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
+    static_resources:
+      listeners:
+      - name: ingress
+        address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
+        filter_chains:
+    %1$s
+      - name: backend
+        address: { pipe: { path: %3$s/backend.sock } }
+        filter_chains:
+    %2$s
+      clusters:
+      - name: backend
+        load_assignment:
+          cluster_name: backend
+          endpoints:
+          - lb_endpoints: [{ endpoint: { address: { pipe: { path: %3$s/backend.sock } } } }]
+    """
+        .formatted(ingress, backend, folder);
+  }
+
+  private static String manager(String action, String more) {
+    return """
+    - filters:
+      - name: envoy.filters.network.http_connection_manager
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network\
+    .http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: load
+          %2$s
+          route_config:
+            virtual_hosts:
+            - name: all
+              domains: ["*"]
+              routes: [{ match: { prefix: / }, %1$s }]
+          http_filters:
+          - name: envoy.filters.http.router
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+    """
+        .formatted(action, more)
+        .indent(4)
+        .stripTrailing();
+  }
+}
