@@ -121,6 +121,15 @@ final class RouteActionTranslator {
     return mirrors;
   }
 
+  /** Notes the clusters that copies of requests are sent to. */
+  static void needMirrors(Forward forward, FactoryContext context) {
+    for (RequestMirrorPolicy policy : forward.mirrorPolicies()) {
+      if (policy.cluster() instanceof ClusterSpecifier.Named named) {
+        context.cluster(named.name(), "route.request_mirror_policies");
+      }
+    }
+  }
+
   private static Rewrites rewrites(
       io.envoyproxy.envoy.config.route.v3.RouteAction proto,
       @Nullable PathMatcher match,

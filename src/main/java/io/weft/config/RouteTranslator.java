@@ -287,6 +287,9 @@ public final class RouteTranslator {
         if (validateClusters && !proto.getRoute().getCluster().isEmpty()) {
           context.cluster(proto.getRoute().getCluster(), "route");
         }
+        if (validateClusters) {
+          RouteActionTranslator.needMirrors(forward, context);
+        }
         yield forward;
       }
       case REDIRECT -> DirectActionTranslator.redirect(proto.getRedirect());

@@ -299,6 +299,7 @@ final class Attempts {
       timers.of(Limit.ROUTE).disarm();
     }
     dropRetry();
+    body.end();
     info.cancellation().waitsForNothing();
   }
 

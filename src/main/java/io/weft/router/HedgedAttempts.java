@@ -363,6 +363,7 @@ final class HedgedAttempts {
     }
     routeLimit.end();
     dropRetry();
+    body.end();
     info.cancellation().waitsForNothing();
   }
 }

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a forwarded request as its attempts read it: kept for those that may follow, if any
- * may. Owned by the stream's thread.
+ * may, and copied to where the route mirrors requests. Owned by the stream's thread.
  */
 final class RequestBody {
   /** Envoy's default for the buffer of a connection, which bounds what is kept for retries. */
   private static final long DEFAULT_LIMIT_BYTES = 1024 * 1024;
 
   private final RoutedRequest routed;
-  private final HttpBody source;
+  private HttpBody source;
+  private @Nullable TeeBody tee;
   private @Nullable ReplayBody replay;
 
   RequestBody(RoutedRequest routed) {
@@ -24,6 +25,11 @@ final class RequestBody {
 
   /** Called before the first attempt; {@code mayRepeat} if others may follow. */
   void begin(boolean mayRepeat) {
+    TeeBody copied = RequestMirror.start(routed);
+    if (copied != null) {
+      tee = copied;
+      source = copied;
+    }
     if (!source.isEmpty() && mayRepeat) {
       replay = new ReplayBody(source, limit(), this::abandoned);
     }
@@ -36,12 +42,22 @@ final class RequestBody {
 
   /** {@code request} with the body for the next attempt. */
   HttpRequest ofAttempt(HttpRequest request) {
-    return replay == null ? request : request.withBody(replay.reader());
+    if (replay != null) {
+      return request.withBody(replay.reader());
+    }
+    return tee == null ? request : request.withBody(source);
   }
 
   /** Whether another attempt would get all of it, if any may follow. */
   boolean isReplayable() {
     return replay == null || replay.isReplayable();
+  }
+
+  /** No attempt reads on: copies that are not complete are given up. */
+  void end() {
+    if (tee != null) {
+      tee.end();
+    }
   }
 
   private long limit() {

@@ -59,7 +59,8 @@ public final class Router implements HttpHandler {
         yield route.transformLocalReply(request, direct.response(request));
       }
       case RouteAction.Redirect redirect -> {
-        stats.redirect();
+        // Envoy has a counter for redirects and never counts it.
+        stats.directResponse();
         yield route.transformLocalReply(request, redirect.response(request, route.match().path()));
       }
       case RouteAction.NonForwarding none -> {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param suppressGrpcFailureStats whether failed gRPC requests are not counted by status
  * @param strictCheckHeaders the {@code x-envoy-*} fields that must be well-formed
  * @param zone where this process runs; empty if that is not known
+ * @param nodeAddress of this machine, from which copies of requests come; empty if not known
  */
 public record RouterSettings(
     boolean suppressEnvoyHeaders,
@@ -21,10 +22,11 @@ public record RouterSettings(
     boolean dynamicStats,
     boolean suppressGrpcFailureStats,
     List<HeaderName> strictCheckHeaders,
-    String zone) {
+    String zone,
+    String nodeAddress) {
   /** Envoy's defaults. */
   public static final RouterSettings DEFAULT =
-      new RouterSettings(false, false, true, false, List.of(), "");
+      new RouterSettings(false, false, true, false, List.of(), "", "");
 
   public RouterSettings {
     strictCheckHeaders = List.copyOf(strictCheckHeaders);

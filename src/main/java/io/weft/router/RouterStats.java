@@ -58,11 +58,6 @@ public final class RouterStats {
     stats.counter(DIRECT_RESPONSE).inc();
   }
 
-  /** Envoy counts a redirect as a direct response, and shows a counter of its own that stays 0. */
-  void redirect() {
-    stats.counter(DIRECT_RESPONSE).inc();
-  }
-
   void resetAfterStart() {
     stats.counter(RESET_AFTER_START).inc();
   }

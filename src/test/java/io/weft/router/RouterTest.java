@@ -71,7 +71,7 @@ class RouterTest {
 
   @Test
   void saysNothingOfEnvoyWhenSuppressed() throws IOException {
-    fixture.settings(new RouterSettings(true, false, true, false, List.of(), ""));
+    fixture.settings(new RouterSettings(true, false, true, false, List.of(), "", ""));
     fixture.cluster("u", upstream);
 
     Result result = fixture.send(Routes.to("u").build(), fixture.get("/"));
@@ -190,7 +190,8 @@ class RouterTest {
   @Test
   void refusesMalformedFieldsWhenStrict() throws IOException {
     fixture.settings(
-        new RouterSettings(false, false, true, false, List.of(HeaderName.X_ENVOY_MAX_RETRIES), ""));
+        new RouterSettings(
+            false, false, true, false, List.of(HeaderName.X_ENVOY_MAX_RETRIES), "", ""));
     fixture.cluster("u", upstream);
 
     Result result =

@@ -29,7 +29,8 @@ public final class RouterFactory implements TerminalHttpFilterFactory<Router> {
             !config.hasDynamicStats() || config.getDynamicStats().getValue(),
             config.getSuppressGrpcRequestFailureCodeStats(),
             config.getStrictCheckHeadersList().stream().map(HeaderName::of).toList(),
-            context.node().locality().zone()),
+            context.node().locality().zone(),
+            context.node().localAddress()),
         new RouterStats(context.scope(), statPrefix),
         context.views(),
         context.runtime());
