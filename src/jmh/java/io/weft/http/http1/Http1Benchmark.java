@@ -97,7 +97,7 @@ public class Http1Benchmark {
   /** Writes a response. */
   @Benchmark
   public long writeResponseHead() throws IOException {
-    ResponseHead.writeStatusLine(writer, 200, false);
+    ResponseHead.begin(writer, answer, 200, false);
     ResponseHead.writeFields(writer, answer, true, false);
     writer.field(HeaderName.CONNECTION, "close");
     writer.lineEnd();
