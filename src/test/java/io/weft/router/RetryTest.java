@@ -163,14 +163,14 @@ class RetryTest {
     Result result =
         fixture.send(
             Routes.to("u")
-                .retry("5xx", 1, Duration.ofMillis(100), Duration.ZERO)
+                .retry("5xx", 1, Duration.ofMillis(500), Duration.ZERO)
                 .countAttempts()
                 .build(),
             fixture.get("/"));
 
     assertEquals("yes", result.body());
     assertEquals(List.of("true"), upstream.fields("x-envoy-is-timeout-retry"));
-    assertEquals(List.of("100", "100"), upstream.fields("x-envoy-expected-rq-timeout-ms"));
+    assertEquals(List.of("500", "500"), upstream.fields("x-envoy-expected-rq-timeout-ms"));
     assertEquals(1, fixture.stat("u", ClusterCounter.UPSTREAM_RQ_PER_TRY_TIMEOUT));
     assertEquals(1, cluster.hosts().getFirst().stats().rqTimeout());
     assertTrue(fixture.isAllGivenBack("u"));
