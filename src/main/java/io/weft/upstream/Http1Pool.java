@@ -249,7 +249,8 @@ final class Http1Pool {
     if (breakers.connections().tryAcquire()) {
       return true;
     }
-    if (first) {
+    // Someone who came after may have taken the last permit; then the pool is not empty after all.
+    if (first && open.get() == 1) {
       breakers.connections().acquire();
       return true;
     }
