@@ -30,7 +30,7 @@ final class Attempts {
   private final StreamTimers timers;
   private final HostChoice choice;
   private final RequestBody body;
-  private @Nullable RetryState retry;
+  private final ActiveRetry retry;
   private volatile @Nullable UpstreamRequest current;
   private volatile @Nullable Cancellation pause;
   private volatile boolean routeExpired;
@@ -47,6 +47,7 @@ final class Attempts {
     this.timers = Objects.requireNonNull(info.timers());
     this.choice = HostChoice.of(routed);
     this.body = new RequestBody(routed);
+    this.retry = new ActiveRetry(body, info);
   }
 
   /**
@@ -101,8 +102,7 @@ final class Attempts {
 
   private void begin() {
     routed.prepareFirst();
-    retry = routed.retryState();
-    body.begin(retry != null && retry.isEnabled());
+    retry.begin(routed.retryState());
     if (body.isAtHand()) {
       armRouteLimit();
     }
@@ -125,23 +125,23 @@ final class Attempts {
     UpstreamRequest attempt = Objects.requireNonNull(current);
     HeaderMap headers = response.headers();
     routed.tellAttempts(headers, attempts);
-    RetryState state = activeRetry();
-    if (state != null && repeats(state.onResponse(response.status(), headers))) {
+    RetryState state = retry.get();
+    if (state != null && retry.repeats(state.onResponse(response.status(), headers))) {
       attempt.host().stats().onError();
       routed.stats().retried(response.status());
       attempt.close();
       response.close();
       return pause(state, false);
     }
-    dropRetry();
+    retry.drop();
     routed.finish(attempt.host(), response, choice.cookies());
     return new UpstreamBody(response, routed, attempt, this::end).toResponse();
   }
 
   private @Nullable HttpResponse onReset(Outcome.Reset reset) throws IOException {
     Host host = Objects.requireNonNull(current).host();
-    RetryState state = activeRetry();
-    if (state != null && repeats(state.onReset(reset.reason(), reset.requestStarted()))) {
+    RetryState state = retry.get();
+    if (state != null && retry.repeats(state.onReset(reset.reason(), reset.requestStarted()))) {
       host.stats().onError();
       return pause(state, false);
     }
@@ -162,9 +162,9 @@ final class Attempts {
     if (!ofStream) {
       host.stats().onTimeout();
     }
-    RetryState state = activeRetry();
+    RetryState state = retry.get();
     if (state != null
-        && repeats(state.onReset(ResetReason.LOCAL_RESET, timedOut.requestStarted()))) {
+        && retry.repeats(state.onReset(ResetReason.LOCAL_RESET, timedOut.requestStarted()))) {
       host.stats().onError();
       return pause(state, !ofStream);
     }
@@ -188,27 +188,6 @@ final class Attempts {
     if (!interim) {
       routed.chargeTimeout(host);
     }
-  }
-
-  /** The retry state, unless the request can be sent no more since it is too long to be kept. */
-  private @Nullable RetryState activeRetry() {
-    if (!body.isReplayable()) {
-      dropRetry();
-    }
-    return retry;
-  }
-
-  private void dropRetry() {
-    RetryState state = retry;
-    if (state != null) {
-      state.close();
-      retry = null;
-    }
-  }
-
-  private boolean repeats(RetryState.Decision decision) {
-    decision.note(info);
-    return decision == RetryState.Decision.YES;
   }
 
   /** Waits before the next attempt; the reply if there cannot be one after all, else null. */
@@ -245,7 +224,7 @@ final class Attempts {
     UpstreamRequest attempt = Objects.requireNonNull(current);
     attempt.responseStarted();
     interim = true;
-    dropRetry();
+    retry.drop();
     routed.stats().interim(attempt.host(), headers);
     info.informational().onInformational(headers);
   }
@@ -298,7 +277,7 @@ final class Attempts {
     if (routed.timeouts().global() > 0) {
       timers.of(Limit.ROUTE).disarm();
     }
-    dropRetry();
+    retry.drop();
     body.end();
     info.cancellation().waitsForNothing();
   }

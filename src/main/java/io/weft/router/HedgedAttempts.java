@@ -32,10 +32,10 @@ final class HedgedAttempts {
   private final StreamTimers timers;
   private final HostChoice choice;
   private final RequestBody body;
+  private final ActiveRetry retry;
   private final RouteLimit routeLimit;
   private final HedgeEvents events = new HedgeEvents();
   private final List<Attempt> underWay = new ArrayList<>();
-  private @Nullable RetryState retry;
   private volatile @Nullable UpstreamRequest winner;
   private @Nullable UpstreamRequest interim;
   private boolean afterTimeout;
@@ -49,6 +49,7 @@ final class HedgedAttempts {
     this.timers = Objects.requireNonNull(info.timers());
     this.choice = HostChoice.of(routed);
     this.body = new RequestBody(routed);
+    this.retry = new ActiveRetry(body, info);
     this.routeLimit = new RouteLimit(timers, routed.timeouts().global(), this::expireRoute);
   }
 
@@ -83,8 +84,7 @@ final class HedgedAttempts {
     HeaderMap headers = routed.request().headers();
     if (attempts == 1) {
       routed.prepareFirst();
-      retry = routed.retryState();
-      body.begin(retry != null && retry.isEnabled());
+      retry.begin(routed.retryState());
       if (body.isAtHand()) {
         routeLimit.begin();
       }
@@ -167,7 +167,7 @@ final class HedgedAttempts {
     if (!underWay.contains(attempt)) {
       return;
     }
-    dropRetry();
+    retry.drop();
     leaveAllBut(attempt);
     interim = attempt.request();
     routed.stats().interim(attempt.request().host(), headers);
@@ -184,11 +184,11 @@ final class HedgedAttempts {
   }
 
   private void onTooLong(Attempt attempt) {
-    RetryState state = activeRetry();
+    RetryState state = retry.get();
     if (state == null || attempt.isRetried() || !underWay.contains(attempt)) {
       return;
     }
-    if (repeats(state.onSoftTimeout())) {
+    if (retry.repeats(state.onSoftTimeout())) {
       attempt.retried();
       schedule(state, attempt, true);
     }
@@ -198,13 +198,13 @@ final class HedgedAttempts {
     HeaderMap headers = response.headers();
     UpstreamRequest request = attempt.request();
     routed.tellAttempts(headers, attempts);
-    RetryState state = activeRetry();
+    RetryState state = retry.get();
     boolean isBad = false;
     if (state != null && attempt.isRetried()) {
       isBad = state.wants(response.status(), headers);
     } else if (state != null) {
       RetryState.Decision decision = state.onResponse(response.status(), headers);
-      if (repeats(decision)) {
+      if (retry.repeats(decision)) {
         routed.stats().retried(response.status());
         discard(request, response);
         schedule(state, attempt, false);
@@ -216,7 +216,7 @@ final class HedgedAttempts {
       discard(request, response);
       return null;
     }
-    dropRetry();
+    retry.drop();
     winner = request;
     show(attempt);
     routed.finish(request.host(), response, choice.cookies());
@@ -251,8 +251,10 @@ final class HedgedAttempts {
   /** Whether an attempt that was reset is repeated; it is closed in any case. */
   private boolean isRepeated(Attempt attempt, ResetReason reason, boolean requestStarted) {
     attempt.request().close();
-    RetryState state = activeRetry();
-    if (state == null || attempt.isRetried() || !repeats(state.onReset(reason, requestStarted))) {
+    RetryState state = retry.get();
+    if (state == null
+        || attempt.isRetried()
+        || !retry.repeats(state.onReset(reason, requestStarted))) {
       return false;
     }
     attempt.request().host().stats().onError();
@@ -291,26 +293,6 @@ final class HedgedAttempts {
         .deadlines()
         .schedule(
             Duration.ofMillis(state.backOffMillis()), () -> events.add(new Event.BackedOff()));
-  }
-
-  private boolean repeats(RetryState.Decision decision) {
-    decision.note(info);
-    return decision == RetryState.Decision.YES;
-  }
-
-  private @Nullable RetryState activeRetry() {
-    if (!body.isReplayable()) {
-      dropRetry();
-    }
-    return retry;
-  }
-
-  private void dropRetry() {
-    RetryState state = retry;
-    if (state != null) {
-      state.close();
-      retry = null;
-    }
   }
 
   /** Has the stream's record tell of the host of {@code attempt}. */
@@ -362,7 +344,7 @@ final class HedgedAttempts {
       answering.close();
     }
     routeLimit.end();
-    dropRetry();
+    retry.drop();
     body.end();
     info.cancellation().waitsForNothing();
   }

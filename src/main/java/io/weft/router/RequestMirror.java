@@ -142,7 +142,7 @@ final class RequestMirror {
         failed(host, reset);
       }
     } finally {
-      deadline.disarm();
+      deadline.release();
       cancellation.waitsForNothing();
     }
   }

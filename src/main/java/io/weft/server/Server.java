@@ -221,7 +221,7 @@ final class Server implements ServerControl, AutoCloseable {
     try {
       reload.run();
     } catch (ConfigException e) {
-      e.problems().forEach(problem -> LOG.warning(problem::toString));
+      e.problems().forEach(problem -> LOG.error(problem::toString));
     }
   }
 

@@ -29,41 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HostileInputIT {
   private static final int CONNECTIONS = 10_000;
-  private static final String BOOTSTRAP =
-      """
-      admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-      static_resources:
-        listeners:
-        - name: http
-          stat_prefix: http
-          address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-          filter_chains:
-          - filters:
-            - name: envoy.filters.network.http_connection_manager
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                stat_prefix: http
-                request_headers_timeout: 1s
-                request_timeout: 2s
-                stream_idle_timeout: 2s
-                common_http_protocol_options: { idle_timeout: 3s }
-                route_config: { virtual_hosts: [ { name: all, domains: ["*"], routes: [ { match: { prefix: /host }, route: { cluster: host, timeout: 0s } }, { match: { prefix: /lost }, route: { cluster: lost } }, { match: { prefix: / }, direct_response: { status: 200, body: { inline_string: ok } } } ] } ] }
-                http_filters: [ { name: envoy.filters.http.router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]
-        - name: tcp
-          stat_prefix: tcp
-          address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-          filter_chains:
-          - filters:
-            - name: envoy.filters.network.tcp_proxy
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
-                stat_prefix: tcp
-                cluster: host
-                idle_timeout: 2s
-        clusters:
-        - { name: host, connect_timeout: 1s, load_assignment: { cluster_name: host, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ] } }
-        - { name: lost, connect_timeout: 1s, type: STRICT_DNS, load_assignment: { cluster_name: lost, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: does-not-exist.invalid, port_value: 80 } } } } ] } ] } }
-      """;
+  private static final String LIMITS =
+      "request_headers_timeout: 1s, request_timeout: 2s, stream_idle_timeout: 2s,"
+          + " common_http_protocol_options: { idle_timeout: 3s },";
+  private static final String ROUTES =
+      "{ match: { prefix: /host }, route: { cluster: host, timeout: 0s } }, { match: { prefix:"
+          + " /lost }, route: { cluster: lost } }, { match: { prefix: / }, direct_response: {"
+          + " status: 200, body: { inline_string: ok } } }";
 
   @TempDir static Path folder;
   private static HttpServer host;
@@ -96,7 +68,15 @@ class HostileInputIT {
         });
     host.setExecutor(task -> Thread.ofVirtual().start(task));
     host.start();
-    weft = WeftProcess.serve(folder, BOOTSTRAP.formatted(host.getAddress().getPort()));
+    weft =
+        WeftProcess.serve(
+            folder,
+            Bootstraps.of(
+                Bootstraps.http("http", 0, LIMITS, ROUTES)
+                    + Bootstraps.tcp("tcp", "cluster: host, idle_timeout: 2s"),
+                Bootstraps.cluster("host", host.getAddress().getPort())
+                    + Bootstraps.cluster(
+                        "lost", "does-not-exist.invalid", 80, "type: STRICT_DNS,")));
     httpPort = weft.port("http");
     tcpPort = weft.port("tcp");
   }

@@ -23,36 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ends the packaged jar in all ways, and lets it run out of descriptors. */
 @Timeout(90)
 class LifecycleIT {
-  private static final String BOOTSTRAP =
-      """
-      admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-      static_resources:
-        listeners:
-        - name: echo
-          address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-          filter_chains:
-          - filters:
-            - name: envoy.filters.network.echo
-              typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo }
-        - name: http
-          address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-          filter_chains:
-          - filters:
-            - name: envoy.filters.network.http_connection_manager
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                stat_prefix: http
-                access_log:
-                - name: envoy.access_loggers.file
-                  typed_config:
-                    "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
-                    path: %s
-                    log_format: { text_format_source: { inline_string: "%%REQ(:PATH)%%\\n" } }
-                route_config: { virtual_hosts: [ { name: all, domains: ["*"], routes: [ { match: { prefix: /host }, route: { cluster: host } }, { match: { prefix: / }, direct_response: { status: 200, body: { inline_string: ok } } } ] } ] }
-                http_filters: [ { name: envoy.filters.http.router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]
-        clusters:
-        - { name: host, connect_timeout: 1s, load_assignment: { cluster_name: host, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ] } }
-      """;
   private static final String LONG = "600";
 
   @TempDir Path folder;
@@ -185,7 +155,7 @@ class LifecycleIT {
         next.setSoTimeout(20_000);
         assertEquals('b', echo(next, 'b'));
       }
-      weft.awaitStat("listener.127.0.0.1_0.downstream_cx_active: 0");
+      weft.awaitStat("listener.echo.downstream_cx_active: 0");
     }
   }
 
@@ -195,7 +165,13 @@ class LifecycleIT {
   }
 
   private String bootstrap(int hostPort) {
-    return BOOTSTRAP.formatted(folder.resolve("access.log"), hostPort);
+    String routes =
+        "{ match: { prefix: /host }, route: { cluster: host } }, { match: { prefix: / },"
+            + " direct_response: { status: 200, body: { inline_string: ok } } }";
+    String log = Bootstraps.accessLog(folder.resolve("access.log"), "%REQ(:PATH)%");
+    return Bootstraps.of(
+        Bootstraps.echo("echo", 0) + Bootstraps.http("http", 0, log, routes),
+        Bootstraps.cluster("host", hostPort));
   }
 
   private static Socket connect(WeftProcess weft, String listener)

@@ -1,6 +1,7 @@
 package io.weft.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds the data path to blocking in no way that keeps the carrier of a virtual thread. */
 @Timeout(180)
 class PinnedCarriersIT {
+  private static final String PINNED = "jdk.VirtualThreadPinned";
   private static final int CLIENTS = 16;
   private static final int REQUESTS = 200;
   private static final int BODY_BYTES = 20_000;
@@ -34,12 +36,35 @@ class PinnedCarriersIT {
     try (WeftProcess weft = WeftProcess.serve(folder, bootstrap())) {
       URI uri = URI.create("http://127.0.0.1:" + weft.port("ingress") + "/");
       load(uri);
-      weft.jcmd("JFR.start", "name=load", "jdk.VirtualThreadPinned#threshold=0ms");
+      weft.jcmd("JFR.start", "name=load", PINNED + "#threshold=0ms");
       load(uri);
       weft.jcmd("JFR.dump", "name=load", "filename=" + recording);
     }
 
+    assertTrue(isWatched(recording), "the recording does not look for pinned threads");
     assertEquals(List.of(), pinned(recording));
+  }
+
+  /** Whether the recording would hold even the shortest pinning. */
+  private static boolean isWatched(Path recording) throws IOException {
+    try (RecordingFile file = new RecordingFile(recording)) {
+      long pinned =
+          file.readEventTypes().stream()
+              .filter(type -> type.getName().equals(PINNED))
+              .findFirst()
+              .orElseThrow()
+              .getId();
+      boolean watched = false;
+      while (file.hasMoreEvents()) {
+        RecordedEvent event = file.readEvent();
+        watched |=
+            event.getEventType().getName().equals("jdk.ActiveSetting")
+                && event.getLong("id") == pinned
+                && event.getString("name").equals("threshold")
+                && event.getString("value").startsWith("0 ");
+      }
+      return watched;
+    }
   }
 
   private static void load(URI uri) throws Exception {
@@ -73,7 +98,7 @@ class PinnedCarriersIT {
   private static List<String> pinned(Path recording) throws IOException {
     List<String> places = new ArrayList<>();
     for (RecordedEvent event : RecordingFile.readAllEvents(recording)) {
-      if (event.getEventType().getName().equals("jdk.VirtualThreadPinned")) {
+      if (event.getEventType().getName().equals(PINNED)) {
         places.add(event.toString());
       }
     }

@@ -76,7 +76,7 @@ class ReloadIT {
   void appliesWhatChangedAndTellsIt() throws IOException, InterruptedException {
     try (Client client = new Client(port)) {
       assertEquals("/one/x", client.get("/x"));
-      configure(bootstrap("two", "1s", echo(freePort())));
+      configure(bootstrap("two", "1s", Bootstraps.echo("echo", freePort())));
 
       HttpResponse<String> answer = weft.admin("POST", "/reload");
 
@@ -92,7 +92,7 @@ class ReloadIT {
   @Test
   void removesAListenerThatIsGone() throws IOException, InterruptedException {
     int echo = freePort();
-    configure(bootstrap("one", "1s", echo(echo)));
+    configure(bootstrap("one", "1s", Bootstraps.echo("echo", echo)));
     weft.admin("POST", "/reload");
     new Socket(InetAddress.getLoopbackAddress(), echo).close();
 
@@ -118,7 +118,7 @@ class ReloadIT {
   @Test
   void tellsAListenerThatCannotBeOpened() throws IOException, InterruptedException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      configure(bootstrap("two", "1s", echo(taken.getLocalPort())));
+      configure(bootstrap("two", "1s", Bootstraps.echo("echo", taken.getLocalPort())));
 
       HttpResponse<String> answer = weft.admin("POST", "/reload");
 
@@ -190,36 +190,12 @@ class ReloadIT {
   }
 
   private static String bootstrap(String prefix, String connectTimeout, String listener) {
-    return """
-    admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-    static_resources:
-      clusters:
-      - name: upstream
-        connect_timeout: %s
-        load_assignment: { cluster_name: upstream, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ] }
-      listeners:
-      - name: http
-        address: { socket_address: { address: 127.0.0.1, port_value: %d } }
-        filter_chains:
-        - filters:
-          - name: envoy.filters.network.http_connection_manager
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-              stat_prefix: http
-              route_config: { virtual_hosts: [ { name: all, domains: ["*"], routes: [ { match: { prefix: / }, route: { cluster: upstream, prefix_rewrite: /%s/ } } ] } ] }
-              http_filters: [ { name: envoy.filters.http.router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]
-    """
-            .formatted(connectTimeout, upstream.getAddress().getPort(), port, prefix)
-        + listener;
-  }
-
-  private static String echo(int port) {
-    return """
-      - name: echo
-        address: { socket_address: { address: 127.0.0.1, port_value: %d } }
-        filter_chains: [ { filters: [ { name: envoy.filters.network.echo, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo } } ] } ]
-    """
-        .formatted(port);
+    String routes =
+        "{ match: { prefix: / }, route: { cluster: upstream, prefix_rewrite: /" + prefix + "/ } }";
+    return Bootstraps.of(
+        Bootstraps.http("http", port, "", routes) + listener,
+        Bootstraps.cluster("upstream", upstream.getAddress().getPort())
+            .replace("connect_timeout: 1s", "connect_timeout: " + connectTimeout));
   }
 
   private static int freePort() throws IOException {

@@ -24,28 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Copies bytes through the packaged jar, and ends connections in every way. */
 @Timeout(60)
 class TcpProxyIT {
-  private static final String LISTENER =
-      """
-        - name: %s
-          address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-          filter_chains:
-          - filters:
-            - name: envoy.filters.network.tcp_proxy
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
-                stat_prefix: %s
-                %s
-                access_log:
-                - name: envoy.access_loggers.file
-                  typed_config:
-                    "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
-                    path: %s
-                    log_format: { text_format_source: { inline_string: "%%ACCESS_LOG_TYPE%% %%RESPONSE_FLAGS%% %%BYTES_RECEIVED%% %%BYTES_SENT%% %%DOWNSTREAM_LOCAL_CLOSE_REASON%% %%UPSTREAM_REQUEST_ATTEMPT_COUNT%%\\n" } }
-      """;
-  private static final String CLUSTER =
-      """
-        - { name: %s, connect_timeout: 1s, load_assignment: { cluster_name: %s, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ] } }
-      """;
+  private static final String FORMAT =
+      "%ACCESS_LOG_TYPE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT%"
+          + " %DOWNSTREAM_LOCAL_CLOSE_REASON% %UPSTREAM_REQUEST_ATTEMPT_COUNT%";
 
   @TempDir static Path folder;
   private static ServerSocket host;
@@ -56,27 +37,22 @@ class TcpProxyIT {
   static void start() throws IOException, InterruptedException {
     host = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(TcpProxyIT::acceptAll);
-    String bootstrap =
-        """
-        admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-        static_resources:
-          listeners:
-        """
-            + listener("plain", "cluster: host")
-            + listener("idle", "cluster: host\n          idle_timeout: 0.2s")
-            + listener("short", "cluster: host\n          max_downstream_connection_duration: 0.2s")
+    String listeners =
+        listener("plain", "cluster: host")
+            + listener("idle", "cluster: host, idle_timeout: 0.2s")
+            + listener("short", "cluster: host, max_downstream_connection_duration: 0.2s")
             + listener(
                 "gone",
-                "cluster: gone\n          max_connect_attempts: 3\n"
-                    + "          backoff_options: { base_interval: 0.01s }")
+                "cluster: gone, max_connect_attempts: 3, backoff_options: { base_interval: 0.01s }")
             + listener("unknown", "cluster: nowhere")
             + listener(
                 "logged",
-                "cluster: host\n          access_log_options: { flush_access_log_on_connected: true,"
-                    + " access_log_flush_interval: 0.05s }")
-            + "  clusters:\n"
-            + CLUSTER.formatted("host", "host", host.getLocalPort())
-            + CLUSTER.formatted("gone", "gone", 1);
+                "cluster: host, access_log_options: { flush_access_log_on_connected: true,"
+                    + " access_log_flush_interval: 0.05s }");
+    String bootstrap =
+        Bootstraps.of(
+            listeners,
+            Bootstraps.cluster("host", host.getLocalPort()) + Bootstraps.cluster("gone", 1));
     weft = WeftProcess.serve(folder, bootstrap, "--file-flush-interval-msec", "10");
   }
 
@@ -268,7 +244,8 @@ class TcpProxyIT {
   }
 
   private static String listener(String name, String settings) {
-    return LISTENER.formatted(name, name, settings, folder.resolve(name + ".log"));
+    Path log = folder.resolve(name + ".log");
+    return Bootstraps.tcp(name, settings + ", " + Bootstraps.accessLog(log, FORMAT));
   }
 
   private static Socket connect(String listener) throws IOException, InterruptedException {

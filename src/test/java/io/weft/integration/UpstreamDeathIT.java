@@ -1,6 +1,5 @@
 package io.weft.integration;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -12,11 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,40 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Hosts that die, hang or talk nonsense at every point of an exchange. */
 @Timeout(60)
 class UpstreamDeathIT {
-  private static final String BOOTSTRAP =
-      """
-      admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-      static_resources:
-        clusters:
-        - { name: dying, connect_timeout: 1s, load_assignment: { cluster_name: dying, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ] } }
-        - { name: refusing, connect_timeout: 1s, load_assignment: { cluster_name: refusing, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: 1 } } } } ] } ] } }
-        listeners:
-        - name: http
-          address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-          filter_chains:
-          - filters:
-            - name: envoy.filters.network.http_connection_manager
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                stat_prefix: http
-                access_log:
-                - name: envoy.access_loggers.file
-                  typed_config:
-                    "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
-                    path: %s
-                    log_format: { text_format_source: { inline_string: "%%REQ(:PATH)%% %%RESPONSE_CODE%% %%RESPONSE_FLAGS%%\\n" } }
-                route_config:
-                  virtual_hosts:
-                  - name: all
-                    domains: ["*"]
-                    routes:
-                    - { match: { path: /refuses }, route: { cluster: refusing } }
-                    - { match: { path: /hangs }, route: { cluster: dying, timeout: 0.3s } }
-                    - { match: { path: /hangs-in-body }, route: { cluster: dying, timeout: 0.3s } }
-                    - { match: { prefix: / }, route: { cluster: dying } }
-                http_filters: [ { name: envoy.filters.http.router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]
-      """;
-
   /** What the host sends before it closes; where it hangs, it does not close. */
   private static final Map<String, String> ANSWERS =
       Map.ofEntries(
@@ -94,17 +56,25 @@ class UpstreamDeathIT {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(UpstreamDeathIT::accept);
     log = folder.resolve("access.log");
+    String routes =
+        """
+        { match: { path: /refuses }, route: { cluster: refusing } },
+        { match: { path: /hangs }, route: { cluster: dying, timeout: 0.3s } },
+        { match: { path: /hangs-in-body }, route: { cluster: dying, timeout: 0.3s } },
+        { match: { prefix: / }, route: { cluster: dying } }
+        """
+            .replace('\n', ' ');
+    String format = "%REQ(:PATH)% %RESPONSE_CODE% %RESPONSE_FLAGS%";
     weft =
         WeftProcess.serve(
             folder,
-            BOOTSTRAP.formatted(server.getLocalPort(), log),
+            Bootstraps.of(
+                Bootstraps.http("http", 0, Bootstraps.accessLog(log, format), routes),
+                Bootstraps.cluster("dying", server.getLocalPort())
+                    + Bootstraps.cluster("refusing", 1)),
             "--file-flush-interval-msec",
             "20");
-    Matcher address =
-        Pattern.compile("http::127\\.0\\.0\\.1:(\\d+)")
-            .matcher(weft.admin("GET", "/listeners").body());
-    assertTrue(address.find());
-    port = Integer.parseInt(address.group(1));
+    port = weft.port("http");
   }
 
   @AfterAll
@@ -128,7 +98,7 @@ class UpstreamDeathIT {
     String answer = exchange(path);
 
     assertTrue(answer.startsWith("HTTP/1.1 " + status + ' '), answer);
-    assertEquals(path + ' ' + status + ' ' + flag, logged(path));
+    weft.awaitLine(log, path + ' ' + status + ' ' + flag);
     assertNothingIsLeft();
   }
 
@@ -146,7 +116,7 @@ class UpstreamDeathIT {
     assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
     // The client must be able to tell that something is missing.
     assertTrue(!answer.contains("\r\n0\r\n"), answer);
-    assertEquals(path + " 200 " + flag, logged(path));
+    weft.awaitLine(log, path + " 200 " + flag);
     assertNothingIsLeft();
   }
 
@@ -166,18 +136,6 @@ class UpstreamDeathIT {
       String request = "GET " + path + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    }
-  }
-
-  private static String logged(String path) throws IOException {
-    while (true) {
-      List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
-      for (String line : lines) {
-        if (line.startsWith(path + ' ')) {
-          return line;
-        }
-      }
-      Thread.onSpinWait();
     }
   }
 

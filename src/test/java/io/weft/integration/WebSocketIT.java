@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -32,32 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A WebSocket client and a server that know nothing of Weft talk through it. */
 @Timeout(60)
 class WebSocketIT {
-  private static final String BOOTSTRAP =
-      """
-      admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-      static_resources:
-        clusters:
-        - { name: server, connect_timeout: 1s, load_assignment: { cluster_name: server, endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ] } }
-        listeners:
-        - name: http
-          address: { socket_address: { address: 127.0.0.1, port_value: %d } }
-          filter_chains:
-          - filters:
-            - name: envoy.filters.network.http_connection_manager
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                stat_prefix: http
-                upgrade_configs: [ { upgrade_type: websocket } ]
-                route_config:
-                  virtual_hosts:
-                  - name: all
-                    domains: ["*"]
-                    routes:
-                    - { match: { prefix: /closed }, route: { cluster: server, upgrade_configs: [ { upgrade_type: websocket, enabled: false } ] } }
-                    - { match: { prefix: / }, route: { cluster: server } }
-                http_filters: [ { name: envoy.filters.http.router, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]
-      """;
-
   @TempDir static Path folder;
   private static EchoServer server;
   private static WeftProcess weft;
@@ -68,10 +41,18 @@ class WebSocketIT {
     server = new EchoServer();
     server.start();
     server.listening.await();
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    weft = WeftProcess.serve(folder, BOOTSTRAP.formatted(server.getPort(), port));
+    String routes =
+        "{ match: { prefix: /closed }, route: { cluster: server, upgrade_configs: [ { upgrade_type:"
+            + " websocket, enabled: false } ] } }, { match: { prefix: / }, route: { cluster: server"
+            + " } }";
+    String upgrades = "upgrade_configs: [ { upgrade_type: websocket } ],";
+    weft =
+        WeftProcess.serve(
+            folder,
+            Bootstraps.of(
+                Bootstraps.http("http", 0, upgrades, routes),
+                Bootstraps.cluster("server", server.getPort())));
+    port = weft.port("http");
   }
 
   @AfterAll

@@ -11,7 +11,6 @@ import io.weft.common.Deadlines;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
 import io.weft.net.Address;
-import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.Drain;
 import io.weft.net.ListenerFilter;
@@ -30,7 +29,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -101,46 +99,16 @@ class ListenerTest {
 
   @Test
   void anExceptionOfOneConnectionDoesNotConcernTheNext() throws Exception {
-    AtomicLong calls = new AtomicLong();
-    Listener started =
-        start(
-            chain(
-                "a",
-                connection -> {
-                  if (calls.getAndIncrement() == 0) {
-                    throw new IllegalStateException("first");
-                  }
-                  connection.out().write('x');
-                }));
-    try (Socket client = connect(started)) {
-      assertEquals(-1, client.getInputStream().read());
-    }
-    try (Socket client = connect(started)) {
-      assertEquals('x', client.getInputStream().read());
-    }
-    awaitConnections(0);
+    freesAndForgets(() -> {
+      throw new IllegalStateException("injected by the test");
+    });
   }
 
   @Test
   void anErrorOfOneConnectionFreesItAndDoesNotConcernTheNext() throws Exception {
-    AtomicLong calls = new AtomicLong();
-    Listener started =
-        start(
-            chain(
-                "a",
-                connection -> {
-                  if (calls.getAndIncrement() == 0) {
-                    throw new OutOfMemoryError("injected by the test");
-                  }
-                  connection.out().write('x');
-                }));
-    try (Socket client = connect(started)) {
-      assertEquals(-1, client.getInputStream().read());
-    }
-    awaitConnections(0);
-    try (Socket client = connect(started)) {
-      assertEquals('x', client.getInputStream().read());
-    }
+    freesAndForgets(() -> {
+      throw new OutOfMemoryError("injected by the test");
+    });
   }
 
   @Test
@@ -181,7 +149,7 @@ class ListenerTest {
 
   @Test
   void closesAndLogsWhatNoFilterChainMatches() throws Exception {
-    Listener started = start(chain("a", "a", from("10.0.0.0/8"), ECHO));
+    Listener started = start(chain("a", "a", new Match().sources("10.0.0.0/8").build(), ECHO));
     try (Socket client = connect(started)) {
       assertEquals(-1, client.getInputStream().read());
     }
@@ -202,8 +170,12 @@ class ListenerTest {
             config(
                 ListenerOptions.DEFAULT,
                 new InspectionSettings(List.of(inspector), Duration.ofSeconds(5), false),
-                chain("a", "a", names("a.test"), ECHO),
-                chain("b", "b", names("b.test"), connection -> connection.out().write('!'))));
+                chain("a", "a", new Match().names("a.test").build(), ECHO),
+                chain(
+                    "b",
+                    "b",
+                    new Match().names("b.test").build(),
+                    connection -> connection.out().write('!'))));
     try (Socket client = connect(started)) {
       client.getOutputStream().write('a');
       assertEquals('a', client.getInputStream().read());
@@ -235,7 +207,7 @@ class ListenerTest {
     Listener started =
         start(
             chain("kept", "1", FilterChainMatch.ANY, ECHO),
-            chain("changed", "2", from("127.0.0.9/32"), ECHO));
+            chain("changed", "2", new Match().sources("127.0.0.9/32").build(), ECHO));
     int port = port(started);
     try (Socket kept = connect(started);
         Socket changed = new Socket("127.0.0.1", port, InetAddress.getByName("127.0.0.9"), 0)) {
@@ -248,7 +220,7 @@ class ListenerTest {
                   ListenerOptions.DEFAULT,
                   InspectionSettings.NONE,
                   chain("renamed", "1", FilterChainMatch.ANY, ECHO),
-                  chain("changed", "3", from("127.0.0.9/32"), ECHO)));
+                  chain("changed", "3", new Match().sources("127.0.0.9/32").build(), ECHO)));
 
       assertTrue(inPlace);
       assertEquals(port, port(started));
@@ -330,6 +302,29 @@ class ListenerTest {
     assertFalse(started.drain().isDraining());
   }
 
+  /** Has the first connection end by {@code failure}, and checks what is left of it. */
+  private void freesAndForgets(Runnable failure) throws Exception {
+    AtomicLong calls = new AtomicLong();
+    Listener started =
+        start(
+            chain(
+                "a",
+                connection -> {
+                  if (calls.getAndIncrement() == 0) {
+                    failure.run();
+                  }
+                  connection.out().write('x');
+                }));
+    try (Socket client = connect(started)) {
+      assertEquals(-1, client.getInputStream().read());
+    }
+    awaitConnections(0);
+    try (Socket client = connect(started)) {
+      assertEquals('x', client.getInputStream().read());
+    }
+    awaitConnections(0);
+  }
+
   private Listener start(NetworkFilterChain... chains) throws ConfigException, IOException {
     return start(config(ListenerOptions.DEFAULT, InspectionSettings.NONE, chains));
   }
@@ -371,32 +366,6 @@ class ListenerTest {
         Duration.ZERO,
         handler,
         new StatsStore().root().owner());
-  }
-
-  private static FilterChainMatch names(String... names) {
-    return new FilterChainMatch(
-        0,
-        List.of(),
-        List.of(names),
-        "",
-        List.of(),
-        List.of(),
-        FilterChainMatch.SourceType.ANY,
-        List.of(),
-        List.of());
-  }
-
-  private static FilterChainMatch from(String range) {
-    return new FilterChainMatch(
-        0,
-        List.of(),
-        List.of(),
-        "",
-        List.of(),
-        List.of(),
-        FilterChainMatch.SourceType.ANY,
-        List.of(Objects.requireNonNull(CidrRange.parse(range))),
-        List.of());
   }
 
   private static int port(Listener listener) {

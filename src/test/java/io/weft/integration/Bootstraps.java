@@ -1,0 +1,89 @@
+package io.weft.integration;
+
+import java.nio.file.Path;
+
+/**
+ * Bootstraps for integration tests, put together from pieces of YAML. Everything is on 127.0.0.1,
+ * port 0 is any that is free.
+ */
+final class Bootstraps {
+  private static final String BOOTSTRAP =
+      """
+      admin: { address: %s }
+      static_resources:
+        listeners:
+        %s
+        clusters:
+        %s
+      """;
+  private static final String LISTENER =
+      "- { name: %s, stat_prefix: %s, address: %s, filter_chains: [ { filters: [ { name: filter,"
+          + " typed_config: { \"@type\": type.googleapis.com/envoy.extensions.filters.network.%s"
+          + " } } ] } ] }\n  ";
+  private static final String MANAGER =
+      "http_connection_manager.v3.HttpConnectionManager, stat_prefix: %s, %s route_config: {"
+          + " virtual_hosts: [ { name: all, domains: [\"*\"], routes: [ %s ] } ] }, http_filters: ["
+          + " { name: envoy.filters.http.router, typed_config: { \"@type\":"
+          + " type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]";
+  private static final String ACCESS_LOG =
+      "access_log: [ { name: file, typed_config: { \"@type\":"
+          + " type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: %s,"
+          + " log_format: { text_format_source: { inline_string: \"%s\\n\" } } } } ],";
+  private static final String CLUSTER =
+      "- { name: %s, connect_timeout: 1s, %s load_assignment: { cluster_name: %s, endpoints: [ {"
+          + " lb_endpoints: [ { endpoint: { address: %s } } ] } ] } }\n  ";
+
+  private Bootstraps() {}
+
+  /** All of it; {@code listeners} and {@code clusters} are pieces of this class, one or several. */
+  static String of(String listeners, String clusters) {
+    return BOOTSTRAP.formatted(address("127.0.0.1", 0), listeners, clusters);
+  }
+
+  /**
+   * A listener whose connections are served by a connection manager.
+   *
+   * @param more fields of the connection manager, each with a comma behind it
+   * @param routes the routes of its only virtual host, with commas between them
+   */
+  static String http(String name, int port, String more, String routes) {
+    return listener(name, port, MANAGER.formatted(name, more, routes));
+  }
+
+  /** A listener that sends back what it gets. */
+  static String echo(String name, int port) {
+    return listener(name, port, "echo.v3.Echo");
+  }
+
+  /**
+   * A listener that passes connections on.
+   *
+   * @param fields of the proxy, {@code cluster} among them, with commas between them
+   */
+  static String tcp(String name, String fields) {
+    return listener(name, 0, "tcp_proxy.v3.TcpProxy, stat_prefix: " + name + ", " + fields);
+  }
+
+  /** A field of a connection manager or proxy that has lines of {@code format} written. */
+  static String accessLog(Path file, String format) {
+    return ACCESS_LOG.formatted(file, format);
+  }
+
+  /** A cluster of one host on this machine. */
+  static String cluster(String name, int port) {
+    return CLUSTER.formatted(name, "", name, address("127.0.0.1", port));
+  }
+
+  /** As {@link #cluster(String, int)}, with more fields, each with a comma behind it. */
+  static String cluster(String name, String host, int port, String more) {
+    return CLUSTER.formatted(name, more, name, address(host, port));
+  }
+
+  private static String listener(String name, int port, String filter) {
+    return LISTENER.formatted(name, name, address("127.0.0.1", port), filter);
+  }
+
+  private static String address(String host, int port) {
+    return "{ socket_address: { address: " + host + ", port_value: " + port + " } }";
+  }
+}
