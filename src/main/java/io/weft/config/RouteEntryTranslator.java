@@ -1,0 +1,126 @@
+package io.weft.config;
+
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.Route.ActionCase;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.router.PathMatcher;
+import io.weft.router.Route.FilterConfig;
+import io.weft.router.RouteAction;
+import io.weft.router.RouteAction.Forward;
+import io.weft.router.RouteEntry;
+import io.weft.router.RouteMatch;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates a route. Source: {@code envoy.config.route.v3.Route}.
+ *
+ * <p>One translator serves one route, on the thread that builds.
+ */
+final class RouteEntryTranslator {
+  private final Route proto;
+  private final HostParts host;
+
+  private RouteEntryTranslator(Route proto, HostParts host) {
+    this.proto = proto;
+    this.host = host;
+  }
+
+  static RouteEntry translate(Route proto, HostParts host) throws ConfigException {
+    return new RouteEntryTranslator(proto, host).translate();
+  }
+
+  private RouteEntry translate() throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    RouteMatch match =
+        errors.attempt(
+            "match",
+            () -> RouteMatchTranslator.translate(proto.getMatch(), host.table().context()));
+    RouteAction action = errors.attempt("", () -> action(match));
+    HeaderChanges own = errors.attempt("", this::headers);
+    Map<String, FilterConfig> ownFilters =
+        errors.attempt(
+            "",
+            () ->
+                PerFilterConfigs.translate(
+                    proto.getTypedPerFilterConfigMap(), host.table().context()));
+    errors.throwIfAny();
+    Map<String, FilterConfig> filters = new HashMap<>(host.filters());
+    filters.putAll(Objects.requireNonNull(ownFilters));
+    List<HeaderChanges> headers =
+        List.of(host.table().headers(), host.headers(), Objects.requireNonNull(own));
+    io.weft.router.Route route =
+        new io.weft.router.Route(
+            proto.getName(),
+            host.host(),
+            MetadataTranslator.translate(proto.getMetadata()),
+            Objects.requireNonNull(match),
+            Objects.requireNonNull(action),
+            host.table().inOrder(headers, HeaderChanges::request),
+            host.table().inOrder(headers, HeaderChanges::response),
+            filters,
+            proto.getStatPrefix(),
+            BufferLimits.of(proto, host.bufferLimitBytes()));
+    if (proto.getActionCase() != ActionCase.ROUTE || !proto.getRoute().hasWeightedClusters()) {
+      return RouteEntry.of(route);
+    }
+    try {
+      return WeightedClustersTranslator.translate(
+          proto.getRoute().getWeightedClusters(), route, headers, host.table());
+    } catch (ConfigException e) {
+      throw e.under("route.weighted_clusters");
+    }
+  }
+
+  private HeaderChanges headers() throws ConfigException {
+    return HeaderChanges.translate(
+        new HeaderChanges.Fields(
+            proto.getRequestHeadersToAddList(), proto.getRequestHeadersToRemoveList()),
+        new HeaderChanges.Fields(
+            proto.getResponseHeadersToAddList(), proto.getResponseHeadersToRemoveList()));
+  }
+
+  private RouteAction action(@Nullable RouteMatch match) throws ConfigException {
+    return switch (proto.getActionCase()) {
+      case ROUTE -> {
+        try {
+          yield forward(match);
+        } catch (ConfigException e) {
+          throw e.under("route");
+        }
+      }
+      case REDIRECT -> DirectActionTranslator.redirect(proto.getRedirect());
+      case DIRECT_RESPONSE ->
+          DirectActionTranslator.directResponse(proto.getDirectResponse(), maxBodyBytes());
+      case NON_FORWARDING_ACTION -> new RouteAction.NonForwarding();
+      case FILTER_ACTION ->
+          throw new ConfigException("filter_action", "not implemented in Weft yet");
+      case ACTION_NOT_SET ->
+          throw new ConfigException(
+              "", "one of route, redirect, direct_response, non_forwarding_action is needed");
+    };
+  }
+
+  private Forward forward(@Nullable RouteMatch match) throws ConfigException {
+    TableParts table = host.table();
+    PathMatcher path = match == null ? null : match.path();
+    Forward forward =
+        RouteActionTranslator.forward(proto.getRoute(), path, host.defaults(), table.context());
+    table.needCluster(proto.getRoute().getCluster(), "route");
+    if (table.validateClusters()) {
+      RouteActionTranslator.needMirrors(forward, table.context());
+    }
+    return forward;
+  }
+
+  private long maxBodyBytes() {
+    var table = host.table().proto();
+    return table.hasMaxDirectResponseBodySizeBytes()
+        ? Integer.toUnsignedLong(table.getMaxDirectResponseBodySizeBytes().getValue())
+        : DirectActionTranslator.MAX_BODY_BYTES;
+  }
+}

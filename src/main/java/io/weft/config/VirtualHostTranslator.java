@@ -1,0 +1,128 @@
+package io.weft.config;
+
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.router.RequestMirrorPolicy;
+import io.weft.router.RetryPolicy;
+import io.weft.router.Route;
+import io.weft.router.RouteEntry;
+import io.weft.router.RouteTable;
+import io.weft.router.VirtualHost.TlsRequirement;
+import io.weft.router.VirtualHost.VirtualCluster;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates a virtual host and its routes. Source: {@code envoy.config.route.v3.VirtualHost}.
+ *
+ * <p>One translator serves one virtual host, on the thread that builds.
+ */
+@SuppressWarnings("deprecation") // Envoy still accepts these fields.
+final class VirtualHostTranslator {
+  private final VirtualHost proto;
+  private final TableParts table;
+  private final ConfigErrors errors = new ConfigErrors();
+
+  private VirtualHostTranslator(VirtualHost proto, TableParts table) {
+    this.proto = proto;
+    this.table = table;
+  }
+
+  static RouteTable.Entries translate(VirtualHost proto, TableParts table) throws ConfigException {
+    return new VirtualHostTranslator(proto, table).translate();
+  }
+
+  private RouteTable.Entries translate() throws ConfigException {
+    HostParts parts = parts();
+    List<RouteEntry> routes = new ArrayList<>();
+    for (int i = 0; i < proto.getRoutesCount(); i++) {
+      var route = proto.getRoutes(i);
+      RouteEntry entry =
+          errors.attempt("routes[" + i + ']', () -> RouteEntryTranslator.translate(route, parts));
+      if (entry != null) {
+        routes.add(entry);
+      }
+    }
+    errors.throwIfAny();
+    return new RouteTable.Entries(parts.host(), proto.getDomainsList(), routes);
+  }
+
+  /** What the routes take over; what is wrong is noted and left out. */
+  private HostParts parts() {
+    RetryPolicy retry =
+        proto.hasRetryPolicy()
+            ? errors.attempt(
+                "retry_policy", () -> RetryPolicyTranslator.translate(proto.getRetryPolicy()))
+            : null;
+    HeaderChanges headers = errors.attempt("", this::headers);
+    Map<String, Route.FilterConfig> own =
+        errors.attempt(
+            "",
+            () -> PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), table.context()));
+    Map<String, Route.FilterConfig> filters = new HashMap<>(table.filters());
+    filters.putAll(own == null ? Map.of() : own);
+    return new HostParts(
+        table,
+        host(),
+        defaults(retry),
+        headers == null ? HeaderChanges.NONE : headers,
+        filters,
+        BufferLimits.of(proto));
+  }
+
+  private io.weft.router.VirtualHost host() {
+    return new io.weft.router.VirtualHost(
+        proto.getName(),
+        MetadataTranslator.translate(proto.getMetadata()),
+        switch (proto.getRequireTls()) {
+          case NONE, UNRECOGNIZED -> TlsRequirement.NONE;
+          case EXTERNAL_ONLY -> TlsRequirement.EXTERNAL_ONLY;
+          case ALL -> TlsRequirement.ALL;
+        },
+        virtualClusters(),
+        proto.getIncludeRequestAttemptCount(),
+        proto.getIncludeAttemptCountInResponse(),
+        proto.getIncludeIsTimeoutRetryHeader());
+  }
+
+  private List<VirtualCluster> virtualClusters() {
+    List<VirtualCluster> clusters = new ArrayList<>();
+    for (int i = 0; i < proto.getVirtualClustersCount(); i++) {
+      var cluster = proto.getVirtualClusters(i);
+      VirtualCluster one =
+          errors.attempt(
+              "virtual_clusters[" + i + ']',
+              () ->
+                  new VirtualCluster(
+                      cluster.getName(),
+                      MatcherTranslator.headers(cluster.getHeadersList(), "headers")));
+      if (one != null) {
+        clusters.add(one);
+      }
+    }
+    return clusters;
+  }
+
+  private RouteActionTranslator.OfHost defaults(@Nullable RetryPolicy retry) {
+    List<RequestMirrorPolicy> mirrors =
+        RouteActionTranslator.mirrors(
+            proto.getRequestMirrorPoliciesCount() == 0
+                ? table.proto().getRequestMirrorPoliciesList()
+                : proto.getRequestMirrorPoliciesList(),
+            table.context());
+    return new RouteActionTranslator.OfHost(
+        retry, proto.getHedgePolicy().getHedgeOnPerTryTimeout(), mirrors);
+  }
+
+  private HeaderChanges headers() throws ConfigException {
+    return HeaderChanges.translate(
+        new HeaderChanges.Fields(
+            proto.getRequestHeadersToAddList(), proto.getRequestHeadersToRemoveList()),
+        new HeaderChanges.Fields(
+            proto.getResponseHeadersToAddList(), proto.getResponseHeadersToRemoveList()));
+  }
+}
