@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param text what the object has to be as text; null for an address
  * @param ranges in which the address has to be that the object is; empty for a text
  */
-public record FilterStateMatcher(String key, @Nullable StringMatcher text, List<CidrRange> ranges) {
+public record FilterStateMatcher(String key, @Nullable StringMatcher text, List<CidrRange> ranges)
+    implements Condition {
   public FilterStateMatcher {
     ranges = List.copyOf(ranges);
   }
@@ -27,5 +28,11 @@ public record FilterStateMatcher(String key, @Nullable StringMatcher text, List<
       return text.matches(object.toString());
     }
     return object instanceof Address address && CidrRange.anyContains(ranges, address.ip());
+  }
+
+  @Override
+  public Description describe() {
+    return new Description(
+        "filter_state", key, text == null ? "address in " + ranges : text.describe());
   }
 }

@@ -21,7 +21,8 @@ public record HeaderMatcher(
     @Nullable StringMatcher test,
     boolean wantsPresent,
     boolean invert,
-    boolean missingIsEmpty) {
+    boolean missingIsEmpty)
+    implements Condition {
   /** Whether {@code headers} have what was asked for. */
   public boolean matches(HeaderMap headers) {
     int index = headers.indexOf(name, 0);
@@ -43,11 +44,26 @@ public record HeaderMatcher(
 
   /** Whether {@code headers} satisfy all of {@code matchers}. */
   public static boolean allMatch(List<HeaderMatcher> matchers, HeaderMap headers) {
+    return firstFailed(matchers, headers) == null;
+  }
+
+  /** The first of {@code matchers} that {@code headers} do not satisfy; null if there is none. */
+  public static @Nullable HeaderMatcher firstFailed(
+      List<HeaderMatcher> matchers, HeaderMap headers) {
     for (int i = 0; i < matchers.size(); i++) {
       if (!matchers.get(i).matches(headers)) {
-        return false;
+        return matchers.get(i);
       }
     }
-    return true;
+    return null;
+  }
+
+  @Override
+  public Description describe() {
+    String wanted = test == null ? (wantsPresent ? "present" : "absent") : test.describe();
+    return new Description(
+        "headers",
+        name.text(),
+        (invert ? "not " : "") + wanted + (missingIsEmpty ? " (absent counts as empty)" : ""));
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
  * @param path the keys that lead to the value
  * @param invert whether the answer is turned round
  */
-public record MetadataMatcher(
-    String filter, List<String> path, ValueMatcher value, boolean invert) {
+public record MetadataMatcher(String filter, List<String> path, ValueMatcher value, boolean invert)
+    implements Condition {
   public MetadataMatcher {
     path = List.copyOf(path);
   }
@@ -20,5 +20,13 @@ public record MetadataMatcher(
   /** Whether {@code metadata} has what was asked for. */
   public boolean matches(Metadata metadata) {
     return value.matches(metadata.value(filter, path)) != invert;
+  }
+
+  @Override
+  public Description describe() {
+    return new Description(
+        "dynamic_metadata",
+        filter + ':' + String.join(".", path),
+        (invert ? "not " : "") + value.describe());
   }
 }

@@ -11,11 +11,23 @@ public sealed interface StringMatcher {
   /** Whether {@code text} matches. */
   boolean matches(String text);
 
+  /** What a text has to be, in words. */
+  String describe();
+
+  private static String quoted(String kind, String text, boolean ignoreCase) {
+    return kind + " \"" + text + '"' + (ignoreCase ? " in any case" : "");
+  }
+
   /** The whole text. */
   record Exact(String text, boolean ignoreCase) implements StringMatcher {
     @Override
     public boolean matches(String value) {
       return ignoreCase ? value.equalsIgnoreCase(text) : value.equals(text);
+    }
+
+    @Override
+    public String describe() {
+      return quoted("exactly", text, ignoreCase);
     }
   }
 
@@ -25,6 +37,11 @@ public sealed interface StringMatcher {
     public boolean matches(String value) {
       return value.regionMatches(ignoreCase, 0, text, 0, text.length());
     }
+
+    @Override
+    public String describe() {
+      return quoted("prefix", text, ignoreCase);
+    }
   }
 
   /** Its end. */
@@ -33,6 +50,11 @@ public sealed interface StringMatcher {
     public boolean matches(String value) {
       int start = value.length() - text.length();
       return start >= 0 && value.regionMatches(ignoreCase, start, text, 0, text.length());
+    }
+
+    @Override
+    public String describe() {
+      return quoted("suffix", text, ignoreCase);
     }
   }
 
@@ -46,6 +68,11 @@ public sealed interface StringMatcher {
     public boolean matches(String value) {
       return (ignoreCase ? value.toLowerCase(Locale.ROOT) : value).contains(text);
     }
+
+    @Override
+    public String describe() {
+      return quoted("contains", text, ignoreCase);
+    }
   }
 
   /** All of it, by a pattern of RE2, which runs in linear time. */
@@ -53,6 +80,11 @@ public sealed interface StringMatcher {
     @Override
     public boolean matches(String value) {
       return pattern.matches(value);
+    }
+
+    @Override
+    public String describe() {
+      return quoted("regex", pattern.pattern(), false);
     }
   }
 
@@ -66,6 +98,11 @@ public sealed interface StringMatcher {
       } catch (NumberFormatException e) {
         return false;
       }
+    }
+
+    @Override
+    public String describe() {
+      return "number from " + start + " to below " + end;
     }
   }
 }

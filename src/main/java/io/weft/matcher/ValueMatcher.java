@@ -1,6 +1,7 @@
 package io.weft.matcher;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,19 @@ public sealed interface ValueMatcher {
   /** Whether {@code value}, null where there is none, matches. */
   boolean matches(@Nullable Object value);
 
+  /** What a value has to be, in words. */
+  String describe();
+
   /** The value null, which is not the absence of one. */
   record Null() implements ValueMatcher {
     @Override
     public boolean matches(@Nullable Object value) {
       return value == null;
+    }
+
+    @Override
+    public String describe() {
+      return "null";
     }
   }
 
@@ -28,6 +37,11 @@ public sealed interface ValueMatcher {
       }
       return start == end ? number == start : number >= start && number < end;
     }
+
+    @Override
+    public String describe() {
+      return start == end ? "number " + start : "number from " + start + " to below " + end;
+    }
   }
 
   /** A text. */
@@ -35,6 +49,11 @@ public sealed interface ValueMatcher {
     @Override
     public boolean matches(@Nullable Object value) {
       return value instanceof String text && test.matches(text);
+    }
+
+    @Override
+    public String describe() {
+      return test.describe();
     }
   }
 
@@ -44,6 +63,11 @@ public sealed interface ValueMatcher {
     public boolean matches(@Nullable Object value) {
       return value instanceof Boolean bool && bool == wanted;
     }
+
+    @Override
+    public String describe() {
+      return Boolean.toString(wanted);
+    }
   }
 
   /** Any value, or none. */
@@ -52,6 +76,11 @@ public sealed interface ValueMatcher {
     public boolean matches(@Nullable Object value) {
       return wanted == (value != null);
     }
+
+    @Override
+    public String describe() {
+      return wanted ? "present" : "absent";
+    }
   }
 
   /** A list of which one item matches. */
@@ -59,6 +88,11 @@ public sealed interface ValueMatcher {
     @Override
     public boolean matches(@Nullable Object value) {
       return value instanceof List<?> list && list.stream().anyMatch(item::matches);
+    }
+
+    @Override
+    public String describe() {
+      return "list with an item that is " + item.describe();
     }
   }
 
@@ -71,6 +105,11 @@ public sealed interface ValueMatcher {
     @Override
     public boolean matches(@Nullable Object value) {
       return tests.stream().anyMatch(test -> test.matches(value));
+    }
+
+    @Override
+    public String describe() {
+      return tests.stream().map(ValueMatcher::describe).collect(Collectors.joining(" or "));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.router;
 
 import com.google.re2j.Pattern;
+import io.weft.matcher.Condition;
 import io.weft.matcher.UriTemplate;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which paths a route takes. A value; any thread. Source: the path specifiers of {@code
  * envoy.config.route.v3.RouteMatch}.
  */
-public interface PathMatcher {
+public interface PathMatcher extends Condition {
   /**
    * Whether the path matches: the first {@code end} characters of {@code path}, which goes on with
    * a query or fragment.
@@ -41,6 +42,11 @@ public interface PathMatcher {
     public int matchedLength(String path, int end) {
       return text.length();
     }
+
+    @Override
+    public Description describe() {
+      return description("prefix", text, ignoreCase);
+    }
   }
 
   /** The beginning of the path, up to its end or a slash. */
@@ -57,6 +63,11 @@ public interface PathMatcher {
     public int matchedLength(String path, int end) {
       return text.length();
     }
+
+    @Override
+    public Description describe() {
+      return description("path_separated_prefix", text, ignoreCase);
+    }
   }
 
   /** The whole path. */
@@ -65,6 +76,11 @@ public interface PathMatcher {
     public boolean matches(String path, int end) {
       return text.length() == end && path.regionMatches(ignoreCase, 0, text, 0, end);
     }
+
+    @Override
+    public Description describe() {
+      return description("exactly", text, ignoreCase);
+    }
   }
 
   /** The whole path, by a pattern. */
@@ -72,6 +88,11 @@ public interface PathMatcher {
     @Override
     public boolean matches(String path, int end) {
       return pattern.matches(path.substring(0, end));
+    }
+
+    @Override
+    public Description describe() {
+      return description("regex", pattern.pattern(), false);
     }
   }
 
@@ -86,6 +107,17 @@ public interface PathMatcher {
     public boolean takesPathless() {
       return true;
     }
+
+    @Override
+    public Description describe() {
+      return new Description("path", "", "any, of a CONNECT request");
+    }
+  }
+
+  /** What a path has to be, for {@link Condition#describe}. */
+  static Description description(String kind, String text, boolean ignoreCase) {
+    return new Description(
+        "path", "", kind + " \"" + text + '"' + (ignoreCase ? " in any case" : ""));
   }
 
   /** Where the query or fragment of {@code path} begins, or its length. */

@@ -1,5 +1,6 @@
 package io.weft.router;
 
+import io.weft.matcher.Condition;
 import io.weft.matcher.StringMatcher;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,20 @@ public final class QueryParameters {
    *
    * @param test of its value; null if it only has to be there, or to be absent
    */
-  public record Matcher(String name, @Nullable StringMatcher test, boolean wantsPresent) {
+  public record Matcher(String name, @Nullable StringMatcher test, boolean wantsPresent)
+      implements Condition {
     boolean matches(String path) {
       String value = first(path, name);
       if (test == null) {
         return (value != null) == wantsPresent;
       }
       return value != null && test.matches(value);
+    }
+
+    @Override
+    public Description describe() {
+      String wanted = test == null ? (wantsPresent ? "present" : "absent") : test.describe();
+      return new Description("query_parameters", name, wanted);
     }
   }
 }

@@ -30,19 +30,33 @@ public record RouteEntry(
     if (routes.size() == 1) {
       return routes.get(0);
     }
+    return routes.get(chosen(drawn(headers, random)));
+  }
+
+  /** The index of the route that {@code drawn}, a place in the sum of all weights, belongs to. */
+  int chosen(long drawn) {
+    long end = 0;
+    for (int i = 0; i < routes.size(); i++) {
+      end += weights.get(i);
+      if (drawn < end) {
+        return i;
+      }
+    }
+    return routes.size() - 1;
+  }
+
+  /** The sum of all weights. */
+  long totalWeight() {
     long total = 0;
     for (int i = 0; i < weights.size(); i++) {
       total += weights.get(i);
     }
-    long selected = Long.remainderUnsigned(draw(headers, random), total);
-    long end = 0;
-    for (int i = 0; i < routes.size(); i++) {
-      end += weights.get(i);
-      if (selected < end) {
-        return routes.get(i);
-      }
-    }
-    return routes.get(routes.size() - 1);
+    return total;
+  }
+
+  /** Where in the sum of all weights the draw falls. */
+  long drawn(HeaderMap headers, long random) {
+    return Long.remainderUnsigned(draw(headers, random), totalWeight());
   }
 
   private long draw(HeaderMap headers, long random) {

@@ -4,6 +4,7 @@ import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
+import io.weft.matcher.Condition;
 import io.weft.matcher.FilterStateMatcher;
 import io.weft.matcher.HeaderMatcher;
 import io.weft.matcher.MetadataMatcher;
@@ -31,6 +32,8 @@ public record RouteMatch(
     @Nullable Fraction fraction,
     boolean grpc,
     @Nullable TlsContext tls) {
+  private static final Condition GRPC_ONLY = new GrpcOnly();
+
   public RouteMatch {
     headers = List.copyOf(headers);
     queryParameters = List.copyOf(queryParameters);
@@ -40,9 +43,25 @@ public record RouteMatch(
 
   /** A share of requests that a runtime key may change. */
   public record Fraction(
-      String runtimeKey, FractionalPercent otherwise, Supplier<RuntimeSnapshot> runtime) {
+      String runtimeKey, FractionalPercent otherwise, Supplier<RuntimeSnapshot> runtime)
+      implements Condition {
     boolean includes(long random) {
       return runtime.get().enabled(runtimeKey, otherwise, random);
+    }
+
+    /** Where {@code random} falls in the share. */
+    long drawn(long random) {
+      FractionalPercent share = runtime.get().share(runtimeKey, otherwise);
+      return Long.remainderUnsigned(random, share.denominator());
+    }
+
+    @Override
+    public Description describe() {
+      FractionalPercent share = runtime.get().share(runtimeKey, otherwise);
+      return new Description(
+          "runtime_fraction",
+          runtimeKey,
+          "a draw below " + share.numerator() + " of " + share.denominator());
     }
   }
 
@@ -51,59 +70,101 @@ public record RouteMatch(
    *
    * @param presented whether there has to be one, or none; null for either
    */
-  public record TlsContext(@Nullable Boolean presented, @Nullable Boolean validated) {
+  public record TlsContext(@Nullable Boolean presented, @Nullable Boolean validated)
+      implements Condition {
     boolean matches(@Nullable TlsInfo tls) {
       boolean present = tls != null && !tls.peerCertificates().isEmpty();
       boolean valid = tls != null && tls.isPeerValidated();
       return (presented == null || presented == present)
           && (validated == null || validated == valid);
     }
+
+    @Override
+    public Description describe() {
+      String certificate = presented == null ? "" : presented ? "a certificate" : "no certificate";
+      String validity =
+          validated == null ? "" : validated ? "a valid certificate" : "none that is valid";
+      String and = certificate.isEmpty() || validity.isEmpty() ? "" : ", ";
+      return new Description("tls_context", "", certificate + and + validity);
+    }
   }
 
-  /** Whether a request matches. {@code end} is where the query of {@code target} begins. */
-  boolean matches(HeaderMap headerMap, String target, int end, StreamInfo info, long random) {
+  /** That the request is one of gRPC. */
+  private record GrpcOnly() implements Condition {
+    @Override
+    public Description describe() {
+      return new Description("grpc", "", "a content-type of gRPC");
+    }
+  }
+
+  /**
+   * The first condition that a request does not meet; null if it matches. Makes no garbage.
+   *
+   * @param end where the query of {@code target} begins
+   */
+  @Nullable Condition failed(
+      HeaderMap headerMap, String target, int end, StreamInfo info, long random) {
+    if (!pathMatches(headerMap, target, end)) {
+      return path;
+    }
+    if (fraction != null && !fraction.includes(random)) {
+      return fraction;
+    }
+    if (grpc && !GrpcContentType.isIn(headerMap)) {
+      return GRPC_ONLY;
+    }
+    Condition failed = HeaderMatcher.firstFailed(headers, headerMap);
+    if (failed == null) {
+      failed = failedQuery(target);
+    }
+    if (failed == null) {
+      failed = failedMetadata(info);
+    }
+    if (failed == null) {
+      failed = failedFilterState(info);
+    }
+    if (failed == null && tls != null && !tls.matches(info.connection().tls())) {
+      return tls;
+    }
+    return failed;
+  }
+
+  private boolean pathMatches(HeaderMap headerMap, String target, int end) {
     if (end == 0 && !path.takesPathless()) {
       return false;
     }
     if (path instanceof PathMatcher.Connect && !isConnect(headerMap)) {
       return false;
     }
-    return path.matches(target, end)
-        && (fraction == null || fraction.includes(random))
-        && (!grpc || GrpcContentType.isIn(headerMap))
-        && HeaderMatcher.allMatch(headers, headerMap)
-        && queryMatches(target)
-        && metadataMatches(info)
-        && filterStateMatches(info)
-        && (tls == null || tls.matches(info.connection().tls()));
+    return path.matches(target, end);
   }
 
-  private boolean queryMatches(String target) {
+  private @Nullable Condition failedQuery(String target) {
     for (int i = 0; i < queryParameters.size(); i++) {
       if (!queryParameters.get(i).matches(target)) {
-        return false;
+        return queryParameters.get(i);
       }
     }
-    return true;
+    return null;
   }
 
-  private boolean metadataMatches(StreamInfo info) {
+  private @Nullable Condition failedMetadata(StreamInfo info) {
     for (int i = 0; i < dynamicMetadata.size(); i++) {
       if (!dynamicMetadata.get(i).matches(info.dynamicMetadata())) {
-        return false;
+        return dynamicMetadata.get(i);
       }
     }
-    return true;
+    return null;
   }
 
-  private boolean filterStateMatches(StreamInfo info) {
+  private @Nullable Condition failedFilterState(StreamInfo info) {
     for (int i = 0; i < filterState.size(); i++) {
       FilterStateMatcher matcher = filterState.get(i);
       if (!matcher.matches(info.filterState(matcher.key()))) {
-        return false;
+        return matcher;
       }
     }
-    return true;
+    return null;
   }
 
   private static boolean isConnect(HeaderMap headers) {

@@ -4,6 +4,7 @@ import io.weft.common.Metadata;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
+import io.weft.matcher.Condition;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,14 +44,17 @@ public final class RouteTable {
     }
   }
 
+  /** A domain as the configuration writes it, and whose it is. */
+  private record Domain(String written, Entries entries) {}
+
   private final String name;
   private final Options options;
-  private final Map<String, Entries> exact = new HashMap<>();
-  private final TreeMap<Integer, Map<String, Entries>> suffixes =
+  private final Map<String, Domain> exact = new HashMap<>();
+  private final TreeMap<Integer, Map<String, Domain>> suffixes =
       new TreeMap<>(Comparator.reverseOrder());
-  private final TreeMap<Integer, Map<String, Entries>> prefixes =
+  private final TreeMap<Integer, Map<String, Domain>> prefixes =
       new TreeMap<>(Comparator.reverseOrder());
-  private @Nullable Entries any;
+  private @Nullable Domain any;
 
   /** A table; each domain must be there only once. */
   public RouteTable(String name, Options options, List<Entries> hosts) {
@@ -58,7 +62,7 @@ public final class RouteTable {
     this.options = options;
     for (Entries host : hosts) {
       for (String domain : host.domains()) {
-        add(domain.toLowerCase(Locale.ROOT), host);
+        add(domain.toLowerCase(Locale.ROOT), new Domain(domain, host));
       }
     }
   }
@@ -79,11 +83,34 @@ public final class RouteTable {
    * @param random decides about shares and weighted clusters
    */
   public @Nullable Route match(HeaderMap headers, StreamInfo info, long random) {
-    Entries host = host(headers.get(HeaderName.AUTHORITY, ""));
-    if (host == null) {
+    return match(headers, info, random, null);
+  }
+
+  /** Why {@link #match} finds what it finds; not for the hot path. */
+  public RouteExplanation explain(HeaderMap headers, StreamInfo info, long random) {
+    RouteExplanation.Trace trace = new RouteExplanation.Trace(name, headers, info, random);
+    return trace.found(match(headers, info, random, trace));
+  }
+
+  /**
+   * As above.
+   *
+   * @param trace told of each step; null where nobody asks, which costs nothing
+   */
+  private @Nullable Route match(
+      HeaderMap headers, StreamInfo info, long random, RouteExplanation.@Nullable Trace trace) {
+    Domain domain = domain(headers.get(HeaderName.AUTHORITY, ""));
+    if (domain == null) {
       return null;
     }
+    if (trace != null) {
+      trace.host(domain.written(), domain.entries());
+    }
+    Entries host = domain.entries();
     if (needsTls(host.host(), headers, info)) {
+      if (trace != null) {
+        trace.needsTls();
+      }
       return TlsRedirect.of(host.host());
     }
     String target = headers.get(HeaderName.PATH, "");
@@ -95,8 +122,12 @@ public final class RouteTable {
     List<RouteEntry> routes = host.routes();
     for (int i = 0; i < routes.size(); i++) {
       RouteEntry entry = routes.get(i);
-      if (entry.match().matches(headers, target, end, info, random)) {
+      Condition failed = entry.match().failed(headers, target, end, info, random);
+      if (failed == null) {
         return entry.pick(headers, random);
+      }
+      if (trace != null) {
+        trace.passedOver(entry, failed);
       }
     }
     return null;
@@ -104,11 +135,16 @@ public final class RouteTable {
 
   /** The virtual host of {@code authority} with its routes; null if there is none. */
   public @Nullable Entries host(String authority) {
+    Domain domain = domain(authority);
+    return domain == null ? null : domain.entries();
+  }
+
+  private @Nullable Domain domain(String authority) {
     if (any != null && exact.isEmpty() && suffixes.isEmpty() && prefixes.isEmpty()) {
       return any;
     }
     String key = lower(options.ignorePort() ? withoutPort(authority) : authority);
-    Entries found = exact.get(key);
+    Domain found = exact.get(key);
     if (found == null && !suffixes.isEmpty()) {
       found = wildcard(suffixes, key, true);
     }
@@ -118,7 +154,7 @@ public final class RouteTable {
     return found == null ? any : found;
   }
 
-  private void add(String domain, Entries host) {
+  private void add(String domain, Domain host) {
     if (domain.equals("*")) {
       any = host;
     } else if (domain.startsWith("*")) {
@@ -132,14 +168,14 @@ public final class RouteTable {
     }
   }
 
-  private static @Nullable Entries wildcard(
-      Map<Integer, Map<String, Entries>> byLength, String host, boolean atEnd) {
-    for (Map.Entry<Integer, Map<String, Entries>> group : byLength.entrySet()) {
+  private static @Nullable Domain wildcard(
+      Map<Integer, Map<String, Domain>> byLength, String host, boolean atEnd) {
+    for (Map.Entry<Integer, Map<String, Domain>> group : byLength.entrySet()) {
       int length = group.getKey();
       // A wildcard stands for at least one character.
       if (length < host.length()) {
         String part = atEnd ? host.substring(host.length() - length) : host.substring(0, length);
-        Entries found = group.getValue().get(part);
+        Domain found = group.getValue().get(part);
         if (found != null) {
           return found;
         }

@@ -86,8 +86,13 @@ public final class RuntimeSnapshot {
    * @param random any 64-bit number, taken as unsigned
    */
   public boolean enabled(String key, FractionalPercent otherwise, long random) {
+    return share(key, otherwise).includes(random);
+  }
+
+  /** The share that {@code key} states, as a fraction or in percent; else {@code otherwise}. */
+  public FractionalPercent share(String key, FractionalPercent otherwise) {
     RuntimeEntry entry = entries.get(key);
     FractionalPercent share = entry == null ? null : entry.asShare();
-    return (share == null ? otherwise : share).includes(random);
+    return share == null ? otherwise : share;
   }
 }

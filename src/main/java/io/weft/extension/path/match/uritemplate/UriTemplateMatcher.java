@@ -11,6 +11,11 @@ record UriTemplateMatcher(UriTemplate template) implements PathMatcher {
   }
 
   @Override
+  public Description describe() {
+    return PathMatcher.description("template", template.text(), false);
+  }
+
+  @Override
   public UriTemplate uriTemplate() {
     return template;
   }
