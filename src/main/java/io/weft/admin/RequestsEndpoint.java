@@ -77,7 +77,7 @@ public final class RequestsEndpoint {
     tree.put("path", request.path());
     MatchedRoute route = info.resolvedRoute();
     tree.put("route", route == null ? "-" : orDash(route.name()));
-    tree.put("cluster", orDash(info.upstreamCluster()));
+    tree.put("cluster", orDash(info.upstreamCluster().statName()));
     UpstreamInfo upstream = info.upstream();
     tree.put("host", upstream == null ? "-" : String.valueOf(upstream.hostAddress()));
     tree.put("thread", active.thread().getName());

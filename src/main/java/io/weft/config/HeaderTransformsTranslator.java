@@ -51,6 +51,15 @@ public final class HeaderTransformsTranslator {
     return new HeaderTransforms(removals, additions);
   }
 
+  /** The one change that {@code toAdd}, which stands in {@code field}, states. */
+  static HeaderTransforms one(HeaderValueOption toAdd, String field) throws ConfigException {
+    try {
+      return new HeaderTransforms(List.of(), List.of(addition(toAdd)));
+    } catch (ConfigException e) {
+      throw e.under(field);
+    }
+  }
+
   private static Addition addition(HeaderValueOption proto) throws ConfigException {
     String name = proto.getHeader().getKey();
     if (isProtected(name)) {
@@ -86,7 +95,8 @@ public final class HeaderTransformsTranslator {
     };
   }
 
-  private static boolean isProtected(String name) {
+  /** Whether the field {@code name} is not the configuration's to change. */
+  static boolean isProtected(String name) {
     return name.startsWith(":") || name.toLowerCase(Locale.ROOT).equals("host");
   }
 }

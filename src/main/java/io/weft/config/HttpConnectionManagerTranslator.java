@@ -1,13 +1,16 @@
 package io.weft.config;
 
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
-import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.CodecType;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.HcmAccessLogOptions;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ProxyStatusConfig;
 import io.weft.accesslog.AccessLogger;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
+import io.weft.hcm.AccessLogSettings;
+import io.weft.hcm.EarlyHeaderMutation;
 import io.weft.hcm.ForwardingSettings;
 import io.weft.hcm.HostNormalization;
 import io.weft.hcm.HttpConnectionManagerSettings;
@@ -15,8 +18,9 @@ import io.weft.hcm.HttpConnectionManagerStats;
 import io.weft.hcm.HttpFilterChains;
 import io.weft.hcm.IdentitySettings;
 import io.weft.hcm.LocalReplyConfig;
-import io.weft.hcm.OriginalIpDetection;
 import io.weft.hcm.PathNormalization;
+import io.weft.hcm.ProxyStatus;
+import io.weft.hcm.RequestIdSettings;
 import io.weft.hcm.RouteSource;
 import io.weft.hcm.StreamLimits;
 import io.weft.http.ServerConnectionOptions;
@@ -25,13 +29,12 @@ import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
 import io.weft.router.RouteTable;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.OriginalIpDetectionFactory;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates a connection manager. Source: {@code
@@ -86,8 +89,11 @@ public final class HttpConnectionManagerTranslator {
   private static HttpConnectionManagerSettings settings(
       HttpConnectionManager proto, FactoryContext context) throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
-    List<AccessLogger> loggers =
-        errors.attempt("", () -> AccessLogTranslator.translate(proto.getAccessLogList(), context));
+    AccessLogSettings logging = errors.attempt("", () -> logging(proto, context));
+    List<EarlyHeaderMutation> mutations =
+        errors.attempt("", () -> HcmExtensionsTranslator.earlyMutations(proto, context));
+    RequestIdSettings requestIds =
+        errors.attempt("", () -> HcmExtensionsTranslator.requestIds(proto));
     LocalReplyConfig replies =
         errors.attempt(
             "local_reply_config",
@@ -103,11 +109,63 @@ public final class HttpConnectionManagerTranslator {
         paths(proto),
         hosts(proto),
         Objects.requireNonNull(forwarding),
-        identity(proto, context),
+        identity(proto, Objects.requireNonNull(requestIds), context),
         Objects.requireNonNull(replies),
         proto.getProxy100Continue(),
         streamErrorOnInvalidMessage(proto),
-        Objects.requireNonNull(loggers));
+        Objects.requireNonNull(mutations),
+        proxyStatus(proto, context),
+        Objects.requireNonNull(logging));
+  }
+
+  private static AccessLogSettings logging(HttpConnectionManager proto, FactoryContext context)
+      throws ConfigException {
+    List<AccessLogger> loggers = AccessLogTranslator.translate(proto.getAccessLogList(), context);
+    if (!proto.hasAccessLogOptions()) {
+      return new AccessLogSettings(
+          loggers,
+          nanos(proto.hasAccessLogFlushInterval(), proto.getAccessLogFlushInterval(), 0),
+          proto.getFlushAccessLogOnNewRequest(),
+          false);
+    }
+    if (proto.getFlushAccessLogOnNewRequest()) {
+      throw new ConfigException(
+          "flush_access_log_on_new_request",
+          "Only one of flush_access_log_on_new_request or access_log_options can be specified.");
+    }
+    if (proto.hasAccessLogFlushInterval()) {
+      throw new ConfigException(
+          "access_log_flush_interval",
+          "Only one of access_log_flush_interval or access_log_options can be specified.");
+    }
+    HcmAccessLogOptions options = proto.getAccessLogOptions();
+    return new AccessLogSettings(
+        loggers,
+        nanos(options.hasAccessLogFlushInterval(), options.getAccessLogFlushInterval(), 0),
+        options.getFlushAccessLogOnNewRequest(),
+        options.getFlushLogOnTunnelSuccessfullyEstablished());
+  }
+
+  private static @Nullable ProxyStatus proxyStatus(
+      HttpConnectionManager proto, FactoryContext context) {
+    if (!proto.hasProxyStatusConfig()) {
+      return null;
+    }
+    ProxyStatusConfig config = proto.getProxyStatusConfig();
+    return new ProxyStatus(
+        switch (config.getProxyNameCase()) {
+          case USE_NODE_ID -> context.node().id();
+          case LITERAL_PROXY_NAME -> config.getLiteralProxyName();
+          case PROXYNAME_NOT_SET -> serverName(proto);
+        },
+        !config.getRemoveDetails(),
+        !config.getRemoveConnectionTerminationDetails(),
+        !config.getRemoveResponseFlags(),
+        config.getSetRecommendedResponseCode());
+  }
+
+  private static String serverName(HttpConnectionManager proto) {
+    return proto.getServerName().isEmpty() ? SERVER_NAME : proto.getServerName();
   }
 
   private static boolean streamErrorOnInvalidMessage(HttpConnectionManager proto) {
@@ -186,54 +244,14 @@ public final class HttpConnectionManagerTranslator {
         proto.getAppendXForwardedPort(),
         isInternal,
         scheme.isEmpty() ? null : scheme,
-        detection(proto, context),
+        HcmExtensionsTranslator.detection(proto, context),
         context.node().localAddress());
   }
 
-  private static List<OriginalIpDetection> detection(
-      HttpConnectionManager proto, FactoryContext context) throws ConfigException {
-    ConfigErrors errors = new ConfigErrors();
-    List<OriginalIpDetection> detection = new ArrayList<>();
-    for (int i = 0; i < proto.getOriginalIpDetectionExtensionsCount(); i++) {
-      TypedExtensionConfig extension = proto.getOriginalIpDetectionExtensions(i);
-      OriginalIpDetection one =
-          errors.attempt(
-              "original_ip_detection_extensions[" + i + ']', () -> detection(extension, context));
-      if (one != null) {
-        detection.add(one);
-      }
-    }
-    if (proto.getOriginalIpDetectionExtensionsCount() > 0) {
-      if (proto.getUseRemoteAddress().getValue()) {
-        errors.add(
-            "original_ip_detection_extensions",
-            "Original IP detection extensions and use_remote_address may not be mixed");
-      }
-      if (proto.getXffNumTrustedHops() > 0) {
-        errors.add(
-            "original_ip_detection_extensions",
-            "Original IP detection extensions and xff_num_trusted_hops may not be mixed");
-      }
-    }
-    errors.throwIfAny();
-    return detection;
-  }
-
-  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
-  private static OriginalIpDetection detection(TypedExtensionConfig proto, FactoryContext context)
-      throws ConfigException {
-    var resolved =
-        ResolvedExtension.of(
-            context.extensions(),
-            OriginalIpDetectionFactory.class,
-            proto.getName(),
-            proto.getTypedConfig());
-    return ((OriginalIpDetectionFactory<Object>) resolved.factory()).create(resolved.config());
-  }
-
-  private static IdentitySettings identity(HttpConnectionManager proto, FactoryContext context) {
+  private static IdentitySettings identity(
+      HttpConnectionManager proto, RequestIdSettings requestIds, FactoryContext context) {
     return new IdentitySettings(
-        proto.getServerName().isEmpty() ? SERVER_NAME : proto.getServerName(),
+        serverName(proto),
         switch (proto.getServerHeaderTransformation()) {
           case OVERWRITE, UNRECOGNIZED -> IdentitySettings.ServerHeader.OVERWRITE;
           case APPEND_IF_ABSENT -> IdentitySettings.ServerHeader.APPEND_IF_ABSENT;
@@ -242,8 +260,6 @@ public final class HttpConnectionManagerTranslator {
         proto.getVia(),
         proto.getAddUserAgent().getValue() ? context.node().cluster() : null,
         context.node().id(),
-        !proto.hasGenerateRequestId() || proto.getGenerateRequestId().getValue(),
-        proto.getPreserveExternalRequestId(),
-        proto.getAlwaysSetRequestIdInResponse());
+        requestIds);
   }
 }

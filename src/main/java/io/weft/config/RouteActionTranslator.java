@@ -11,6 +11,7 @@ import io.weft.http.HeaderName;
 import io.weft.router.ClusterSpecifier;
 import io.weft.router.HashPolicy;
 import io.weft.router.HostRewrite;
+import io.weft.router.InternalRedirectPolicy;
 import io.weft.router.PathMatcher;
 import io.weft.router.PathRewrite;
 import io.weft.router.RegexRewrite;
@@ -50,10 +51,12 @@ final class RouteActionTranslator {
   /**
    * The action that forwards.
    *
+   * @param routeName of its route
    * @param match what the route matches; null if that is wrong
    */
   static Forward forward(
       io.envoyproxy.envoy.config.route.v3.RouteAction proto,
+      String routeName,
       @Nullable PathMatcher match,
       OfHost ofHost,
       FactoryContext context)
@@ -66,6 +69,8 @@ final class RouteActionTranslator {
           errors.attempt(
               "retry_policy", () -> RetryPolicyTranslator.translate(proto.getRetryPolicy()));
     }
+    InternalRedirectPolicy redirects =
+        errors.attempt("", () -> InternalRedirectTranslator.translate(proto, routeName, context));
     List<HashPolicy> hashes = errors.attempt("", () -> hashPolicies(proto));
     List<RequestMirrorPolicy> mirrors =
         proto.getRequestMirrorPoliciesCount() == 0
@@ -83,6 +88,7 @@ final class RouteActionTranslator {
         timeouts(proto),
         retry == null ? RetryPolicy.NONE : retry,
         proto.hasHedgePolicy() ? proto.getHedgePolicy().getHedgeOnPerTryTimeout() : ofHost.hedges(),
+        Objects.requireNonNull(redirects),
         Objects.requireNonNull(hashes),
         Objects.requireNonNull(mirrors),
         proto.getPriority() == RoutingPriority.HIGH

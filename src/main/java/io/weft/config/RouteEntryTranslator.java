@@ -109,7 +109,8 @@ final class RouteEntryTranslator {
     TableParts table = host.table();
     PathMatcher path = match == null ? null : match.path();
     Forward forward =
-        RouteActionTranslator.forward(proto.getRoute(), path, host.defaults(), table.context());
+        RouteActionTranslator.forward(
+            proto.getRoute(), proto.getName(), path, host.defaults(), table.context());
     table.needCluster(proto.getRoute().getCluster(), "route");
     if (table.validateClusters()) {
       RouteActionTranslator.needMirrors(forward, table.context());

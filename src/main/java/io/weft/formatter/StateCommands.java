@@ -15,7 +15,7 @@ final class StateCommands {
   private static final Map<String, ValueOperator.MetadataSource> SOURCES =
       Map.of(
           "DYNAMIC", context -> context.streamInfo().dynamicMetadata(),
-          "CLUSTER", context -> context.streamInfo().upstreamClusterMetadata(),
+          "CLUSTER", context -> context.streamInfo().upstreamCluster().metadata(),
           "ROUTE", StateCommands::routeMetadata,
           "VIRTUAL_HOST", StateCommands::virtualHostMetadata,
           "UPSTREAM_HOST", StateCommands::hostMetadata,

@@ -38,10 +38,11 @@ final class UpstreamCommands {
         attempt -> Long.toString(attempt.connectionId()));
     table.number("UPSTREAM_CONNECTION_ID", UpstreamCommands::connectionId);
     table.text(
-        "UPSTREAM_CLUSTER", context -> Texts.nonEmpty(context.streamInfo().upstreamCluster()));
+        "UPSTREAM_CLUSTER",
+        context -> Texts.nonEmpty(context.streamInfo().upstreamCluster().statName()));
     table.text(
         "UPSTREAM_CLUSTER_RAW",
-        context -> Texts.nonEmpty(context.streamInfo().upstreamClusterRaw()));
+        context -> Texts.nonEmpty(context.streamInfo().upstreamCluster().name()));
     table.text(
         "UPSTREAM_PROTOCOL",
         context -> {

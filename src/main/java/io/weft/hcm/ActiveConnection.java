@@ -5,6 +5,7 @@ import io.weft.hcm.HttpConnectionManagerStats.ConnectionEnd;
 import io.weft.http.ActiveRequests;
 import io.weft.http.CodecCallbacks;
 import io.weft.http.CodecError;
+import io.weft.http.HttpRequest;
 import io.weft.http.ServerConnection;
 import io.weft.http.ServerStream;
 import io.weft.http.StreamHandler;
@@ -79,12 +80,18 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
 
   @Override
   public void serve(ServerStream stream) {
-    new ActiveStream(this, stream).serve();
+    HttpRequest next = new ActiveStream(this, stream, stream.request()).serve();
+    while (next != null) {
+      next.streamInfo().recreate();
+      // As in Envoy, a body that is read again is received again.
+      next.streamInfo().bytes().addReceived(Math.max(0, next.body().remaining()), 0);
+      next = new ActiveStream(this, stream, next).serve();
+    }
   }
 
   @Override
   public void refuse(ServerStream stream, CodecError error) {
-    new ActiveStream(this, stream).refuse(error);
+    new ActiveStream(this, stream, stream.request()).refuse(error);
   }
 
   @Override

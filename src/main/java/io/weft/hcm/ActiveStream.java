@@ -1,17 +1,16 @@
 package io.weft.hcm;
 
-import io.weft.accesslog.AccessLogger;
 import io.weft.common.Log;
-import io.weft.formatter.AccessLogType;
-import io.weft.formatter.FormatContext;
 import io.weft.http.CodecError;
 import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.HttpBody;
 import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.MatchedRoute;
+import io.weft.http.RecreateStreamException;
 import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
 import io.weft.http.ServerStream;
@@ -22,7 +21,6 @@ import io.weft.router.Route;
 import io.weft.router.RouteAction;
 import io.weft.router.RouteTable;
 import io.weft.router.Timeouts;
-import io.weft.upstream.Cluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -38,11 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveStream {
   private static final Log LOG = Log.of("http");
-  private static final HeaderMap NO_HEADERS = new HeaderMap(0);
   private static final int BAD_REQUEST = 400;
   private static final HeaderMap CONTINUE = HeaderMap.of(":status", "100");
   private static final String CONNECT = "connect";
   private static final String DOWNSTREAM_REMOTE_DISCONNECT = "downstream_remote_disconnect";
+  private static final String INTERNAL_REDIRECT = "internal_redirect";
 
   private final ActiveConnection connection;
   private final HttpConnectionManager manager;
@@ -51,29 +49,43 @@ final class ActiveStream {
   private final HttpRequest request;
   private final StreamInfo info;
   private final StreamTimeouts timeouts;
+  private final StreamLog log;
   private boolean upgrades;
-  private HeaderMap responseHeaders = NO_HEADERS;
-  private HeaderMap responseTrailers = NO_HEADERS;
 
-  ActiveStream(ActiveConnection connection, ServerStream stream) {
+  /** Whether the codec refused the request: then its flag is not told in {@code proxy-status}. */
+  private boolean isRefused;
+
+  /**
+   * A pass through the filters.
+   *
+   * @param request the stream's; another one if a filter had the stream begin anew
+   */
+  ActiveStream(ActiveConnection connection, ServerStream stream, HttpRequest request) {
     this.connection = connection;
     this.manager = connection.manager();
     this.stats = manager.stats();
     this.stream = stream;
-    this.request = stream.request();
+    this.request = request;
     this.info = request.streamInfo();
     StreamTimers timers = Objects.requireNonNull(info.timers());
     this.timeouts = new StreamTimeouts(stream, timers, stats);
+    this.log = new StreamLog(manager.settings().logging(), manager.routes(), timers, request);
   }
 
-  /** Serves the stream. */
-  void serve() {
+  /** Serves the stream; the request for another pass if it begins anew, else null. */
+  @Nullable HttpRequest serve() {
     begin();
     try {
       HttpResponse response = answer();
       if (response != null) {
         respond(response);
       }
+      return null;
+    } catch (RecreateStreamException again) {
+      log.responding(again.responseHeaders());
+      info.responseCode(HttpResponse.of(again.responseHeaders(), HttpBody.EMPTY, null).status());
+      info.responseCodeDetails(INTERNAL_REDIRECT);
+      return again.request();
     } finally {
       end();
     }
@@ -95,17 +107,20 @@ final class ActiveStream {
   }
 
   private void begin() {
+    log.begin();
     connection.slot().begin(request);
     stats.requestStarted(info.protocol());
     stream.onDisconnect(this::disconnected);
     timeouts.begin(manager.settings().limits());
   }
 
-  private @Nullable HttpResponse answer() {
+  private @Nullable HttpResponse answer() throws RecreateStreamException {
     try {
       handleExpect();
       HttpResponse refusal = manager.preparation().prepare(request);
       return refusal == null ? route() : refusal;
+    } catch (RecreateStreamException again) {
+      throw again;
     } catch (IOException e) {
       return replyTo(e);
     } catch (RuntimeException e) {
@@ -117,16 +132,13 @@ final class ActiveStream {
   private HttpResponse route() throws IOException {
     RouteTable table = manager.routes().table();
     HeaderMap headers = request.headers();
-    HttpResponse refusal =
-        manager
-            .requestSanitizer()
-            .sanitize(headers, info, table == null ? List.of() : table.internalOnlyHeaders());
+    HttpResponse refusal = isFirstPass() ? sanitize(table) : null;
     if (refusal != null) {
-      stats.increment(HcmCounter.DOWNSTREAM_RQ_REJECTED_VIA_IP_DETECTION);
       return refusal;
     }
     info.routeResolver(() -> table == null ? null : table.match(headers, info, info.random()));
     MatchedRoute route = info.route();
+    log.routed();
     applyTimeouts(route);
     String upgrade = upgradeType(headers);
     if (upgrade == null || (route == null && upgrade.equals(CONNECT))) {
@@ -140,6 +152,21 @@ final class ActiveStream {
     upgrades = true;
     stats.upgradeStarted();
     return chain.handle(request);
+  }
+
+  private @Nullable HttpResponse sanitize(@Nullable RouteTable table) {
+    List<HeaderName> internalOnly = table == null ? List.of() : table.internalOnlyHeaders();
+    HttpResponse refusal =
+        manager.requestSanitizer().sanitize(request.headers(), info, internalOnly);
+    if (refusal != null) {
+      stats.increment(HcmCounter.DOWNSTREAM_RQ_REJECTED_VIA_IP_DETECTION);
+    }
+    return refusal;
+  }
+
+  /** Whether the request is the client's; else its fields were made trustworthy already. */
+  private boolean isFirstPass() {
+    return request == stream.request();
   }
 
   /** What the route says of the stream's limits holds in the place of the manager's. */
@@ -165,11 +192,16 @@ final class ActiveStream {
       return;
     }
     if (manager.settings().proxy100Continue()) {
-      info.informational(stream::sendInformational);
+      info.informational(this::sendInformational);
       return;
     }
     request.headers().remove(HeaderName.EXPECT);
-    stream.sendInformational(new HeaderMap(CONTINUE));
+    sendInformational(new HeaderMap(CONTINUE));
+  }
+
+  private void sendInformational(HeaderMap headers) throws IOException {
+    stats.responseStarted(100);
+    stream.sendInformational(headers);
   }
 
   private static @Nullable String upgradeType(HeaderMap headers) {
@@ -205,12 +237,21 @@ final class ActiveStream {
 
   private void respond(HttpResponse answer) {
     try (HttpResponse response = finished(answer)) {
-      responseHeaders = response.headers();
+      HeaderMap headers = response.headers();
       info.responseCode(response.status());
-      manager.responseSanitizer().sanitize(responseHeaders, request);
+      manager.responseSanitizer().sanitize(headers, request);
+      ProxyStatus proxyStatus = manager.settings().proxyStatus();
+      if (proxyStatus != null && !isRefused) {
+        proxyStatus.tell(headers, info);
+        info.responseCode(response.status());
+      }
       stats.responseStarted(response.status());
+      log.responding(headers);
+      if (upgrades && isTunnel(response.status())) {
+        log.tunnelEstablished();
+      }
       stream.respond(response);
-      responseTrailers = response.body().trailers();
+      log.responded(response.body().trailers());
     } catch (StreamResetException e) {
       resetAfterStart(e.reason());
     } catch (IOException e) {
@@ -238,7 +279,13 @@ final class ActiveStream {
     return GrpcContentType.isIn(request.headers()) ? GrpcReply.of(request, mapped) : mapped;
   }
 
+  private boolean isTunnel(int status) {
+    boolean isConnect = request.method().equals("CONNECT");
+    return isConnect ? status >= 200 && status < 300 : status == 101;
+  }
+
   private void note(CodecError error) {
+    isRefused = true;
     ResponseFlag flag = error.flag();
     if (flag != null) {
       info.addFlag(flag);
@@ -282,39 +329,8 @@ final class ActiveStream {
     if (upgrades) {
       stats.upgradeEnded();
     }
-    log();
+    log.end();
     connection.slot().end();
-  }
-
-  private void log() {
-    List<AccessLogger> loggers = manager.settings().accessLogs();
-    if (loggers.isEmpty()) {
-      return;
-    }
-    noteCluster();
-    FormatContext context =
-        new FormatContext(
-            request.headers(),
-            responseHeaders,
-            responseTrailers,
-            info,
-            "",
-            AccessLogType.DOWNSTREAM_END);
-    for (int i = 0; i < loggers.size(); i++) {
-      loggers.get(i).log(context);
-    }
-  }
-
-  /** Logs name the cluster of the route even if the router never saw the request. */
-  private void noteCluster() {
-    if (info.upstreamClusterRaw().isEmpty()
-        && info.resolvedRoute() instanceof Route route
-        && route.action() instanceof RouteAction.Forward forward) {
-      Cluster cluster = manager.routes().cluster(forward.cluster().name(request.headers()));
-      if (cluster != null) {
-        info.upstreamCluster(cluster.name(), cluster.statName(), cluster.metadata());
-      }
-    }
   }
 
   private String describe() {

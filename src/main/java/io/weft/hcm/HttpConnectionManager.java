@@ -45,7 +45,7 @@ public final class HttpConnectionManager implements ConnectionHandler {
     this.deadlines = deadlines;
     this.requests = requests;
     this.preparation = new RequestPreparation(settings.paths(), settings.hosts(), stats);
-    this.requestSanitizer = new RequestSanitizer(settings.forwarding(), settings.identity());
+    this.requestSanitizer = new RequestSanitizer(settings);
     this.responseSanitizer = new ResponseSanitizer(settings.identity());
   }
 

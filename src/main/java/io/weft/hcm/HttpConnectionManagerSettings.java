@@ -1,9 +1,9 @@
 package io.weft.hcm;
 
-import io.weft.accesslog.AccessLogger;
 import io.weft.http.ServerConnectionOptions;
 import io.weft.http.http1.Http1Settings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection manager's configuration says, apart from its filters and routes. A value.
@@ -22,7 +22,9 @@ import java.util.List;
  * @param proxy100Continue whether {@code expect: 100-continue} is the host's to answer
  * @param streamErrorOnInvalidMessage whether the connection goes on after a bad request that does
  *     not leave it in doubt
- * @param accessLogs told of each stream that ended
+ * @param earlyMutations of requests, in order
+ * @param proxyStatus how clients are told what went wrong; null for not
+ * @param logging who is told of streams
  */
 public record HttpConnectionManagerSettings(
     Http1Settings http1,
@@ -35,9 +37,11 @@ public record HttpConnectionManagerSettings(
     LocalReplyConfig localReplies,
     boolean proxy100Continue,
     boolean streamErrorOnInvalidMessage,
-    List<AccessLogger> accessLogs) {
+    List<EarlyHeaderMutation> earlyMutations,
+    @Nullable ProxyStatus proxyStatus,
+    AccessLogSettings logging) {
   public HttpConnectionManagerSettings {
-    accessLogs = List.copyOf(accessLogs);
+    earlyMutations = List.copyOf(earlyMutations);
   }
 
   /** What the admin interface uses: no limit on streams, no request id, Envoy's name. */
@@ -51,10 +55,12 @@ public record HttpConnectionManagerSettings(
         new ForwardingSettings(
             true, 0, false, false, address -> false, null, List.of(), localAddress),
         new IdentitySettings(
-            "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", false, false, false),
+            "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", RequestIdSettings.NONE),
         LocalReplyConfig.NONE,
         false,
         false,
-        List.of());
+        List.of(),
+        null,
+        AccessLogSettings.NONE);
   }
 }

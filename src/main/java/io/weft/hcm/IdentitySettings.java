@@ -3,7 +3,7 @@ package io.weft.hcm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names under which a connection manager speaks, and how it names requests.
+ * The names under which a connection manager speaks, and those of requests.
  *
  * <p>A value. Source: the fields of these names of {@code HttpConnectionManager}.
  *
@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param via what is put behind {@code via}; empty for nothing
  * @param userAgent the service cluster, told to the host by {@code add_user_agent}; null for not
  * @param nodeName the node's id, told together with the service cluster
- * @param generateRequestId whether a request without an id gets one
- * @param preserveExternalRequestId whether a client outside may choose its id
- * @param alwaysSetRequestIdInResponse whether the client is told the id
+ * @param requestIds how requests are named
  */
 public record IdentitySettings(
     String serverName,
@@ -21,9 +19,7 @@ public record IdentitySettings(
     String via,
     @Nullable String userAgent,
     String nodeName,
-    boolean generateRequestId,
-    boolean preserveExternalRequestId,
-    boolean alwaysSetRequestIdInResponse) {
+    RequestIdSettings requestIds) {
   /** What happens to the field {@code server} of a response. */
   public enum ServerHeader {
     OVERWRITE,

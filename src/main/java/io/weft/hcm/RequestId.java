@@ -14,6 +14,10 @@ final class RequestId {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
+  private static final int LENGTH = 36;
+  private static final int TRACE_REASON = 14;
+  private static final char NOT_TRACED = '4';
+
   private RequestId() {}
 
   /** A new one. */
@@ -22,7 +26,7 @@ final class RequestId {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (random.nextLong() & ~0xf000L) | 0x4000L;
     long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
-    byte[] text = new byte[36];
+    byte[] text = new byte[LENGTH];
     digits(text, 0, 8, high >>> 32);
     text[8] = '-';
     digits(text, 9, 4, high >>> 16);
@@ -33,6 +37,16 @@ final class RequestId {
     text[23] = '-';
     digits(text, 24, 12, low);
     return new String(text, 0, 0, text.length);
+  }
+
+  /**
+   * {@code id} without the digit by which whoever chose it may want the request traced; as it is if
+   * it is no UUID.
+   */
+  static String untraced(String id) {
+    return id.length() != LENGTH || id.charAt(TRACE_REASON) == NOT_TRACED
+        ? id
+        : id.substring(0, TRACE_REASON) + NOT_TRACED + id.substring(TRACE_REASON + 1);
   }
 
   private static void digits(byte[] text, int offset, int count, long bits) {

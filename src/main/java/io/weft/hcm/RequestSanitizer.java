@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Source: Envoy's pages on HTTP header manipulation and on header sanitizing.
  */
 final class RequestSanitizer {
+  /** By which an internal client wants the request traced. */
+  static final HeaderName FORCE_TRACE = HeaderName.of("x-envoy-force-trace");
+
   private static final HeaderName DOWNSTREAM_SERVICE_CLUSTER =
       HeaderName.of("x-envoy-downstream-service-cluster");
   private static final HeaderName DOWNSTREAM_SERVICE_NODE =
@@ -37,7 +40,7 @@ final class RequestSanitizer {
           HeaderName.X_ENVOY_RETRIABLE_STATUS_CODES,
           HeaderName.X_ENVOY_RETRIABLE_HEADER_NAMES,
           HeaderName.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT,
-          HeaderName.of("x-envoy-force-trace"),
+          FORCE_TRACE,
           HeaderName.of("x-envoy-ip-tags"),
           HeaderName.of("x-envoy-original-url"));
   private static final String HTTP = "http";
@@ -45,10 +48,12 @@ final class RequestSanitizer {
 
   private final ForwardingSettings forwarding;
   private final IdentitySettings identity;
+  private final List<EarlyHeaderMutation> earlyMutations;
 
-  RequestSanitizer(ForwardingSettings forwarding, IdentitySettings identity) {
-    this.forwarding = forwarding;
-    this.identity = identity;
+  RequestSanitizer(HttpConnectionManagerSettings settings) {
+    this.forwarding = settings.forwarding();
+    this.identity = settings.identity();
+    this.earlyMutations = settings.earlyMutations();
   }
 
   /**
@@ -60,6 +65,9 @@ final class RequestSanitizer {
   @Nullable HttpResponse sanitize(
       HeaderMap headers, StreamInfo info, List<HeaderName> internalOnly) {
     removeHopByHop(headers);
+    for (int i = 0; i < earlyMutations.size(); i++) {
+      earlyMutations.get(i).mutate(headers, info);
+    }
     Result detected = detect(headers, info.connection().remoteAddress());
     if (detected.rejectWithStatus() != 0) {
       return HttpResponse.localReply(
@@ -274,16 +282,15 @@ final class RequestSanitizer {
   }
 
   private void nameRequest(HeaderMap headers, StreamInfo info, boolean edge) {
-    if (identity.generateRequestId()) {
-      boolean replace = edge && !identity.preserveExternalRequestId();
-      if (replace || !headers.contains(HeaderName.X_REQUEST_ID)) {
+    RequestIdSettings settings = identity.requestIds();
+    if (settings.generate()) {
+      String given = headers.get(HeaderName.X_REQUEST_ID);
+      if (given == null || (edge && !settings.preserveExternal())) {
         headers.set(HeaderName.X_REQUEST_ID, RequestId.random());
+      } else if (edge && settings.packTraceReason()) {
+        headers.set(HeaderName.X_REQUEST_ID, RequestId.untraced(given));
       }
     }
-    info.requestId(requestId(headers));
-  }
-
-  private static @Nullable String requestId(HeaderMap headers) {
-    return headers.get(HeaderName.X_REQUEST_ID);
+    info.requestId(headers.get(HeaderName.X_REQUEST_ID));
   }
 }

@@ -29,13 +29,6 @@ final class ResponseSanitizer {
     headers.remove(HeaderName.TRANSFER_ENCODING);
     headers.remove(HeaderName.KEEP_ALIVE);
     headers.remove(HeaderName.PROXY_CONNECTION);
-    String requestId = request.streamInfo().requestId();
-    if (identity.alwaysSetRequestIdInResponse() && requestId != null) {
-      headers.set(HeaderName.X_REQUEST_ID, requestId);
-    }
-    if (!identity.via().isEmpty()) {
-      headers.appendValue(HeaderName.VIA, identity.via(), ", ");
-    }
     if (!headers.contains(HeaderName.DATE)) {
       headers.add(HeaderName.DATE, DateHeader.now());
     }
@@ -47,6 +40,15 @@ final class ResponseSanitizer {
         }
       }
       case PASS_THROUGH -> {}
+    }
+    String requestId = request.streamInfo().requestId();
+    if (requestId != null
+        && (identity.requestIds().alwaysSetInResponse()
+            || request.headers().contains(RequestSanitizer.FORCE_TRACE))) {
+      headers.set(HeaderName.X_REQUEST_ID, requestId);
+    }
+    if (!identity.via().isEmpty()) {
+      headers.appendValue(HeaderName.VIA, identity.via(), ", ");
     }
   }
 }

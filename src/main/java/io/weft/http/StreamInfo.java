@@ -26,7 +26,7 @@ public final class StreamInfo {
   private final long startNanos;
   private final Cancellation cancellation = new Cancellation();
   private final StreamBytes bytes = new StreamBytes();
-  private final long random = ThreadLocalRandom.current().nextLong();
+  private long random = ThreadLocalRandom.current().nextLong();
   private @Nullable Address remoteAddress;
   private @Nullable Protocol protocol;
   private @Nullable MatchedRoute route;
@@ -37,9 +37,7 @@ public final class StreamInfo {
   private @Nullable String responseCodeDetails;
   private @Nullable List<ResponseFlag> flags;
   private @Nullable UpstreamInfo upstream;
-  private String upstreamCluster = "";
-  private String upstreamClusterRaw = "";
-  private Metadata upstreamClusterMetadata = Metadata.EMPTY;
+  private UpstreamCluster upstreamCluster = UpstreamCluster.NONE;
   private @Nullable String virtualClusterName;
   private long requestEndNanos;
   private long responseStartNanos;
@@ -51,13 +49,6 @@ public final class StreamInfo {
   private @Nullable Map<String, Object> filterState;
   private @Nullable StreamTimers timers;
   private Informational informational = Informational.IGNORE;
-
-  /** Finds the route of a request, when it is first asked for or was cleared. */
-  @FunctionalInterface
-  public interface RouteResolver {
-    /** The route that the request matches now; null if none does. */
-    @Nullable MatchedRoute resolve();
-  }
 
   /**
    * The record of {@code connection} itself, made when first asked for: the TCP proxy and the
@@ -143,10 +134,34 @@ public final class StreamInfo {
     clearRoute();
   }
 
-  /** Forgets the route, so that it is matched anew with the headers as they are then. */
+  /**
+   * Forgets the route and its cluster, so that it is matched anew with the headers as they are
+   * then.
+   */
   public void clearRoute() {
     routeResolved = false;
     route = null;
+    upstreamCluster = UpstreamCluster.NONE;
+  }
+
+  /**
+   * Has the stream begin anew: all that was noted is forgotten, but for what came from the client
+   * and the state of filters. Source: Envoy's {@code StreamInfo::setFromForRecreateStream}.
+   */
+  public void recreate() {
+    clearRoute();
+    random = ThreadLocalRandom.current().nextLong();
+    remoteAddress = null;
+    filterDepth = -1;
+    responseCode = 0;
+    responseCodeDetails = null;
+    flags = null;
+    upstream = null;
+    virtualClusterName = null;
+    responseStartNanos = 0;
+    responseEndNanos = 0;
+    healthCheck = false;
+    dynamicMetadata = Metadata.EMPTY;
   }
 
   /** Puts {@code replacement} in the place of what would match. */
@@ -231,26 +246,14 @@ public final class StreamInfo {
     upstream = replacement;
   }
 
-  /** The cluster's name in stats; empty if none was chosen. */
-  public String upstreamCluster() {
+  /** The chosen cluster; {@link UpstreamCluster#NONE} if none was. */
+  public UpstreamCluster upstreamCluster() {
     return upstreamCluster;
   }
 
-  /** The cluster's name; empty if none was chosen. */
-  public String upstreamClusterRaw() {
-    return upstreamClusterRaw;
-  }
-
-  /** The cluster's metadata. */
-  public Metadata upstreamClusterMetadata() {
-    return upstreamClusterMetadata;
-  }
-
   /** Notes the chosen cluster. */
-  public void upstreamCluster(String name, String statName, Metadata metadata) {
-    upstreamClusterRaw = name;
-    upstreamCluster = statName;
-    upstreamClusterMetadata = metadata;
+  public void upstreamCluster(UpstreamCluster chosen) {
+    upstreamCluster = chosen;
   }
 
   /** The virtual cluster that the request falls in; null if none. */

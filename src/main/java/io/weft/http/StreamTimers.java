@@ -30,7 +30,9 @@ public final class StreamTimers {
     /** A cluster's {@code max_stream_duration}: the attempt's stream has not ended. */
     UPSTREAM_MAX_STREAM_DURATION,
     /** {@code connect_timeout}: the connection to the host is not open. */
-    CONNECT
+    CONNECT,
+    /** {@code access_log_flush_interval}: no limit, but a log line is due. */
+    ACCESS_LOG
   }
 
   private static final Limit[] LIMITS = Limit.values();

@@ -17,10 +17,14 @@ final class ActiveRetry {
     this.info = info;
   }
 
-  /** Before the first attempt; {@code made} is null if the request is never sent again. */
-  void begin(@Nullable RetryState made) {
+  /**
+   * Before the first attempt; {@code made} is null if the request is never sent again.
+   *
+   * @param mayRedirect whether a redirect of a host may want the body once more
+   */
+  void begin(@Nullable RetryState made, boolean mayRedirect) {
     state = made;
-    body.begin(made != null && made.isEnabled());
+    body.begin(mayRedirect || (made != null && made.isEnabled()));
   }
 
   /** The state; null once the request is not to be sent again, or its body is too long for that. */

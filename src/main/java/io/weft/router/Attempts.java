@@ -102,7 +102,7 @@ final class Attempts {
 
   private void begin() {
     routed.prepareFirst();
-    retry.begin(routed.retryState());
+    retry.begin(routed.retryState(), routed.forward().redirects().isEnabled());
     if (body.isAtHand()) {
       armRouteLimit();
     }
@@ -133,6 +133,7 @@ final class Attempts {
       response.close();
       return pause(state, false);
     }
+    InternalRedirect.follow(routed, body, attempt, response);
     retry.drop();
     routed.finish(attempt.host(), response, choice.cookies());
     return new UpstreamBody(response, routed, attempt, this::end).toResponse();

@@ -3,6 +3,7 @@ package io.weft.router;
 import io.weft.http.HeaderMap;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.http.RecreateStreamException;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamTimers;
@@ -84,7 +85,7 @@ final class HedgedAttempts {
     HeaderMap headers = routed.request().headers();
     if (attempts == 1) {
       routed.prepareFirst();
-      retry.begin(routed.retryState());
+      retry.begin(routed.retryState(), routed.forward().redirects().isEnabled());
       if (body.isAtHand()) {
         routeLimit.begin();
       }
@@ -174,7 +175,8 @@ final class HedgedAttempts {
     info.informational().onInformational(headers);
   }
 
-  private @Nullable HttpResponse onOutcome(Attempt attempt, Outcome outcome) {
+  private @Nullable HttpResponse onOutcome(Attempt attempt, Outcome outcome)
+      throws RecreateStreamException {
     return switch (outcome) {
       case Outcome.Answered answered -> onResponse(attempt, answered.response());
       case Outcome.Reset reset -> onReset(attempt, reset);
@@ -194,7 +196,8 @@ final class HedgedAttempts {
     }
   }
 
-  private @Nullable HttpResponse onResponse(Attempt attempt, HttpResponse response) {
+  private @Nullable HttpResponse onResponse(Attempt attempt, HttpResponse response)
+      throws RecreateStreamException {
     HeaderMap headers = response.headers();
     UpstreamRequest request = attempt.request();
     routed.tellAttempts(headers, attempts);
@@ -212,13 +215,14 @@ final class HedgedAttempts {
       }
       isBad = decision != RetryState.Decision.NO;
     }
+    show(attempt);
+    InternalRedirect.follow(routed, body, request, response);
     if (isBad && isWaitingForOthers()) {
       discard(request, response);
       return null;
     }
     retry.drop();
     winner = request;
-    show(attempt);
     routed.finish(request.host(), response, choice.cookies());
     return new UpstreamBody(response, routed, request, this::end).toResponse();
   }

@@ -23,7 +23,7 @@ final class RequestBody {
     this.source = routed.request().body();
   }
 
-  /** Called before the first attempt; {@code mayRepeat} if others may follow. */
+  /** Called before the first attempt; {@code mayRepeat} if the body may be wanted again. */
   void begin(boolean mayRepeat) {
     TeeBody copied = RequestMirror.start(routed);
     if (copied != null) {
@@ -46,6 +46,11 @@ final class RequestBody {
       return request.withBody(replay.reader());
     }
     return tee == null ? request : request.withBody(source);
+  }
+
+  /** {@code request} with the whole body, which is replayable, for a pass through all filters. */
+  HttpRequest again(HttpRequest request) {
+    return request.withBody(replay == null ? HttpBody.EMPTY : replay.reader());
   }
 
   /** Whether another attempt would get all of it, if any may follow. */

@@ -120,6 +120,7 @@ public sealed interface RouteAction {
    * @param clusterNotFoundCode the status if there is no such cluster
    * @param retryPolicy the route's, else the virtual host's, else {@link RetryPolicy#NONE}
    * @param hedgeOnPerTryTimeout whether an attempt that takes too long goes on beside the next one
+   * @param redirects which redirects of hosts are followed
    * @param hashPolicies in order; empty for none
    * @param upgrades what the route says of upgrades, by type in lower case
    */
@@ -130,6 +131,7 @@ public sealed interface RouteAction {
       Timeouts timeouts,
       RetryPolicy retryPolicy,
       boolean hedgeOnPerTryTimeout,
+      InternalRedirectPolicy redirects,
       List<HashPolicy> hashPolicies,
       List<RequestMirrorPolicy> mirrorPolicies,
       ResourcePriority priority,
@@ -161,6 +163,7 @@ public sealed interface RouteAction {
           timeouts,
           retryPolicy,
           hedgeOnPerTryTimeout,
+          redirects,
           hashPolicies,
           mirrorPolicies,
           priority,

@@ -102,7 +102,7 @@ public final class Router implements HttpHandler {
       return route.transformLocalReply(
           request, Replies.noCluster(info, forward.clusterNotFoundCode()));
     }
-    info.upstreamCluster(cluster.name(), cluster.statName(), cluster.metadata());
+    info.upstreamCluster(cluster.identity());
     // Before the fields are checked, since it notes the virtual cluster, which logs may show.
     RequestStats requestStats = RequestStats.of(this, request, route, cluster);
     HttpResponse refusal =

@@ -20,13 +20,16 @@ public final class RouterStats {
       GROUP.counter("rq_reset_after_downstream_response_started");
   private static final int TOTAL = GROUP.counter("rq_total");
 
+  private static final int FIRST_REDIRECT_FAILURE;
+
   static {
     GROUP.counter("rq_redirect");
-    GROUP.counter("passthrough_internal_redirect_bad_location");
-    GROUP.counter("passthrough_internal_redirect_no_route");
-    GROUP.counter("passthrough_internal_redirect_predicate");
-    GROUP.counter("passthrough_internal_redirect_too_many_redirects");
-    GROUP.counter("passthrough_internal_redirect_unsafe_scheme");
+    int first = -1;
+    for (RedirectFailure failure : RedirectFailure.values()) {
+      int number = GROUP.counter("passthrough_internal_redirect_" + failure.text());
+      first = first < 0 ? number : first;
+    }
+    FIRST_REDIRECT_FAILURE = first;
   }
 
   private final Scope root;
@@ -56,6 +59,11 @@ public final class RouterStats {
 
   void directResponse() {
     stats.counter(DIRECT_RESPONSE).inc();
+  }
+
+  /** A redirect that should be followed goes to the client. */
+  void redirectFailed(RedirectFailure failure) {
+    stats.counter(FIRST_REDIRECT_FAILURE + failure.ordinal()).inc();
   }
 
   void resetAfterStart() {

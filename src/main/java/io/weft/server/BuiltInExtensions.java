@@ -2,12 +2,16 @@ package io.weft.server;
 
 import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
+import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.network.directresponse.DirectResponseFactory;
 import io.weft.extension.filter.network.echo.EchoFactory;
 import io.weft.extension.filter.network.httpconnectionmanager.HttpConnectionManagerFactory;
 import io.weft.extension.filter.network.tcpproxy.TcpProxyFactory;
 import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
+import io.weft.extension.internalredirect.allowlistedroutes.AllowListedRoutesFactory;
+import io.weft.extension.internalredirect.previousroutes.PreviousRoutesFactory;
+import io.weft.extension.internalredirect.safecrossscheme.SafeCrossSchemeFactory;
 import io.weft.extension.originalipdetection.customheader.CustomHeaderFactory;
 import io.weft.extension.originalipdetection.xff.XffFactory;
 import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
@@ -20,14 +24,18 @@ import java.util.List;
 final class BuiltInExtensions {
   static final List<ExtensionFactory<?>> ALL =
       List.of(
+          new AllowListedRoutesFactory(),
           new CustomHeaderFactory(),
           new DirectResponseFactory(),
+          new EarlyHeaderMutationsFactory(),
           new EchoFactory(),
           new FileAccessLogFactory(),
           new HttpConnectionManagerFactory(),
           new PreserveCaseFactory(),
+          new PreviousRoutesFactory(),
           new RawBufferFactory(),
           new RouterFactory(),
+          new SafeCrossSchemeFactory(),
           StreamAccessLogFactory.stderr(),
           StreamAccessLogFactory.stdout(),
           new TcpProxyFactory(),

@@ -2,7 +2,6 @@ package io.weft.upstream;
 
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
-import io.weft.common.Metadata;
 import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
 import io.weft.http.CodecCallbacks;
@@ -10,6 +9,7 @@ import io.weft.http.HttpRequest;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
+import io.weft.http.UpstreamCluster;
 import io.weft.stats.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
   private final ClusterSettings settings;
+  private final UpstreamCluster identity;
   private final String maintenanceKey;
   private final ClusterStats stats;
   private final Deadlines deadlines;
@@ -42,6 +43,7 @@ public final class Cluster implements AutoCloseable {
   public Cluster(
       ClusterSettings settings, Scope scope, Deadlines deadlines, ControlThread control) {
     this.settings = settings;
+    this.identity = new UpstreamCluster(settings.name(), settings.statName(), settings.metadata());
     this.maintenanceKey = "upstream.maintenance_mode." + settings.name();
     this.stats = new ClusterStats(scope.scope("cluster." + settings.statName().replace(':', '_')));
     this.deadlines = deadlines;
@@ -82,14 +84,14 @@ public final class Cluster implements AutoCloseable {
     return settings.statName();
   }
 
+  /** What logs and formats show of it. */
+  public UpstreamCluster identity() {
+    return identity;
+  }
+
   /** The runtime key that says which share of requests, in percent, is refused. */
   public String maintenanceKey() {
     return maintenanceKey;
-  }
-
-  /** Its metadata. */
-  public Metadata metadata() {
-    return settings.metadata();
   }
 
   /** What the configuration says. */

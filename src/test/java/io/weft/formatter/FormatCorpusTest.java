@@ -12,6 +12,7 @@ import io.weft.common.ConfigException;
 import io.weft.common.Metadata;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.UpstreamCluster;
 import io.weft.net.Address;
 import io.weft.testing.Shared;
 import java.io.IOException;
@@ -176,7 +177,7 @@ class FormatCorpusTest {
     Map<String, Object> facts =
         Map.of("test_key", "test_value", "test_obj", Map.of("inner_key", "inner_value"));
     Metadata metadata = Metadata.EMPTY.with("com.test", facts);
-    scene.stream.upstreamCluster("cluster", "cluster", metadata);
+    scene.stream.upstreamCluster(new UpstreamCluster("cluster", "cluster", metadata));
     scene.stream.ensureUpstream().host(Address.of("10.0.0.1", 443), "host", metadata);
     facts.forEach(scene.stream::filterState);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.weft.common.ConfigException;
 import io.weft.common.Metadata;
 import io.weft.http.HeaderName;
+import io.weft.http.UpstreamCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ class JsonFormatTest {
 
   @Test
   void truncatesTextByBytes() throws Exception {
-    scene.stream.upstreamCluster("c", "c", Metadata.EMPTY);
+    scene.stream.upstreamCluster(new UpstreamCluster("c", "c", Metadata.EMPTY));
     scene.stream.addDynamicMetadata("ns", Map.of("text", "tö\"xt"));
 
     assertEquals(

@@ -17,7 +17,12 @@ class ResponseSanitizerTest {
   private final ResponseSanitizer sanitizer =
       new ResponseSanitizer(
           new IdentitySettings(
-              "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", true, false, false));
+              "envoy",
+              IdentitySettings.ServerHeader.OVERWRITE,
+              "",
+              null,
+              "",
+              RequestIdSettings.NONE));
 
   @Test
   void keepsTheDateOfTheHost() {

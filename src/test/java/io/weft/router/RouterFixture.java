@@ -222,6 +222,7 @@ final class RouterFixture implements AutoCloseable {
     private String statPrefix = "";
     private List<VirtualHost.VirtualCluster> virtualClusters = List.of();
     private List<RequestMirrorPolicy> mirrors = List.of();
+    private InternalRedirectPolicy redirects = InternalRedirectPolicy.NONE;
     private List<HashPolicy> hashes = List.of();
     private Map<String, RouteAction.UpgradeConfig> upgrades = Map.of();
 
@@ -306,6 +307,11 @@ final class RouterFixture implements AutoCloseable {
       return this;
     }
 
+    Routes redirects(InternalRedirectPolicy policy) {
+      redirects = policy;
+      return this;
+    }
+
     Routes hashes(HashPolicy... all) {
       hashes = List.of(all);
       return this;
@@ -325,6 +331,7 @@ final class RouterFixture implements AutoCloseable {
               timeouts,
               retry,
               hedge,
+              redirects,
               hashes,
               mirrors,
               ResourcePriority.DEFAULT,

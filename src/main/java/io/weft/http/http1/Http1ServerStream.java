@@ -275,13 +275,13 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     ResponseHead.writeFields(writer, headers, keepsLength, tunnel || status == 426);
     boolean hasBody = keepsLength && status != 304;
     boolean tellsLength = headers.contains(HeaderName.CONTENT_LENGTH);
+    if (!tunnel && (closing || http10)) {
+      writer.field(HeaderName.CONNECTION, closing ? "close" : "keep-alive");
+    }
     if (framing == Framing.CHUNKED || (head && hasBody && !tellsLength && !http10)) {
       writer.chunkedField();
     } else if (framing == Framing.NONE && hasBody && !head) {
       writer.lengthField(0);
-    }
-    if (!tunnel && (closing || http10)) {
-      writer.field(HeaderName.CONNECTION, closing ? "close" : "keep-alive");
     }
     long fields = writer.written() - fieldsFrom;
     writer.endHead();

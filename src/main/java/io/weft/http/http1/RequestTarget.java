@@ -1,8 +1,9 @@
 package io.weft.http.http1;
 
 import io.weft.net.Ips;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target of a request in absolute form, taken apart; and what targets may look like at all. A
@@ -12,8 +13,21 @@ import java.util.Locale;
  * @param authority the host with its port, without user information
  * @param path what follows; begins with a slash or a question mark
  */
-record RequestTarget(String scheme, String authority, String path) {
+public record RequestTarget(String scheme, String authority, String path) {
   private static final int LARGEST_PORT = 65_535;
+
+  /** {@code url} taken apart; null unless it is the URL of a host that speaks HTTP. */
+  public static @Nullable RequestTarget parse(String url) {
+    byte[] octets = url.getBytes(StandardCharsets.ISO_8859_1);
+    if (url.isEmpty() || octets[0] == '/' || !isValid(octets, 0, octets.length, false)) {
+      return null;
+    }
+    try {
+      return absolute(url);
+    } catch (Http1Exception e) {
+      return null;
+    }
+  }
 
   /**
    * Whether the octets of {@code array} from {@code start} to {@code end}, at least one, can be a
@@ -50,7 +64,7 @@ record RequestTarget(String scheme, String authority, String path) {
    *
    * @throws Http1Exception if the scheme is unknown or the host malformed
    */
-  static RequestTarget absolute(String url) throws IOException {
+  static RequestTarget absolute(String url) throws Http1Exception {
     int colon = url.indexOf("://");
     String scheme = url.substring(0, colon).toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {

@@ -77,7 +77,7 @@ record HostConnector(
     Cluster cluster =
         views.get().cluster(chosen == null ? settings.drawCluster() : chosen.toString());
     if (cluster != null) {
-      info.upstreamCluster(cluster.name(), cluster.statName(), cluster.metadata());
+      info.upstreamCluster(cluster.identity());
     }
     return cluster;
   }

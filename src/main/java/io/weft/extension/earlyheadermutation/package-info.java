@@ -1,0 +1,5 @@
+/** Changes requests before their clients and routes are found. */
+@NullMarked
+package io.weft.extension.earlyheadermutation;
+
+import org.jspecify.annotations.NullMarked;
