@@ -7,6 +7,7 @@ import io.weft.router.RequestMirrorPolicy;
 import io.weft.router.RetryPolicy;
 import io.weft.router.Route;
 import io.weft.router.RouteEntry;
+import io.weft.router.RouteList;
 import io.weft.router.RouteTable;
 import io.weft.router.VirtualHost.TlsRequirement;
 import io.weft.router.VirtualHost.VirtualCluster;
@@ -48,7 +49,7 @@ final class VirtualHostTranslator {
       }
     }
     errors.throwIfAny();
-    return new RouteTable.Entries(parts.host(), proto.getDomainsList(), routes);
+    return new RouteTable.Entries(parts.host(), proto.getDomainsList(), new RouteList(routes));
   }
 
   /** What the routes take over; what is wrong is noted and left out. */

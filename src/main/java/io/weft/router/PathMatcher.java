@@ -26,6 +26,19 @@ public interface PathMatcher extends Condition {
     return false;
   }
 
+  /**
+   * Text with which every path that matches begins, letter for letter; empty if nothing is known of
+   * it. Lets {@link RouteList} leave out what cannot match.
+   */
+  default String requiredPrefix() {
+    return "";
+  }
+
+  /** Whether every path that begins with {@link #requiredPrefix} matches. */
+  default boolean takesAllWithPrefix() {
+    return false;
+  }
+
   /** The template that the path has to follow; null if it is no template. */
   default @Nullable UriTemplate uriTemplate() {
     return null;
@@ -36,6 +49,16 @@ public interface PathMatcher extends Condition {
     @Override
     public boolean matches(String path, int end) {
       return text.length() <= end && path.regionMatches(ignoreCase, 0, text, 0, text.length());
+    }
+
+    @Override
+    public String requiredPrefix() {
+      return ignoreCase ? "" : text;
+    }
+
+    @Override
+    public boolean takesAllWithPrefix() {
+      return !ignoreCase;
     }
 
     @Override
@@ -60,6 +83,11 @@ public interface PathMatcher extends Condition {
     }
 
     @Override
+    public String requiredPrefix() {
+      return ignoreCase ? "" : text;
+    }
+
+    @Override
     public int matchedLength(String path, int end) {
       return text.length();
     }
@@ -80,6 +108,11 @@ public interface PathMatcher extends Condition {
     @Override
     public Description describe() {
       return description("exactly", text, ignoreCase);
+    }
+
+    @Override
+    public String requiredPrefix() {
+      return ignoreCase ? "" : text;
     }
   }
 

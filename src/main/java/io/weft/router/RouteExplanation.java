@@ -68,6 +68,7 @@ public record RouteExplanation(
     private final List<PassedOver> passedOver = new ArrayList<>();
     private String domain = "";
     private RouteTable.@Nullable Entries host;
+    private @Nullable RouteEntry taken;
     private boolean needsTls;
 
     Trace(String table, HeaderMap headers, StreamInfo info, long random) {
@@ -80,6 +81,10 @@ public record RouteExplanation(
     void host(String writtenDomain, RouteTable.Entries found) {
       domain = writtenDomain;
       host = found;
+    }
+
+    void taken(RouteEntry entry) {
+      taken = entry;
     }
 
     void needsTls() {
@@ -103,11 +108,10 @@ public record RouteExplanation(
           needsTls,
           passedOver,
           route,
-          route == null || host == null || needsTls ? null : share(host));
+          taken == null ? null : share(taken));
     }
 
-    private @Nullable Share share(RouteTable.Entries found) {
-      RouteEntry entry = found.routes().get(passedOver.size());
+    private @Nullable Share share(RouteEntry entry) {
       if (entry.routes().size() == 1) {
         return null;
       }

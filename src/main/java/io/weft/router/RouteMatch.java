@@ -104,7 +104,13 @@ public record RouteMatch(
    */
   @Nullable Condition failed(
       HeaderMap headerMap, String target, int end, StreamInfo info, long random) {
-    if (!pathMatches(headerMap, target, end)) {
+    return pathMatches(target, end) ? failedApartFromPath(headerMap, target, info, random) : path;
+  }
+
+  /** As {@link #failed}, of a request whose path matches. */
+  @Nullable Condition failedApartFromPath(
+      HeaderMap headerMap, String target, StreamInfo info, long random) {
+    if (path instanceof PathMatcher.Connect && !isConnect(headerMap)) {
       return path;
     }
     if (fraction != null && !fraction.includes(random)) {
@@ -129,14 +135,8 @@ public record RouteMatch(
     return failed;
   }
 
-  private boolean pathMatches(HeaderMap headerMap, String target, int end) {
-    if (end == 0 && !path.takesPathless()) {
-      return false;
-    }
-    if (path instanceof PathMatcher.Connect && !isConnect(headerMap)) {
-      return false;
-    }
-    return path.matches(target, end);
+  private boolean pathMatches(String target, int end) {
+    return (end > 0 || path.takesPathless()) && path.matches(target, end);
   }
 
   private @Nullable Condition failedQuery(String target) {

@@ -4,7 +4,6 @@ import io.weft.common.Metadata;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
-import io.weft.matcher.Condition;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,19 +13,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request: first the virtual host by a look-up of its name, then the first
- * route of that host that matches.
+ * Finds the route of a request: first the virtual host by a look-up of its name, then the route as
+ * that host's {@link RouteChoice} has it.
  *
  * <p>A value; any thread, never blocks; an exact host makes no garbage. Source: {@code
  * envoy.config.route.v3.RouteConfiguration}; an exact domain is preferred to the longest {@code
  * *.suffix}, that to the longest {@code prefix.*}, that to {@code *}.
  */
 public final class RouteTable {
-  /** A virtual host and its routes in order. */
-  public record Entries(VirtualHost host, List<String> domains, List<RouteEntry> routes) {
+  /** A virtual host, its domains, and how it finds routes. */
+  public record Entries(VirtualHost host, List<String> domains, RouteChoice routes) {
     public Entries {
       domains = List.copyOf(domains);
-      routes = List.copyOf(routes);
     }
   }
 
@@ -119,18 +117,7 @@ public final class RouteTable {
       int semicolon = target.indexOf(';');
       end = semicolon < 0 ? end : Math.min(end, semicolon);
     }
-    List<RouteEntry> routes = host.routes();
-    for (int i = 0; i < routes.size(); i++) {
-      RouteEntry entry = routes.get(i);
-      Condition failed = entry.match().failed(headers, target, end, info, random);
-      if (failed == null) {
-        return entry.pick(headers, random);
-      }
-      if (trace != null) {
-        trace.passedOver(entry, failed);
-      }
-    }
-    return null;
+    return host.routes().find(headers, target, end, info, random, trace);
   }
 
   /** The virtual host of {@code authority} with its routes; null if there is none. */

@@ -104,8 +104,7 @@ class MatchersCorpusTest {
     for (JsonNode one : node.get("matchers")) {
       matchers.add(
           MatcherTranslator.header(
-              read(
-                  one, io.envoyproxy.envoy.config.route.v3.HeaderMatcher.getDefaultInstance())));
+              read(one, io.envoyproxy.envoy.config.route.v3.HeaderMatcher.getDefaultInstance())));
     }
     HeaderMap headers = new HeaderMap(8);
     for (JsonNode pair : node.get("headers")) {
@@ -120,8 +119,7 @@ class MatchersCorpusTest {
     assertEquals(
         node.get("match").asBoolean(),
         MatcherTranslator.metadata(matcher)
-            .matches(
-                MetadataTranslator.translate(read(metadata, Metadata.getDefaultInstance()))));
+            .matches(MetadataTranslator.translate(read(metadata, Metadata.getDefaultInstance()))));
   }
 
   private static void checkNormalization(JsonNode node) {
@@ -153,8 +151,7 @@ class MatchersCorpusTest {
           assertEquals(node.get("valid").asBoolean(), isTemplate(args.get(0).asText()));
       case "isValidSharedVariableSet" ->
           assertEquals(
-              node.get("valid").asBoolean(),
-              isRewrite(args.get(0).asText(), args.get(1).asText()));
+              node.get("valid").asBoolean(), isRewrite(args.get(0).asText(), args.get(1).asText()));
       case "match_and_rewrite" ->
           assertEquals(
               node.get("expect").asText(),
@@ -184,8 +181,7 @@ class MatchersCorpusTest {
   }
 
   private static void checkRewrite(JsonNode node) throws ConfigException {
-    String rewrite =
-        config(node, UriTemplateRewriteConfig.class).getPathTemplateRewrite();
+    String rewrite = config(node, UriTemplateRewriteConfig.class).getPathTemplateRewrite();
     String pattern = node.get("matched_pattern").asText();
     if (node.get("error").asBoolean()) {
       assertEquals(false, isRewrite(pattern, rewrite));
@@ -228,15 +224,14 @@ class MatchersCorpusTest {
         .create(UriTemplateMatchConfig.newBuilder().setPathTemplate(template).build());
   }
 
-  private static io.weft.router.PathRewrite rewrite(
-      String text, io.weft.router.PathMatcher matcher) throws ConfigException {
+  private static io.weft.router.PathRewrite rewrite(String text, io.weft.router.PathMatcher matcher)
+      throws ConfigException {
     return new UriTemplateRewriterFactory()
         .create(
             UriTemplateRewriteConfig.newBuilder().setPathTemplateRewrite(text).build(), matcher);
   }
 
-  private static <M extends Message> M config(JsonNode node, Class<M> type)
-      throws ConfigException {
+  private static <M extends Message> M config(JsonNode node, Class<M> type) throws ConfigException {
     TypedExtensionConfig extension =
         ConfigReader.read(
                 YamlReader.read(node.get("config").asText(), "case"),

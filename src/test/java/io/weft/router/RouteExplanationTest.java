@@ -163,7 +163,9 @@ class RouteExplanationTest {
     return new RouteTable(
         "t",
         new RouteTable.Options(List.of(), false, false),
-        List.of(new RouteTable.Entries(host, List.of("shop.test", "*.Shop.test"), entries)));
+        List.of(
+            new RouteTable.Entries(
+                host, List.of("shop.test", "*.Shop.test"), new RouteList(entries))));
   }
 
   private static RouteEntry entry(String name, RouteMatch match) {

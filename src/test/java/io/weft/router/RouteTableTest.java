@@ -51,7 +51,7 @@ class RouteTableTest {
     VirtualHost host =
         new VirtualHost(
             name, Metadata.EMPTY, VirtualHost.TlsRequirement.NONE, List.of(), false, false, false);
-    return new RouteTable.Entries(host, List.of(domain), List.of());
+    return new RouteTable.Entries(host, List.of(domain), new RouteList(List.of()));
   }
 
   private static @Nullable String name(RouteTable table, String authority) {

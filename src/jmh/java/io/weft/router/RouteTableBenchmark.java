@@ -1,0 +1,134 @@
+package io.weft.router;
+
+import io.weft.common.Metadata;
+import io.weft.http.HeaderMap;
+import io.weft.http.HeaderName;
+import io.weft.http.Protocol;
+import io.weft.http.StreamInfo;
+import io.weft.net.Address;
+import io.weft.net.ConnectionInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What finding the route of a request costs, by the number of virtual hosts and of routes. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RouteTableBenchmark {
+  private static final int MOST_REQUESTS = 1 << 16;
+
+  /** Virtual hosts, and routes in each. */
+  @Param({"1x1", "100x10", "1x1000", "10x10", "10000x10"})
+  public String table = "";
+
+  /** How many virtual hosts clients ask for: a few of them, or all in turn. */
+  @Param({"10", "10000"})
+  public int asked;
+
+  private final StreamInfo info =
+      new StreamInfo(
+          new ConnectionInfo(Address.of("127.0.0.1", 80), Address.of("127.0.0.1", 5000)),
+          Protocol.HTTP_11);
+  private RouteTable routes = new RouteTable("empty", options(), List.of());
+  private HeaderMap[] requests = new HeaderMap[0];
+  private int next;
+
+  /** Builds the table and requests for all of its routes in no order. */
+  @Setup
+  public void build() {
+    int cross = table.indexOf('x');
+    int hosts = Integer.parseInt(table.substring(0, cross));
+    int routesOfEach = Integer.parseInt(table.substring(cross + 1));
+    List<RouteTable.Entries> entries = new ArrayList<>();
+    for (int i = 0; i < hosts; i++) {
+      entries.add(host(i, routesOfEach));
+    }
+    routes = new RouteTable("benchmark", options(), entries);
+    Random random = new Random(7);
+    requests = new HeaderMap[MOST_REQUESTS];
+    for (int i = 0; i < requests.length; i++) {
+      HeaderMap request = new HeaderMap(8);
+      request.add(HeaderName.METHOD, "GET");
+      int host = random.nextInt(Math.min(asked, hosts)) * Math.max(1, hosts / asked);
+      request.add(HeaderName.PATH, path(random.nextInt(routesOfEach)) + "orders/4711?full=true");
+      request.add(HeaderName.AUTHORITY, name(host));
+      requests[i] = request;
+    }
+  }
+
+  /** Finds the route of the next request. */
+  @Benchmark
+  public @Nullable Route match() {
+    HeaderMap request = requests[next++ & (MOST_REQUESTS - 1)];
+    return routes.match(request, info, 0);
+  }
+
+  private static RouteTable.Options options() {
+    return new RouteTable.Options(List.of(), false, false);
+  }
+
+  private static String name(int host) {
+    return "service-" + host + ".shop.example.com";
+  }
+
+  private static String path(int route) {
+    return "/api/v" + route + '/';
+  }
+
+  private static RouteTable.Entries host(int index, int routesOfEach) {
+    VirtualHost host =
+        new VirtualHost(
+            name(index),
+            Metadata.EMPTY,
+            VirtualHost.TlsRequirement.NONE,
+            List.of(),
+            false,
+            false,
+            false);
+    List<RouteEntry> entries = new ArrayList<>();
+    for (int i = 0; i < routesOfEach; i++) {
+      RouteMatch match =
+          new RouteMatch(
+              new PathMatcher.Prefix(path(i), false),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              null,
+              false,
+              null);
+      entries.add(
+          RouteEntry.of(
+              new Route(
+                  "",
+                  host,
+                  Metadata.EMPTY,
+                  match,
+                  new RouteAction.NonForwarding(),
+                  List.of(),
+                  List.of(),
+                  Map.of(),
+                  "",
+                  Route.NO_LIMIT)));
+    }
+    return new RouteTable.Entries(host, List.of(name(index)), new RouteList(entries));
+  }
+}
