@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Server implements ServerControl, AutoCloseable {
   private static final Log LOG = Log.of("main");
+  private static final Duration TRIM_INTERVAL = Duration.ofSeconds(10);
 
   private final long startNanos = System.nanoTime();
   private final CommandLine commandLine;
@@ -109,6 +110,8 @@ final class Server implements ServerControl, AutoCloseable {
     lifecycle.live();
     stats.initialized(uptime());
     foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
+    HeapTrim trim = new HeapTrim(() -> foundation.requests().snapshot().isEmpty());
+    foundation.control().postAfter(TRIM_INTERVAL, () -> trimHeap(trim));
     LOG.info(() -> "all listeners accept connections after " + uptime().toMillis() + " ms");
   }
 
@@ -316,6 +319,11 @@ final class Server implements ServerControl, AutoCloseable {
   private void refreshGauges() {
     stats.refresh(lifecycle, uptime(), foundation.drain().connections());
     stats.recentLookups(foundation.stats().recentLookups().total());
+  }
+
+  private void trimHeap(HeapTrim trim) {
+    trim.check();
+    foundation.control().postAfter(TRIM_INTERVAL, () -> trimHeap(trim));
   }
 
   private void flushStats() {
