@@ -41,6 +41,7 @@ class ArchitectureTest {
           List.of("hcm", "listener"),
           List.of("spi"),
           List.of("config"),
+          List.of("tools"),
           List.of("extension", "xds", "admin"),
           List.of("server"));
 

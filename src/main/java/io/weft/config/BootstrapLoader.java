@@ -1,16 +1,10 @@
 package io.weft.config;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.weft.common.ConfigException;
-import io.weft.common.ConfigProblem;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +33,7 @@ public final class BootstrapLoader {
       throws ConfigException {
     List<ConfigReader.Part<Bootstrap>> parts = new ArrayList<>();
     if (file != null) {
-      parts.add(read(file, unknownFields));
+      parts.add(ConfigFile.read(file, Bootstrap.getDefaultInstance(), unknownFields));
     }
     if (configYaml != null && !configYaml.isBlank()) {
       ConfigText text = YamlReader.read(configYaml, CONFIG_YAML);
@@ -50,36 +44,5 @@ public final class BootstrapLoader {
       throw new ConfigException("", "at least one of --config-path and --config-yaml is needed");
     }
     return ConfigMerge.merge(parts);
-  }
-
-  private static ConfigReader.Part<Bootstrap> read(Path file, UnknownFields unknownFields)
-      throws ConfigException {
-    String name = file.toString();
-    String lower = name.toLowerCase(Locale.ROOT);
-    Bootstrap prototype = Bootstrap.getDefaultInstance();
-    try {
-      if (lower.endsWith(".pb")) {
-        return plain(Bootstrap.parseFrom(Files.readAllBytes(file)), name);
-      }
-      String text = Files.readString(file);
-      if (lower.endsWith(".pb_text")) {
-        return plain(TextProto.read(text, prototype, name), name);
-      }
-      if (lower.endsWith(".json")) {
-        return ConfigReader.readPart(JsonReader.read(text, name), prototype, name, unknownFields);
-      }
-      return ConfigReader.readPart(YamlReader.read(text, name), prototype, name, unknownFields);
-    } catch (InvalidProtocolBufferException e) {
-      throw new ConfigException(name, "no Bootstrap in binary form: " + e.getMessage());
-    } catch (CharacterCodingException e) {
-      throw new ConfigException(name, "is not UTF-8 text");
-    } catch (IOException e) {
-      throw new ConfigException(name, "cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static ConfigReader.Part<Bootstrap> plain(Bootstrap message, String name) {
-    return new ConfigReader.Part<>(
-        message, SourceMap.without(name), List.<ConfigProblem>of(), List.of(), 0);
   }
 }

@@ -80,6 +80,17 @@ public final class LoadedBootstrap {
       throws ConfigException {
     ReadConfig<Bootstrap> read =
         BootstrapLoader.load(file, yaml, allowUnknown ? UnknownFields.WARN : UnknownFields.REFUSE);
+    refuseWhatIsNotBuilt(read, registry);
+    return new LoadedBootstrap(read);
+  }
+
+  /**
+   * Refuses what {@code read} sets and Weft does not have; logs what else is to be said of it.
+   *
+   * @throws ConfigException with all problems, each with its position
+   */
+  static void refuseWhatIsNotBuilt(ReadConfig<? extends Message> read, ExtensionRegistry registry)
+      throws ConfigException {
     read.warnings().forEach(warning -> LOG.warning(() -> warning));
     Set<String> known = new HashSet<>(CORE_MESSAGES);
     for (ExtensionFactory<?> factory : registry.all()) {
@@ -95,7 +106,6 @@ public final class LoadedBootstrap {
     if (!coverage.refused().isEmpty()) {
       throw read.positions().locate(new ConfigException(coverage.refused()));
     }
-    return new LoadedBootstrap(read);
   }
 
   /**

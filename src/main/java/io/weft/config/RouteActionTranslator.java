@@ -109,9 +109,17 @@ final class RouteActionTranslator {
   /** Copies of requests that are sent elsewhere. */
   static List<RequestMirrorPolicy> mirrors(
       List<io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy> protos,
-      FactoryContext context) {
+      FactoryContext context)
+      throws ConfigException {
     List<RequestMirrorPolicy> mirrors = new ArrayList<>();
-    for (var proto : protos) {
+    for (int i = 0; i < protos.size(); i++) {
+      var proto = protos.get(i);
+      if (proto.getCluster().isEmpty() == proto.getClusterHeader().isEmpty()) {
+        throw new ConfigException(
+            "request_mirror_policies[" + i + ']',
+            "Exactly one of cluster or cluster_header in request mirror policy need to be"
+                + " specified");
+      }
       ClusterSpecifier cluster =
           proto.getCluster().isEmpty()
               ? new ClusterSpecifier.FromHeader(HeaderName.of(proto.getClusterHeader()))
@@ -148,6 +156,10 @@ final class RouteActionTranslator {
       throw new ConfigException(
           proto.hasPathRewritePolicy() ? "path_rewrite_policy" : "regex_rewrite",
           "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy");
+    }
+    if (prefix && match != null && match.uriTemplate() != null) {
+      throw new ConfigException(
+          "prefix_rewrite", "Cannot use prefix_rewrite with matcher extension");
     }
     if (proto.hasPathRewritePolicy()) {
       path = match == null ? null : policy(proto.getPathRewritePolicy(), match, context);

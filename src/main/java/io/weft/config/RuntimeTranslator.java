@@ -99,9 +99,14 @@ public final class RuntimeTranslator {
   }
 
   private static Layer staticLayer(RuntimeLayer proto) throws ConfigException {
+    return new Layer(proto.getName(), values(proto.getStaticLayer()));
+  }
+
+  /** The keys of {@code proto}, nested ones with points, and their texts. */
+  static Map<String, String> values(Struct proto) throws ConfigException {
     Map<String, String> values = new TreeMap<>();
-    flatten("", proto.getStaticLayer(), values);
-    return new Layer(proto.getName(), values);
+    flatten("", proto, values);
+    return values;
   }
 
   /** The share {@code proto}. */

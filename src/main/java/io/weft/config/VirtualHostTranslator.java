@@ -109,14 +109,16 @@ final class VirtualHostTranslator {
   }
 
   private RouteActionTranslator.OfHost defaults(@Nullable RetryPolicy retry) {
+    var protos =
+        proto.getRequestMirrorPoliciesCount() == 0
+            ? table.proto().getRequestMirrorPoliciesList()
+            : proto.getRequestMirrorPoliciesList();
     List<RequestMirrorPolicy> mirrors =
-        RouteActionTranslator.mirrors(
-            proto.getRequestMirrorPoliciesCount() == 0
-                ? table.proto().getRequestMirrorPoliciesList()
-                : proto.getRequestMirrorPoliciesList(),
-            table.context());
+        errors.attempt("", () -> RouteActionTranslator.mirrors(protos, table.context()));
     return new RouteActionTranslator.OfHost(
-        retry, proto.getHedgePolicy().getHedgeOnPerTryTimeout(), mirrors);
+        retry,
+        proto.getHedgePolicy().getHedgeOnPerTryTimeout(),
+        mirrors == null ? List.of() : mirrors);
   }
 
   private HeaderChanges headers() throws ConfigException {

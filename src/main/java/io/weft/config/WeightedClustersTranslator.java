@@ -6,6 +6,7 @@ import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
 import io.weft.router.ClusterSpecifier;
+import io.weft.router.HeaderTransforms;
 import io.weft.router.Route;
 import io.weft.router.RouteAction.Forward;
 import io.weft.router.RouteEntry;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates clusters among which a draw chooses. Source: {@code
@@ -56,24 +58,42 @@ final class WeightedClustersTranslator {
     errors.throwIfAny();
     HeaderName random =
         proto.getHeaderName().isEmpty() ? null : HeaderName.of(proto.getHeaderName());
-    return new RouteEntry(route.match(), routes, weights, random);
+    return new RouteEntry(route.match(), routes, weights, random, runtimeWeights(proto, table));
+  }
+
+  private static RouteEntry.@Nullable RuntimeWeights runtimeWeights(
+      WeightedCluster proto, TableParts table) {
+    if (proto.getRuntimeKeyPrefix().isEmpty()) {
+      return null;
+    }
+    List<String> keys =
+        proto.getClustersList().stream()
+            .map(cluster -> proto.getRuntimeKeyPrefix() + '.' + cluster.getName())
+            .toList();
+    return new RouteEntry.RuntimeWeights(keys, table.context().runtime());
   }
 
   private static Route ofCluster(
       ClusterWeight proto, Route route, List<HeaderChanges> headersOfRoute, TableParts table)
       throws ConfigException {
+    if (proto.getName().isEmpty() == proto.getClusterHeader().isEmpty()) {
+      throw new ConfigException(
+          proto.getName().isEmpty() ? "" : "cluster_header",
+          proto.getName().isEmpty()
+              ? "At least one of name or cluster_header need to be specified"
+              : "Only one of name or cluster_header can be specified");
+    }
     ClusterSpecifier cluster =
         proto.getName().isEmpty()
             ? new ClusterSpecifier.FromHeader(HeaderName.of(proto.getClusterHeader()))
             : new ClusterSpecifier.Named(proto.getName());
     table.needCluster(proto.getName(), "route.weighted_clusters");
-    List<HeaderChanges> headers = new ArrayList<>(headersOfRoute);
-    headers.add(
+    HeaderChanges own =
         HeaderChanges.translate(
             new HeaderChanges.Fields(
                 proto.getRequestHeadersToAddList(), proto.getRequestHeadersToRemoveList()),
             new HeaderChanges.Fields(
-                proto.getResponseHeadersToAddList(), proto.getResponseHeadersToRemoveList())));
+                proto.getResponseHeadersToAddList(), proto.getResponseHeadersToRemoveList()));
     Map<String, Route.FilterConfig> filters = new HashMap<>(route.filterConfigs());
     filters.putAll(PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), table.context()));
     return new Route(
@@ -82,10 +102,21 @@ final class WeightedClustersTranslator {
         route.metadata(),
         route.match(),
         ((Forward) route.action()).to(cluster),
-        table.inOrder(headers, HeaderChanges::request),
-        table.inOrder(headers, HeaderChanges::response),
+        ownFirst(
+            List.of(own.request(), HeaderTransforms.ofHost(proto.getHostRewriteLiteral())),
+            table.inOrder(headersOfRoute, HeaderChanges::request)),
+        ownFirst(List.of(own.response()), table.inOrder(headersOfRoute, HeaderChanges::response)),
         filters,
         route.statPrefix(),
         route.requestBodyBufferLimitBytes());
+  }
+
+  /** Envoy makes the changes of the cluster before all others, whichever are to win. */
+  private static List<HeaderTransforms> ownFirst(
+      List<HeaderTransforms> own, List<HeaderTransforms> ofRoute) {
+    List<HeaderTransforms> order = new ArrayList<>(own);
+    order.addAll(ofRoute);
+    order.removeIf(HeaderTransforms::isEmpty);
+    return order;
   }
 }

@@ -50,6 +50,11 @@ public final class SubstitutionFormat implements Formatter {
     return new SubstitutionFormat(FormatParser.parse(text, options), options.absentText());
   }
 
+  /** A format that writes {@code text} as it is. */
+  public static SubstitutionFormat literal(String text) {
+    return new SubstitutionFormat(List.of(new Literal(text.getBytes(StandardCharsets.UTF_8))), "");
+  }
+
   /** Whether the text is the same for every stream. */
   public boolean isConstant() {
     return operators.length == 0 || (operators.length == 1 && operators[0] instanceof Literal);

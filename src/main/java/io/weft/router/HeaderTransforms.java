@@ -5,6 +5,7 @@ import io.weft.formatter.FormatContext;
 import io.weft.formatter.SubstitutionFormat;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.JoinedFields;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,6 +64,20 @@ public record HeaderTransforms(List<HeaderName> remove, List<Addition> add) {
     }
   }
 
+  /** Sets the host to {@code literal}; no change if that is empty. */
+  public static HeaderTransforms ofHost(String literal) {
+    if (literal.isEmpty()) {
+      return NONE;
+    }
+    Addition host =
+        new Addition(
+            HeaderName.AUTHORITY,
+            SubstitutionFormat.literal(literal),
+            AppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
+            false);
+    return new HeaderTransforms(List.of(), List.of(host));
+  }
+
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
     return remove.isEmpty() && add.isEmpty();
@@ -93,7 +108,7 @@ public record HeaderTransforms(List<HeaderName> remove, List<Addition> add) {
     }
     for (int i = 0; i < added.size(); i++) {
       if (!added.get(i).overwrites()) {
-        headers.add(added.get(i).name(), values.get(i));
+        JoinedFields.add(headers, added.get(i).name(), values.get(i));
       }
     }
   }

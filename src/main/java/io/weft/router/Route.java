@@ -89,8 +89,20 @@ public record Route(
     return upgrade == null ? byDefault : upgrade.enabled();
   }
 
+  /**
+   * Makes the headers of {@code request} what a host gets, if this route forwards.
+   *
+   * @param tellsOriginal whether former path and host are told in {@code x-envoy-original-*}
+   */
+  public void finalizeRequest(HttpRequest request, boolean tellsOriginal) {
+    transformRequest(request);
+    if (action instanceof RouteAction.Forward forward) {
+      forward.rewrites().apply(request.headers(), match.path(), tellsOriginal);
+    }
+  }
+
   /** Applies what the configuration says of the fields of a forwarded request. */
-  void transformRequest(HttpRequest request) {
+  private void transformRequest(HttpRequest request) {
     if (!requestHeaders.isEmpty()) {
       FormatContext context = FormatContext.of(request.headers(), request.streamInfo());
       for (int i = 0; i < requestHeaders.size(); i++) {
@@ -126,7 +138,7 @@ public record Route(
   }
 
   /** Applies what the configuration says of the fields of the response to {@code request}. */
-  void transformResponse(HttpRequest request, HeaderMap headers) {
+  public void transformResponse(HttpRequest request, HeaderMap headers) {
     if (!responseHeaders.isEmpty()) {
       FormatContext context = FormatContext.of(request.headers(), headers, request.streamInfo());
       for (int i = 0; i < responseHeaders.size(); i++) {

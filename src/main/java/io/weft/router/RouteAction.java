@@ -30,6 +30,11 @@ public sealed interface RouteAction {
       this.body = Arrays.copyOf(body, body.length);
     }
 
+    /** The status of the answer. */
+    public int status() {
+      return status;
+    }
+
     /** The answer to {@code request}; 201 tells it where it is. */
     public HttpResponse response(HttpRequest request) {
       HeaderMap headers = new HeaderMap(12);
@@ -81,7 +86,8 @@ public sealed interface RouteAction {
       if (port != 0) {
         location.append(':').append(port);
       }
-      return location.append(newPath(headers.get(HeaderName.PATH, ""), match)).toString();
+      String newPath = newPath(headers.get(HeaderName.PATH, ""), match);
+      return location.append(newPath.startsWith("/") ? "" : "/").append(newPath).toString();
     }
 
     /** The request's host, without a port that is that of the former scheme or is replaced. */

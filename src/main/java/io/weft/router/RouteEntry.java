@@ -2,7 +2,9 @@ package io.weft.router;
 
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.runtime.RuntimeSnapshot;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,32 +14,50 @@ import org.jspecify.annotations.Nullable;
  * @param routes one, or one for each weighted cluster
  * @param weights of {@code routes}, in their order
  * @param randomHeader a field that holds the draw; null for the stream's own
+ * @param runtimeWeights what may change {@code weights}; null for nothing
  */
 public record RouteEntry(
-    RouteMatch match, List<Route> routes, List<Long> weights, @Nullable HeaderName randomHeader) {
+    RouteMatch match,
+    List<Route> routes,
+    List<Long> weights,
+    @Nullable HeaderName randomHeader,
+    @Nullable RuntimeWeights runtimeWeights) {
+  private static final long MAX_TOTAL = 0xffff_ffffL;
+
   public RouteEntry {
     routes = List.copyOf(routes);
     weights = List.copyOf(weights);
   }
 
-  /** An entry with one route. */
-  public static RouteEntry of(Route route) {
-    return new RouteEntry(route.match(), List.of(route), List.of(1L), null);
+  /** Runtime keys that override weights, one for each route, in their order. */
+  public record RuntimeWeights(List<String> keys, Supplier<RuntimeSnapshot> runtime) {
+    public RuntimeWeights {
+      keys = List.copyOf(keys);
+    }
   }
 
-  /** The route for {@code random}. Source: {@code RouteEntryImplBase::pickWeightedCluster}. */
-  Route pick(HeaderMap headers, long random) {
-    if (routes.size() == 1) {
+  /** An entry with one route. */
+  public static RouteEntry of(Route route) {
+    return new RouteEntry(route.match(), List.of(route), List.of(1L), null, null);
+  }
+
+  /**
+   * The route for {@code random}; null if runtime values leave no weight, or too much of it.
+   * Source: {@code RouteEntryImplBase::pickWeightedCluster}.
+   */
+  @Nullable Route pick(HeaderMap headers, long random) {
+    if (routes.size() == 1 && runtimeWeights == null) {
       return routes.get(0);
     }
-    return routes.get(chosen(drawn(headers, random)));
+    long total = totalWeight();
+    return total == 0 || total > MAX_TOTAL ? null : routes.get(chosen(drawn(headers, random)));
   }
 
   /** The index of the route that {@code drawn}, a place in the sum of all weights, belongs to. */
   int chosen(long drawn) {
     long end = 0;
     for (int i = 0; i < routes.size(); i++) {
-      end += weights.get(i);
+      end += weight(i);
       if (drawn < end) {
         return i;
       }
@@ -49,9 +69,17 @@ public record RouteEntry(
   long totalWeight() {
     long total = 0;
     for (int i = 0; i < weights.size(); i++) {
-      total += weights.get(i);
+      total += weight(i);
     }
     return total;
+  }
+
+  /** What the route {@code index} weighs now. */
+  long weight(int index) {
+    long configured = weights.get(index);
+    return runtimeWeights == null
+        ? configured
+        : runtimeWeights.runtime().get().integer(runtimeWeights.keys().get(index), configured);
   }
 
   /** Where in the sum of all weights the draw falls. */

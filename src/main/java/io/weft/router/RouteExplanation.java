@@ -116,7 +116,7 @@ public record RouteExplanation(
         return null;
       }
       long drawn = entry.drawn(headers, random);
-      return new Share(entry.weights().get(entry.chosen(drawn)), entry.totalWeight(), drawn);
+      return new Share(entry.weight(entry.chosen(drawn)), entry.totalWeight(), drawn);
     }
 
     private @Nullable String actual(Condition condition) {

@@ -104,8 +104,12 @@ public final class RouteTable {
     if (trace != null) {
       trace.host(domain.written(), domain.entries());
     }
+    if (headers.get(HeaderName.X_FORWARDED_PROTO, "").isEmpty()) {
+      // A filter removed it; Envoy finds no route then.
+      return null;
+    }
     Entries host = domain.entries();
-    if (needsTls(host.host(), headers, info)) {
+    if (needsTls(host.host(), headers)) {
       if (trace != null) {
         trace.needsTls();
       }
@@ -171,12 +175,16 @@ public final class RouteTable {
     return null;
   }
 
-  private static boolean needsTls(VirtualHost host, HeaderMap headers, StreamInfo info) {
+  private static boolean needsTls(VirtualHost host, HeaderMap headers) {
     return switch (host.requireTls()) {
       case NONE -> false;
-      case EXTERNAL_ONLY -> !info.isInternalRequest() && !isHttps(headers);
+      case EXTERNAL_ONLY -> !isInternal(headers) && !isHttps(headers);
       case ALL -> !isHttps(headers);
     };
+  }
+
+  private static boolean isInternal(HeaderMap headers) {
+    return headers.get(HeaderName.X_ENVOY_INTERNAL, "").equals("true");
   }
 
   private static boolean isHttps(HeaderMap headers) {

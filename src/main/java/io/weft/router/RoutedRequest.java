@@ -167,8 +167,7 @@ final class RoutedRequest {
     HeaderMap headers = request.headers();
     timeouts.tell(headers, 0, hedging, tellsEnvoy());
     tellAttempt(headers, 1);
-    route.transformRequest(request);
-    forward.rewrites().apply(headers, route.match().path(), tellsEnvoy());
+    route.finalizeRequest(request, tellsEnvoy());
   }
 
   /**

@@ -35,7 +35,16 @@ class RouteExplanationTest {
 
   private final HeaderMap headers =
       HeaderMap.of(
-          ":method", "GET", ":authority", "a.shop.test", ":path", "/cart/7?page=2", "x-env", "dev");
+          ":method",
+          "GET",
+          ":authority",
+          "a.shop.test",
+          ":path",
+          "/cart/7?page=2",
+          "x-env",
+          "dev",
+          "x-forwarded-proto",
+          "http");
   private final StreamInfo info =
       new StreamInfo(
           new ConnectionInfo(Address.of("127.0.0.1", 80), Address.of("127.0.0.1", 4000)),
@@ -120,7 +129,7 @@ class RouteExplanationTest {
     RouteMatch match = match(ANY);
     RouteEntry entry =
         new RouteEntry(
-            match, List.of(route("a", match), route("b", match)), List.of(30L, 70L), null);
+            match, List.of(route("a", match), route("b", match)), List.of(30L, 70L), null, null);
 
     RouteExplanation explanation = explain(entry);
 
