@@ -1,18 +1,25 @@
 package io.weft.admin;
 
+import io.weft.net.ShownCertificates;
+import io.weft.net.ShownCertificates.Shown;
+import io.weft.tls.SubjectAltNames;
+import io.weft.tls.SubjectAltNames.Kind;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** {@code /certs}: the certificates in use, as {@code envoy.admin.v3.Certificates}. */
 public final class CertsEndpoint {
-  private final Supplier<List<Map<String, Object>>> certificates;
+  private final Supplier<List<ShownCertificates>> certificates;
 
-  /**
-   * An endpoint that shows {@code certificates}: trees for {@link AdminJson} with the fields of
-   * {@code envoy.admin.v3.Certificate}.
-   */
-  public CertsEndpoint(Supplier<List<Map<String, Object>>> certificates) {
+  /** An endpoint that shows {@code certificates}, one entry for each transport that has some. */
+  public CertsEndpoint(Supplier<List<ShownCertificates>> certificates) {
     this.certificates = certificates;
   }
 
@@ -21,6 +28,48 @@ public final class CertsEndpoint {
     return AdminEndpoint.reading(
         "/certs",
         "certificates in use",
-        request -> AdminResponse.json(Map.of("certificates", certificates.get())));
+        request ->
+            AdminResponse.json(
+                Map.of(
+                    "certificates",
+                    certificates.get().stream().map(CertsEndpoint::transport).toList())));
+  }
+
+  /** How many whole days {@code certificate} is still valid; 0 if it is not. */
+  public static long daysLeft(X509Certificate certificate) {
+    return Math.max(
+        0, Duration.between(Instant.now(), certificate.getNotAfter().toInstant()).toDays());
+  }
+
+  private static Map<String, Object> transport(ShownCertificates shown) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("ca_cert", shown.trusted().stream().map(CertsEndpoint::certificate).toList());
+    tree.put("cert_chain", shown.own().stream().map(CertsEndpoint::certificate).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> certificate(Shown shown) {
+    X509Certificate certificate = shown.certificate();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("path", shown.path());
+    tree.put("serial_number", certificate.getSerialNumber().toString(16));
+    tree.put("subject_alt_names", names(certificate));
+    tree.put("days_until_expiration", Long.toString(daysLeft(certificate)));
+    tree.put("valid_from", time(certificate.getNotBefore().toInstant()));
+    tree.put("expiration_time", time(certificate.getNotAfter().toInstant()));
+    return tree;
+  }
+
+  private static List<Map<String, String>> names(X509Certificate certificate) {
+    List<Map<String, String>> names = new ArrayList<>();
+    SubjectAltNames.of(certificate, Kind.DNS).forEach(name -> names.add(Map.of("dns", name)));
+    SubjectAltNames.of(certificate, Kind.URI).forEach(name -> names.add(Map.of("uri", name)));
+    SubjectAltNames.of(certificate, Kind.IP_ADDRESS)
+        .forEach(name -> names.add(Map.of("ip_address", name)));
+    return names;
+  }
+
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

@@ -1,9 +1,12 @@
 package io.weft.config;
 
 import io.weft.listener.ListenerConfig;
+import io.weft.listener.NetworkFilterChain;
+import io.weft.net.TransportSocket;
 import io.weft.router.RouteTable;
 import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,5 +39,21 @@ public record ConfigSnapshot(
   @Override
   public @Nullable RouteTable routeTable(String name) {
     return routeTables.get(name);
+  }
+
+  /** The transports of all filter chains and clusters. */
+  public List<TransportSocket> transports() {
+    List<TransportSocket> transports = new ArrayList<>();
+    for (ListenerConfig listener : listeners) {
+      listener.filterChains().forEach(chain -> transports.add(chain.transportSocket()));
+      NetworkFilterChain otherwise = listener.defaultFilterChain();
+      if (otherwise != null) {
+        transports.add(otherwise.transportSocket());
+      }
+    }
+    clusters
+        .values()
+        .forEach(cluster -> transports.add(cluster.settings().connections().transport()));
+    return transports;
   }
 }

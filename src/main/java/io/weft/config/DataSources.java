@@ -33,6 +33,15 @@ public final class DataSources {
     return new String(read(source), StandardCharsets.UTF_8);
   }
 
+  /** What {@code source} is called in messages: the name of its file, or where else it stands. */
+  static String name(DataSource source) {
+    return switch (source.getSpecifierCase()) {
+      case FILENAME -> source.getFilename();
+      case ENVIRONMENT_VARIABLE -> source.getEnvironmentVariable();
+      case INLINE_BYTES, INLINE_STRING, SPECIFIER_NOT_SET -> "<inline>";
+    };
+  }
+
   private static byte[] file(String name) throws ConfigException {
     try {
       return Files.readAllBytes(Path.of(name));

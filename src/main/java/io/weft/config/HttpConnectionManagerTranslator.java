@@ -245,6 +245,7 @@ public final class HttpConnectionManagerTranslator {
         isInternal,
         scheme.isEmpty() ? null : scheme,
         HcmExtensionsTranslator.detection(proto, context),
+        ClientCertTranslator.translate(proto),
         context.node().localAddress());
   }
 

@@ -15,7 +15,7 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Facts of a certificate as Envoy logs them; null for one that it does not have. */
-final class Certificates {
+public final class Certificates {
   private static final int OTHER_NAME = 0;
   private static final int EMAIL = 1;
   private static final int DNS = 2;
@@ -27,7 +27,8 @@ final class Certificates {
 
   private Certificates() {}
 
-  static String subject(X509Certificate certificate) {
+  /** The subject as RFC 2253 writes it. */
+  public static String subject(X509Certificate certificate) {
     return name(certificate.getSubjectX500Principal());
   }
 
@@ -56,7 +57,7 @@ final class Certificates {
   }
 
   /** The SHA-256 of the whole certificate in lower-case hexadecimal. */
-  static String sha256(X509Certificate certificate) {
+  public static String sha256(X509Certificate certificate) {
     return digest(certificate, "SHA-256");
   }
 
@@ -73,7 +74,7 @@ final class Certificates {
   }
 
   /** The PEM form, with percent escapes for what a header or a URL cannot hold. */
-  static @Nullable String urlEncodedPem(X509Certificate certificate) {
+  public static @Nullable String urlEncodedPem(X509Certificate certificate) {
     try {
       String lines = PEM_LINES.encodeToString(certificate.getEncoded());
       String pem = "-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n";

@@ -43,7 +43,7 @@ final class TlsCommands {
     text(table, end + "TLS_VERSION", connection, TlsInfo::version);
     text(table, end + "TLS_CIPHER", connection, TlsInfo::cipherSuite);
     text(table, end + "TLS_SESSION_ID", connection, TlsInfo::sessionId);
-    text(table, end + "TLS_GROUP", connection, tls -> null);
+    text(table, end + "TLS_GROUP", connection, TlsInfo::group);
     peer(table, end + "PEER_SUBJECT", connection, Certificates::subject);
     peer(table, end + "PEER_ISSUER", connection, Certificates::issuer);
     peer(table, end + "PEER_CERT", connection, Certificates::urlEncodedPem);

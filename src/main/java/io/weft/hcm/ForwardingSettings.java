@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemeToOverwrite {@code http} or {@code https} in the place of every scheme; null keeps
  *     it
  * @param detection finds the client where the peer is not; in order
+ * @param clientCert what the host learns of the client's certificate
  * @param localAddress the node's own address, which stands for a client on the loopback interface
  */
 public record ForwardingSettings(
@@ -28,6 +29,7 @@ public record ForwardingSettings(
     Predicate<InetAddress> isInternal,
     @Nullable String schemeToOverwrite,
     List<OriginalIpDetection> detection,
+    ClientCertForwarding clientCert,
     String localAddress) {
   public ForwardingSettings {
     detection = List.copyOf(detection);

@@ -53,7 +53,15 @@ public record HttpConnectionManagerSettings(
         PathNormalization.NONE,
         HostNormalization.NONE,
         new ForwardingSettings(
-            true, 0, false, false, address -> false, null, List.of(), localAddress),
+            true,
+            0,
+            false,
+            false,
+            address -> false,
+            null,
+            List.of(),
+            ClientCertForwarding.DEFAULT,
+            localAddress),
         new IdentitySettings(
             "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", RequestIdSettings.NONE),
         LocalReplyConfig.NONE,

@@ -86,9 +86,7 @@ final class RequestSanitizer {
       headers.set(HeaderName.X_ENVOY_EXTERNAL_ADDRESS, info.remoteAddress().host());
     }
     nameRequest(headers, info, edge);
-    if (info.connection().tls() == null) {
-      headers.remove(HeaderName.X_FORWARDED_CLIENT_CERT);
-    }
+    forwarding.clientCert().apply(headers, info.connection().tls());
     return null;
   }
 

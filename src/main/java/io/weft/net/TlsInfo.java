@@ -12,6 +12,11 @@ public interface TlsInfo {
   /** The cipher suite by its OpenSSL name. */
   String cipherSuite();
 
+  /** The group of the key exchange, such as {@code X25519}; empty if it is not known. */
+  default String group() {
+    return "";
+  }
+
   /** The session id in lower-case hexadecimal; empty if there is none. */
   String sessionId();
 

@@ -1,6 +1,7 @@
 package io.weft.net;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a connection of a socket: nothing in clear text, or a handshake.
@@ -26,5 +27,10 @@ public interface TransportSocket {
   /** Whether the connection is encrypted, so that the scheme is {@code https}. */
   default boolean isSecure() {
     return false;
+  }
+
+  /** The certificates in use now; null in clear text. Any thread. */
+  default @Nullable ShownCertificates certificates() {
+    return null;
   }
 }

@@ -22,6 +22,8 @@ import io.weft.hcm.HttpFilterChains;
 import io.weft.http.HttpHandler;
 import io.weft.listener.ListenSocket;
 import io.weft.net.ConnectionHandler;
+import io.weft.net.ShownCertificates;
+import io.weft.net.TransportSocket;
 import io.weft.overload.ConnectionLimit;
 import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.ExtensionRegistry;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -182,8 +185,11 @@ final class BootstrapConfiguration implements ServerConfiguration {
   }
 
   @Override
-  public List<Map<String, Object>> certificates() {
-    return List.of();
+  public List<ShownCertificates> certificates() {
+    return store.get().transports().stream()
+        .map(TransportSocket::certificates)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.weft.extension.originalipdetection.xff.XffFactory;
 import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
 import io.weft.extension.path.rewrite.uritemplate.UriTemplateRewriterFactory;
 import io.weft.extension.transportsocket.rawbuffer.RawBufferFactory;
+import io.weft.extension.transportsocket.tls.DownstreamTlsFactory;
 import io.weft.spi.ExtensionFactory;
 import java.util.List;
 
@@ -27,6 +28,7 @@ final class BuiltInExtensions {
           new AllowListedRoutesFactory(),
           new CustomHeaderFactory(),
           new DirectResponseFactory(),
+          new DownstreamTlsFactory(),
           new EarlyHeaderMutationsFactory(),
           new EchoFactory(),
           new FileAccessLogFactory(),

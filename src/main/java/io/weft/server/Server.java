@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -319,6 +320,11 @@ final class Server implements ServerControl, AutoCloseable {
   private void refreshGauges() {
     stats.refresh(lifecycle, uptime(), foundation.drain().connections());
     stats.recentLookups(foundation.stats().recentLookups().total());
+    configuration.certificates().stream()
+        .flatMap(shown -> Stream.concat(shown.own().stream(), shown.trusted().stream()))
+        .mapToLong(shown -> CertsEndpoint.daysLeft(shown.certificate()))
+        .min()
+        .ifPresent(stats::daysUntilExpiry);
   }
 
   private void trimHeap(HeapTrim trim) {

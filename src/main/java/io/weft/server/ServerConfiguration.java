@@ -8,6 +8,7 @@ import io.weft.config.ConfigStore;
 import io.weft.http.HttpHandler;
 import io.weft.listener.ListenSocket;
 import io.weft.net.ConnectionHandler;
+import io.weft.net.ShownCertificates;
 import io.weft.upstream.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,8 +95,8 @@ interface ServerConfiguration extends AutoCloseable {
   /** The form of log lines that the bootstrap wants; empty if it says nothing. */
   Optional<String> logPattern();
 
-  /** The certificates in use, with the fields of {@code envoy.admin.v3.Certificate}; any thread. */
-  List<Map<String, Object>> certificates();
+  /** The certificates in use, by transport; any thread. */
+  List<ShownCertificates> certificates();
 
   /** How often histograms begin a new interval. */
   Duration statsFlushInterval();

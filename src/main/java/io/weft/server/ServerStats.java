@@ -54,6 +54,11 @@ final class ServerStats {
     stats.gauge(FIPS_MODE).set(0);
   }
 
+  /** The first certificate expires in so many days. */
+  void daysUntilExpiry(long days) {
+    stats.gauge(DAYS_UNTIL_EXPIRY).set(days);
+  }
+
   /** Has {@code server.version} show {@code number}. */
   void version(long number) {
     stats.gauge(VERSION).set(number);

@@ -109,7 +109,15 @@ final class ConnectionManagerFixture implements AutoCloseable {
             plain.paths(),
             plain.hosts(),
             new ForwardingSettings(
-                atEdge, 0, false, false, address -> false, null, List.of(), "10.0.0.9"),
+                atEdge,
+                0,
+                false,
+                false,
+                address -> false,
+                null,
+                List.of(),
+                ClientCertForwarding.DEFAULT,
+                "10.0.0.9"),
             new IdentitySettings(
                 "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", requestIds),
             LocalReplyConfig.NONE,

@@ -1,5 +1,6 @@
 package io.weft.integration;
 
+import io.weft.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,8 +17,9 @@ record ExampleCopy(String bootstrap, Map<Integer, Integer> ports) {
   private static final Pattern PORT = Pattern.compile("port_value: (\\d+)");
   private static final Pattern CURL = Pattern.compile("(?m)^# +curl (?:-\\S+ )*(\\S+)");
 
-  static ExampleCopy of(Path example) throws IOException {
-    String text = Files.readString(example);
+  /** The copy of {@code example}; certificates that it names are made in {@code folder}. */
+  static ExampleCopy of(Path example, Path folder) throws IOException {
+    String text = withCertificates(Files.readString(example), folder);
     Map<Integer, Integer> ports = new HashMap<>();
     for (String port : PORT.matcher(text).results().map(result -> result.group(1)).toList()) {
       ports.computeIfAbsent(Integer.valueOf(port), unused -> freePort());
@@ -26,6 +28,20 @@ record ExampleCopy(String bootstrap, Map<Integer, Integer> ports) {
         PORT.matcher(text)
             .replaceAll(result -> "port_value: " + ports.get(Integer.valueOf(result.group(1))));
     return new ExampleCopy(copy, Map.copyOf(ports));
+  }
+
+  private static String withCertificates(String text, Path folder) throws IOException {
+    if (!text.contains("certs/")) {
+      return text;
+    }
+    TestCertificate authority = TestCertificate.authority("ca");
+    TestCertificate.named("localhost")
+        .dns("localhost")
+        .issuedBy(authority)
+        .build()
+        .write(folder, "server");
+    authority.write(folder, "ca");
+    return text.replace("certs/", folder + "/");
   }
 
   /** What the comments of the example say to ask for. */

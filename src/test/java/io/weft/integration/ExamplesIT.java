@@ -30,17 +30,18 @@ class ExamplesIT {
   @ParameterizedTest
   @MethodSource("examples")
   void isValid(Path example) throws IOException, InterruptedException {
-    try (WeftProcess weft =
-        WeftProcess.run(folder, "--mode", "validate", "-c", example.toString())) {
+    Path copy = folder.resolve(example.getFileName());
+    Files.writeString(copy, ExampleCopy.of(example, folder).bootstrap());
+    try (WeftProcess weft = WeftProcess.run(folder, "--mode", "validate", "-c", copy.toString())) {
       assertEquals(0, weft.exitStatus(), weft::err);
-      assertEquals("configuration '" + example + "' OK\n", weft.out());
+      assertEquals("configuration '" + copy + "' OK\n", weft.out());
     }
   }
 
   @ParameterizedTest
   @MethodSource("examples")
   void answersWhatItsCommentsSayToAskFor(Path example) throws IOException, InterruptedException {
-    ExampleCopy copy = ExampleCopy.of(example);
+    ExampleCopy copy = ExampleCopy.of(example, folder);
     assertFalse(copy.requests().isEmpty(), "the comments of " + example + " name no request");
     try (WeftProcess weft = WeftProcess.serve(folder, copy.bootstrap());
         HttpClient client = HttpClient.newHttpClient()) {

@@ -3,6 +3,7 @@ package io.weft.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.testing.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the data path to blocking in no way that keeps the carrier of a virtual thread. */
 @Timeout(180)
@@ -28,13 +30,18 @@ class PinnedCarriersIT {
   private static final int REQUESTS = 200;
   private static final int BODY_BYTES = 20_000;
 
+  private static final TestCertificate AUTHORITY = TestCertificate.authority("ca");
+  private static final TestCertificate SERVER =
+      TestCertificate.named("server").ip("127.0.0.1").issuedBy(AUTHORITY).build();
+
   @TempDir Path folder;
 
-  @Test
-  void noVirtualThreadIsPinnedUnderLoad() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https"})
+  void noVirtualThreadIsPinnedUnderLoad(String scheme) throws Exception {
     Path recording = folder.resolve("load.jfr");
-    try (WeftProcess weft = WeftProcess.serve(folder, bootstrap())) {
-      URI uri = URI.create("http://127.0.0.1:" + weft.port("ingress") + "/");
+    try (WeftProcess weft = WeftProcess.serve(folder, bootstrap(scheme.equals("https")))) {
+      URI uri = URI.create(scheme + "://127.0.0.1:" + weft.port("ingress") + "/");
       load(uri);
       weft.jcmd("JFR.start", "name=load", PINNED + "#threshold=0ms");
       load(uri);
@@ -69,7 +76,7 @@ class PinnedCarriersIT {
 
   private static void load(URI uri) throws Exception {
     List<Future<?>> clients = new ArrayList<>();
-    try (HttpClient client = HttpClient.newHttpClient();
+    try (HttpClient client = TestTls.client(AUTHORITY);
         ExecutorService executor = Executors.newFixedThreadPool(CLIENTS)) {
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(executor.submit(() -> requests(client, uri)));
@@ -105,7 +112,7 @@ class PinnedCarriersIT {
     return places;
   }
 
-  private String bootstrap() {
+  private String bootstrap(boolean encrypted) {
     String ingress =
         manager(
             "route: { cluster: backend }",
@@ -113,6 +120,10 @@ class PinnedCarriersIT {
                 + "envoy.extensions.access_loggers.file.v3.FileAccessLog, path: "
                 + folder.resolve("access.log")
                 + " } }]");
+    if (encrypted) {
+      SERVER.write(folder, "server");
+      ingress += TestTls.transportSocket(folder, "server").indent(6).stripTrailing();
+    }
     String backend =
         manager("direct_response: { status: 200, body: { inline_string: answer } }", "");
     return """

@@ -90,7 +90,7 @@ class ReadmeIT {
             .map(result -> result.group(1))
             .toList();
     assertEquals(6, addresses.size(), hints);
-    ExampleCopy copy = ExampleCopy.of(QUICKSTART);
+    ExampleCopy copy = ExampleCopy.of(QUICKSTART, folder);
     Path bootstrap = Files.writeString(folder.resolve("copy.yaml"), copy.bootstrap());
     Process process = start(SERVE.replace(QUICKSTART.toString(), bootstrap.toString()).split(" "));
     try (HttpClient client = HttpClient.newHttpClient()) {

@@ -1,0 +1,135 @@
+package io.weft.config;
+
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext.OcspStaplePolicy;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
+import io.weft.common.ConfigErrors;
+import io.weft.common.ConfigException;
+import io.weft.spi.FactoryContext;
+import io.weft.tls.LoadedIdentity;
+import io.weft.tls.LoadedTrust;
+import io.weft.tls.ServerTlsSettings;
+import io.weft.tls.ServerTlsSocket;
+import io.weft.tls.SessionResumption;
+import io.weft.tls.TlsParameters;
+import io.weft.tls.TlsStats;
+import io.weft.tls.TlsVersion;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** Translates TLS contexts. Source: {@code envoy.extensions.transport_sockets.tls.v3}. */
+public final class TlsContextTranslator {
+  private static final Duration SESSION_TIMEOUT = Duration.ofHours(2);
+  private static final int MAX_PROTOCOL_BYTES = 255;
+
+  private TlsContextTranslator() {}
+
+  /**
+   * The server's side of a filter chain; blocks while certificates are read.
+   *
+   * @throws ConfigException with all problems
+   */
+  public static ServerTlsSocket downstream(DownstreamTlsContext proto, FactoryContext context)
+      throws ConfigException {
+    CommonTlsContext common = proto.getCommonTlsContext();
+    ConfigErrors errors = new ConfigErrors();
+    TlsParameters parameters =
+        errors.attempt(
+            "common_tls_context.tls_params",
+            () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3));
+    List<String> protocols =
+        errors.attempt("common_tls_context", () -> applicationProtocols(common));
+    List<LoadedIdentity> identities =
+        errors.attempt("common_tls_context", () -> serverIdentities(common));
+    LoadedTrust trust =
+        errors.attempt("common_tls_context.validation_context", () -> trust(common));
+    if (proto.getOcspStaplePolicy() == OcspStaplePolicy.MUST_STAPLE) {
+      errors.add(
+          "ocsp_staple_policy", "MUST_STAPLE is not possible: Java cannot be given a staple");
+    }
+    errors.throwIfAny();
+    ServerTlsSettings settings =
+        new ServerTlsSettings(
+            Objects.requireNonNull(parameters),
+            Objects.requireNonNull(protocols),
+            proto.getRequireClientCertificate().getValue(),
+            proto.getFullScanCertsOnSniMismatch().getValue(),
+            proto.getPreferClientCiphers(),
+            new SessionResumption(
+                resumption(proto),
+                proto.hasSessionTimeout()
+                    ? ClusterTranslator.duration(proto.getSessionTimeout())
+                    : SESSION_TIMEOUT));
+    ServerTlsSocket socket =
+        new ServerTlsSocket(
+            settings,
+            TlsStats.ofListener(context.scope(), "listener." + context.listener().statPrefix()),
+            context.deadlines());
+    socket.renew(Objects.requireNonNull(identities), Objects.requireNonNull(trust));
+    return socket;
+  }
+
+  private static SessionResumption.Kind resumption(DownstreamTlsContext proto) {
+    if (!proto.getDisableStatelessSessionResumption()) {
+      return SessionResumption.Kind.STATELESS;
+    }
+    return proto.getDisableStatefulSessionResumption()
+        ? SessionResumption.Kind.NONE
+        : SessionResumption.Kind.STATEFUL;
+  }
+
+  private static List<LoadedIdentity> serverIdentities(CommonTlsContext common)
+      throws ConfigException {
+    if (common.getTlsCertificatesCount() == 0) {
+      throw new ConfigException(
+          "tls_certificates", "No TLS certificates found for server context; one is needed");
+    }
+    return CertificateSources.read(common.getTlsCertificatesList(), "tls_certificates");
+  }
+
+  private static LoadedTrust trust(CommonTlsContext common) throws ConfigException {
+    return common.hasValidationContext()
+        ? ValidationContextTranslator.translate(common.getValidationContext())
+        : LoadedTrust.NONE;
+  }
+
+  /**
+   * ALPN as it goes over the wire: each name fits into a byte's length. HTTP/2 is not agreed upon
+   * before it is served.
+   */
+  private static List<String> applicationProtocols(CommonTlsContext common) throws ConfigException {
+    for (String protocol : common.getAlpnProtocolsList()) {
+      int length = protocol.getBytes(StandardCharsets.ISO_8859_1).length;
+      if (length == 0 || length > MAX_PROTOCOL_BYTES) {
+        throw new ConfigException(
+            "alpn_protocols", "Invalid ALPN protocol string: its length must be 1 to 255");
+      }
+    }
+    return common.getAlpnProtocolsList().stream().filter(name -> !name.equals("h2")).toList();
+  }
+
+  private static TlsParameters parameters(
+      CommonTlsContext common, TlsVersion minimum, TlsVersion maximum) throws ConfigException {
+    var proto = common.getTlsParams();
+    return TlsParameters.of(
+        new TlsParameters.Names(
+            version(proto.getTlsMinimumProtocolVersion(), minimum),
+            version(proto.getTlsMaximumProtocolVersion(), maximum),
+            proto.getCipherSuitesList(),
+            proto.getEcdhCurvesList(),
+            proto.getSignatureAlgorithmsList()));
+  }
+
+  private static TlsVersion version(TlsProtocol proto, TlsVersion otherwise) {
+    return switch (proto) {
+      case TLS_AUTO, UNRECOGNIZED -> otherwise;
+      case TLSv1_0 -> TlsVersion.TLS_1_0;
+      case TLSv1_1 -> TlsVersion.TLS_1_1;
+      case TLSv1_2 -> TlsVersion.TLS_1_2;
+      case TLSv1_3 -> TlsVersion.TLS_1_3;
+    };
+  }
+}

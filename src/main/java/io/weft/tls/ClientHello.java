@@ -1,0 +1,275 @@
+package io.weft.tls;
+
+import io.weft.net.AcceptedSocket;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client offers in its first message. A value.
+ *
+ * <pre>
+ *   record:    type (22) | version (2) | length (2) | handshake bytes …
+ *   handshake: type (1)  | length (3)  | version (2) | random (32) | session id &lt;1&gt;
+ *              | cipher suites &lt;2&gt; | compression &lt;1&gt; | extensions &lt;2&gt;
+ * </pre>
+ *
+ * <p>Source: RFC 8446 sections 4.1.2 and 5.1.
+ *
+ * @param version of the message itself, which is 0x0303 since TLS 1.2
+ * @param cipherSuites by number, in the client's order
+ * @param extensions their types, in order
+ * @param serverName lower case; null if there is none
+ * @param applicationProtocols of ALPN, in the client's order
+ * @param groups by number, in the client's order
+ * @param pointFormats of elliptic curves
+ * @param signatureSchemes by number, in the client's order
+ * @param supportedVersions of the extension; empty if there is none
+ */
+public record ClientHello(
+    int version,
+    List<Integer> cipherSuites,
+    List<Integer> extensions,
+    @Nullable String serverName,
+    List<String> applicationProtocols,
+    List<Integer> groups,
+    List<Integer> pointFormats,
+    List<Integer> signatureSchemes,
+    List<Integer> supportedVersions) {
+  /** How many bytes a hello may have unless configured otherwise. */
+  public static final int MAX_BYTES = 16 * 1024;
+
+  /** What the first bytes of a connection are. */
+  public sealed interface Peek {
+    /** A ClientHello. */
+    record Found(ClientHello hello) implements Peek {}
+
+    /** Something else. */
+    record NotTls() implements Peek {}
+
+    /** TLS that is malformed, or too large. */
+    record Malformed(boolean tooLarge) implements Peek {}
+
+    /** The client has ended before it said enough. */
+    record Ended() implements Peek {}
+  }
+
+  private static final int HANDSHAKE = 22;
+  private static final int CLIENT_HELLO = 1;
+  private static final int RECORD_HEADER = 5;
+  private static final int MESSAGE_HEADER = 4;
+  private static final int MAX_RECORD = 16 * 1024 + 256;
+
+  /**
+   * Looks at the first bytes of {@code socket} and consumes none; blocks until the hello is whole.
+   *
+   * @param maxBytes of the hello and its record headers
+   */
+  public static Peek peek(AcceptedSocket socket, int maxBytes) throws IOException {
+    byte[] seen = socket.peekBeyond(0);
+    while (true) {
+      Assembly assembly = Assembly.of(Arrays.copyOf(seen, Math.min(seen.length, maxBytes)));
+      if (assembly.verdict != null) {
+        return assembly.verdict;
+      }
+      if (seen.length >= maxBytes) {
+        return new Peek.Malformed(true);
+      }
+      int known = seen.length;
+      seen = socket.peekBeyond(known);
+      if (seen.length == known) {
+        return new Peek.Ended();
+      }
+    }
+  }
+
+  /** Whether the client takes certificates with a key on an elliptic curve. */
+  boolean takesEcdsa() {
+    boolean signs = signatureSchemes.isEmpty();
+    for (int scheme : signatureSchemes) {
+      signs |= scheme == 0x0403 || scheme == 0x0503 || scheme == 0x0603;
+    }
+    return signs && (supportedVersions.contains(0x0304) || offersEcdheEcdsa());
+  }
+
+  private boolean offersEcdheEcdsa() {
+    for (int suite : cipherSuites) {
+      if ((suite >= 0xc006 && suite <= 0xc00a)
+          || suite == 0xc023
+          || suite == 0xc024
+          || suite == 0xc02b
+          || suite == 0xc02c
+          || suite == 0xcca9) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The message put together from its records as far as they are there. */
+  private record Assembly(@Nullable Peek verdict) {
+    static Assembly of(byte[] seen) {
+      byte[] message = new byte[0];
+      int at = 0;
+      while (true) {
+        if (seen.length > at && (seen[at] & 0xff) != HANDSHAKE
+            || seen.length > at + 1 && seen[at + 1] != 3) {
+          return new Assembly(at == 0 ? new Peek.NotTls() : new Peek.Malformed(false));
+        }
+        if (seen.length < at + RECORD_HEADER) {
+          return new Assembly(null);
+        }
+        int length = ((seen[at + 3] & 0xff) << 8) | (seen[at + 4] & 0xff);
+        if (length == 0 || length > MAX_RECORD) {
+          return new Assembly(at == 0 ? new Peek.NotTls() : new Peek.Malformed(false));
+        }
+        int from = at + RECORD_HEADER;
+        int to = Math.min(from + length, seen.length);
+        int filled = message.length;
+        message = Arrays.copyOf(message, filled + to - from);
+        System.arraycopy(seen, from, message, filled, to - from);
+        Peek verdict = verdict(message);
+        if (verdict != null || to < from + length) {
+          return new Assembly(verdict);
+        }
+        at = to;
+      }
+    }
+
+    private static @Nullable Peek verdict(byte[] message) {
+      if (message.length > 0 && message[0] != CLIENT_HELLO) {
+        return new Peek.NotTls();
+      }
+      if (message.length < MESSAGE_HEADER) {
+        return null;
+      }
+      int length = ((message[1] & 0xff) << 16) | ((message[2] & 0xff) << 8) | (message[3] & 0xff);
+      if (message.length < MESSAGE_HEADER + length) {
+        return null;
+      }
+      ClientHello hello =
+          Parser.parse(Arrays.copyOfRange(message, MESSAGE_HEADER, MESSAGE_HEADER + length));
+      return hello == null ? new Peek.Malformed(false) : new Peek.Found(hello);
+    }
+  }
+
+  /** Reads the body of the message; every length is checked. */
+  private static final class Parser {
+    private static final int SERVER_NAME = 0;
+    private static final int SUPPORTED_GROUPS = 10;
+    private static final int EC_POINT_FORMATS = 11;
+    private static final int SIGNATURE_ALGORITHMS = 13;
+    private static final int ALPN = 16;
+    private static final int SUPPORTED_VERSIONS = 43;
+    private static final int RANDOM_BYTES = 32;
+
+    private final byte[] bytes;
+    private final int end;
+    private int position;
+
+    private Parser(byte[] bytes, int from, int end) {
+      this.bytes = bytes;
+      this.position = from;
+      this.end = end;
+    }
+
+    static @Nullable ClientHello parse(byte[] body) {
+      try {
+        return new Parser(body, 0, body.length).hello();
+      } catch (IndexOutOfBoundsException e) {
+        return null;
+      }
+    }
+
+    private ClientHello hello() {
+      int version = number(2);
+      block(RANDOM_BYTES);
+      block(number(1));
+      List<Integer> suites = block(number(2)).numbers(2);
+      block(number(1));
+      List<Integer> types = new ArrayList<>();
+      String name = null;
+      List<String> protocols = List.of();
+      List<Integer> groups = List.of();
+      List<Integer> formats = List.of();
+      List<Integer> schemes = List.of();
+      List<Integer> versions = List.of();
+      Parser extensions = position == end ? this : block(number(2));
+      while (extensions.position < extensions.end) {
+        int type = extensions.number(2);
+        Parser content = extensions.block(extensions.number(2));
+        types.add(type);
+        switch (type) {
+          case SERVER_NAME -> name = content.serverName();
+          case ALPN -> protocols = content.protocols();
+          case SUPPORTED_GROUPS -> groups = content.block(content.number(2)).numbers(2);
+          case EC_POINT_FORMATS -> formats = content.block(content.number(1)).numbers(1);
+          case SIGNATURE_ALGORITHMS -> schemes = content.block(content.number(2)).numbers(2);
+          case SUPPORTED_VERSIONS -> versions = content.block(content.number(1)).numbers(2);
+          default -> {
+            // Nothing that is needed here.
+          }
+        }
+      }
+      return new ClientHello(
+          version, suites, types, name, protocols, groups, formats, schemes, versions);
+    }
+
+    private @Nullable String serverName() {
+      Parser names = block(number(2));
+      while (names.position < names.end) {
+        int type = names.number(1);
+        Parser name = names.block(names.number(2));
+        if (type == 0) {
+          return name.text().toLowerCase(Locale.ROOT);
+        }
+      }
+      return null;
+    }
+
+    private List<String> protocols() {
+      Parser list = block(number(2));
+      List<String> protocols = new ArrayList<>();
+      while (list.position < list.end) {
+        protocols.add(list.block(list.number(1)).text());
+      }
+      return protocols;
+    }
+
+    private String text() {
+      return new String(bytes, position, end - position, StandardCharsets.ISO_8859_1);
+    }
+
+    private List<Integer> numbers(int octets) {
+      List<Integer> numbers = new ArrayList<>((end - position) / octets);
+      while (position < end) {
+        numbers.add(number(octets));
+      }
+      return numbers;
+    }
+
+    private int number(int octets) {
+      int number = 0;
+      for (int i = 0; i < octets; i++) {
+        if (position == end) {
+          throw new IndexOutOfBoundsException(position);
+        }
+        number = (number << 8) | (bytes[position++] & 0xff);
+      }
+      return number;
+    }
+
+    private Parser block(int length) {
+      if (length > end - position) {
+        throw new IndexOutOfBoundsException(position + length);
+      }
+      int from = position;
+      position += length;
+      return new Parser(bytes, from, position);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.weft.tls;
+
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * What the certificate of a peer has to be. A value.
+ *
+ * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext}.
+ *
+ * @param trusted certificates one of which the peer's chain has to end in; empty trusts any chain
+ * @param revocation lists of certificates that are refused, and how they are used
+ * @param subjectAltNames tests of which one has to hold; empty for any name
+ * @param pins digests of which one has to be the certificate's or its key's; empty for any
+ * @param maxDepth how many certificates may stand between the peer's and the trusted one
+ * @param leniency what is let pass
+ */
+public record PeerVerification(
+    List<X509Certificate> trusted,
+    Revocation revocation,
+    List<SubjectAltNames.Matcher> subjectAltNames,
+    Pins pins,
+    int maxDepth,
+    Leniency leniency) {
+  /** The depth that Envoy allows. */
+  public static final int DEFAULT_MAX_DEPTH = 100;
+
+  /** Any peer, unseen. */
+  public static final PeerVerification NONE =
+      new PeerVerification(
+          List.of(),
+          new Revocation(List.of(), false),
+          List.of(),
+          new Pins(List.of(), List.of()),
+          DEFAULT_MAX_DEPTH,
+          new Leniency(false, false));
+
+  public PeerVerification {
+    trusted = List.copyOf(trusted);
+    subjectAltNames = List.copyOf(subjectAltNames);
+  }
+
+  /**
+   * How revoked certificates are known.
+   *
+   * @param lists none for no check
+   * @param onlyLeaf whether the peer's own certificate alone is looked up
+   */
+  public record Revocation(List<X509CRL> lists, boolean onlyLeaf) {
+    public Revocation {
+      lists = List.copyOf(lists);
+    }
+  }
+
+  /**
+   * Digests by SHA-256 in lower-case hexadecimal.
+   *
+   * @param certificates of whole certificates
+   * @param keys of public keys with their algorithm (SPKI)
+   */
+  public record Pins(List<String> certificates, List<String> keys) {
+    public Pins {
+      certificates = List.copyOf(certificates);
+      keys = List.copyOf(keys);
+    }
+
+    boolean isEmpty() {
+      return certificates.isEmpty() && keys.isEmpty();
+    }
+  }
+
+  /**
+   * What is let pass.
+   *
+   * @param expired certificates outside of their time
+   * @param untrusted any peer: what fails is only noted
+   */
+  public record Leniency(boolean expired, boolean untrusted) {}
+
+  /** The same, but with {@code names} for those that the peer has to have. */
+  PeerVerification withSubjectAltNames(List<SubjectAltNames.Matcher> names) {
+    return new PeerVerification(trusted, revocation, names, pins, maxDepth, leniency);
+  }
+
+  /** Whether a peer's certificate is looked at at all. */
+  boolean isAnything() {
+    return !trusted.isEmpty() || !subjectAltNames.isEmpty() || !pins.isEmpty();
+  }
+}

@@ -1,0 +1,28 @@
+package io.weft.tls;
+
+import java.util.List;
+
+/**
+ * What a server's side does besides its certificates. A value.
+ *
+ * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext}.
+ *
+ * @param parameters versions and algorithms
+ * @param applicationProtocols of ALPN, the preferred one first; empty for no ALPN
+ * @param requiresClientCertificate whether a client without certificate is refused
+ * @param scansOnNameMismatch whether a client that names an unknown server gets the first
+ *     certificate whose key it takes, rather than the first of all
+ * @param prefersClientCiphers whether the client's order of cipher suites decides
+ * @param resumption how clients may go on with a session of theirs
+ */
+public record ServerTlsSettings(
+    TlsParameters parameters,
+    List<String> applicationProtocols,
+    boolean requiresClientCertificate,
+    boolean scansOnNameMismatch,
+    boolean prefersClientCiphers,
+    SessionResumption resumption) {
+  public ServerTlsSettings {
+    applicationProtocols = List.copyOf(applicationProtocols);
+  }
+}

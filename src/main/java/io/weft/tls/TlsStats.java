@@ -1,0 +1,119 @@
+package io.weft.tls;
+
+import io.weft.net.ShownCertificates;
+import io.weft.stats.Scope;
+import io.weft.tls.PeerRefusedException.Check;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the handshakes of a listener or of a cluster count below {@code ssl.}. Any thread.
+ *
+ * <p>Source: Envoy's TLS statistics, which name suites as OpenSSL does.
+ */
+public final class TlsStats {
+  private static final int NAME_DIGITS = 8;
+
+  private final Scope scope;
+  private final Scope factory;
+
+  private TlsStats(Scope scope, Scope factory) {
+    this.scope = scope;
+    this.factory = factory;
+    for (String name :
+        List.of(
+            "downstream_context_secrets_not_ready",
+            "ssl_context_update_by_sds",
+            "upstream_context_secrets_not_ready")) {
+      factory.counter(name);
+    }
+    for (String name :
+        List.of(
+            "connection_error",
+            "fail_verify_cert_hash",
+            "fail_verify_error",
+            "fail_verify_no_cert",
+            "fail_verify_san",
+            "handshake",
+            "no_certificate",
+            "ocsp_staple_failed",
+            "ocsp_staple_omitted",
+            "ocsp_staple_requests",
+            "ocsp_staple_responses",
+            "session_reused")) {
+      scope.counter(name);
+    }
+  }
+
+  /**
+   * The stats of a listener; the scopes that are opened close with {@code owner}.
+   *
+   * @param prefix of the listener, such as {@code listener.0.0.0.0_443}
+   */
+  public static TlsStats ofListener(Scope owner, String prefix) {
+    return new TlsStats(
+        owner.scope(prefix + ".ssl"), owner.scope(prefix + ".server_ssl_socket_factory"));
+  }
+
+  /** Shows when the certificates in use expire. */
+  void onCertificates(ShownCertificates shown) {
+    shown.own().forEach(own -> expiry("cert", own.certificate()));
+    shown.trusted().forEach(trusted -> expiry("ca_cert", trusted.certificate()));
+  }
+
+  /** Certificates of the bootstrap have no name: Envoy shows the digest of nothing for it. */
+  private void expiry(String kind, X509Certificate certificate) {
+    scope
+        .gauge(
+            "certificate.unnamed_"
+                + kind
+                + '_'
+                + Digests.sha256(new byte[0]).substring(0, NAME_DIGITS)
+                + ".expiration_unix_time_seconds")
+        .set(certificate.getNotAfter().toInstant().getEpochSecond());
+  }
+
+  /** A connection came before the certificates. */
+  void onNotReady() {
+    factory.counter("downstream_context_secrets_not_ready").inc();
+  }
+
+  /** A handshake is done. */
+  void onHandshake(SessionInfo session, @Nullable String peerScheme) {
+    scope.counter("handshake").inc();
+    if (session.isResumed()) {
+      scope.counter("session_reused").inc();
+    }
+    scope.counter("ciphers." + session.cipherSuite()).inc();
+    scope.counter("versions." + session.version()).inc();
+    if (!session.group().isEmpty()) {
+      scope.counter("curves." + session.group()).inc();
+    }
+    List<X509Certificate> peer = session.peerCertificates();
+    if (peer.isEmpty()) {
+      scope.counter("no_certificate").inc();
+      return;
+    }
+    String scheme =
+        peerScheme == null ? TlsNumbers.usualScheme(peer.getFirst().getPublicKey()) : peerScheme;
+    if (scheme != null) {
+      scope.counter("sigalgs." + scheme).inc();
+    }
+  }
+
+  /** The peer's certificate failed {@code check}. */
+  void onRefused(Check check) {
+    scope.counter(check.stat()).inc();
+  }
+
+  /** The peer did not show the certificate that it has to have. */
+  void onMissingCertificate() {
+    scope.counter("fail_verify_no_cert").inc();
+  }
+
+  /** The handshake failed otherwise. */
+  void onError() {
+    scope.counter("connection_error").inc();
+  }
+}

@@ -1,0 +1,184 @@
+package io.weft.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.net.AcceptedSocket;
+import io.weft.net.Address;
+import io.weft.net.ConnectionInfo;
+import io.weft.net.SocketConnection;
+import io.weft.tls.ClientHello.Peek;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ClientHelloTest {
+  private static final int MAX = ClientHello.MAX_BYTES;
+
+  @Test
+  void tellsWhatTheClientOffers() throws Exception {
+    ClientHello hello = found(peek(hello("Outbound_.80_._.Reviews", "h2", "istio"), MAX));
+
+    assertEquals("outbound_.80_._.reviews", hello.serverName());
+    assertEquals(List.of("h2", "istio"), hello.applicationProtocols());
+    assertTrue(hello.supportedVersions().contains(0x0304));
+    assertTrue(hello.groups().contains(0x001d));
+    assertTrue(hello.takesEcdsa());
+  }
+
+  @Test
+  void nameAndProtocolsMayBeMissing() throws Exception {
+    ClientHello hello = found(peek(hello(null), MAX));
+
+    assertNull(hello.serverName());
+    assertEquals(List.of(), hello.applicationProtocols());
+  }
+
+  @Test
+  void mayComeInManyRecords() throws Exception {
+    ClientHello hello = found(peek(inRecordsOf(7, hello("a.test")), MAX));
+
+    assertEquals("a.test", hello.serverName());
+  }
+
+  @Test
+  void mayComeByteByByte() throws Exception {
+    byte[] bytes = hello("a.test");
+    try (Pair pair = new Pair()) {
+      Thread.ofVirtual()
+          .start(() -> {
+            for (byte one : bytes) {
+              pair.send(new byte[] {one});
+            }
+          });
+
+      assertEquals("a.test", found(ClientHello.peek(pair.accepted, MAX)).serverName());
+      assertEquals(bytes.length, pair.accepted.peeked().length);
+    }
+  }
+
+  @Test
+  void isRefusedBeyondTheLimit() throws Exception {
+    byte[] bytes = hello("a.test");
+
+    assertEquals(new Peek.Malformed(true), peek(bytes, bytes.length - 1));
+    assertInstanceOf(Peek.Found.class, peek(bytes, bytes.length));
+  }
+
+  @Test
+  void otherProtocolsAreNotTls() throws Exception {
+    assertInstanceOf(Peek.NotTls.class, peek("GET / HTTP/1.1".getBytes(), MAX));
+    assertInstanceOf(Peek.NotTls.class, peek(new byte[] {22, 3, 1, 0, 4, 9}, MAX));
+    assertInstanceOf(Peek.NotTls.class, peek(new byte[] {22, 3, 1, 0, 0}, MAX));
+  }
+
+  @Test
+  void lengthsThatDoNotAddUpAreMalformed() throws Exception {
+    byte[] bytes = hello("a.test");
+    for (int i = 43; i < bytes.length; i++) {
+      byte[] wrong = bytes.clone();
+      wrong[i] = (byte) 0xff;
+      assertFalse(peek(wrong, MAX) instanceof Peek.NotTls, "byte " + i);
+    }
+    assertInstanceOf(
+        Peek.Malformed.class, peek(new byte[] {22, 3, 1, 0, 6, 1, 0, 0, 2, 3, 3}, MAX));
+  }
+
+  @Test
+  void anEndInTheMiddleIsNoticed() throws Exception {
+    byte[] half = java.util.Arrays.copyOf(hello("a.test"), 60);
+
+    assertInstanceOf(Peek.Ended.class, peek(half, MAX));
+    assertInstanceOf(Peek.Ended.class, peek(new byte[0], MAX));
+  }
+
+  private static ClientHello found(Peek peek) {
+    return assertInstanceOf(Peek.Found.class, peek).hello();
+  }
+
+  private static Peek peek(byte[] bytes, int most) throws IOException {
+    try (Pair pair = new Pair()) {
+      pair.send(bytes);
+      pair.client.shutdownOutput();
+      return ClientHello.peek(pair.accepted, most);
+    }
+  }
+
+  /** The hello of a Java client, in one record. */
+  private static byte[] hello(@org.jspecify.annotations.Nullable String name, String... protocols)
+      throws Exception {
+    SSLEngine engine = TlsFixture.context(null).createSSLEngine();
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    if (name != null) {
+      parameters.setServerNames(List.of(TlsFixture.name(name)));
+    }
+    parameters.setApplicationProtocols(protocols);
+    engine.setSSLParameters(parameters);
+    ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    engine.wrap(ByteBuffer.allocate(0), out);
+    byte[] bytes = new byte[out.flip().remaining()];
+    out.get(bytes);
+    return bytes;
+  }
+
+  private static byte[] inRecordsOf(int length, byte[] record) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int at = 5; at < record.length; at += length) {
+      int count = Math.min(length, record.length - at);
+      out.writeBytes(new byte[] {22, 3, 1, 0, (byte) count});
+      out.write(record, at, count);
+    }
+    return out.toByteArray();
+  }
+
+  /** A connected pair of sockets. */
+  private static final class Pair implements AutoCloseable {
+    private final SocketChannel client;
+    private final SocketChannel server;
+    private final AcceptedSocket accepted;
+
+    Pair() throws IOException {
+      try (ServerSocketChannel listening =
+          ServerSocketChannel.open()
+              .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        client = SocketChannel.open(listening.getLocalAddress());
+        server = listening.accept();
+      }
+      accepted =
+          new AcceptedSocket(
+              new SocketConnection(
+                  server,
+                  new ConnectionInfo(
+                      Address.of(server.getLocalAddress()),
+                      Address.of(server.getRemoteAddress()))));
+    }
+
+    void send(byte[] bytes) {
+      try {
+        client.write(ByteBuffer.wrap(bytes));
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+      server.close();
+    }
+  }
+}
