@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
 import io.weft.common.ConfigException;
+import io.weft.http.HeadersWithUnderscores;
 import io.weft.http.http1.Http1Settings;
 import io.weft.net.Address;
 import io.weft.net.Ips;
@@ -144,9 +145,9 @@ final class ConnectionsTranslator {
     return builder
         .headersWithUnderscores(
             switch (common.getHeadersWithUnderscoresAction()) {
-              case ALLOW, UNRECOGNIZED -> Http1Settings.HeadersWithUnderscores.ALLOW;
-              case DROP_HEADER -> Http1Settings.HeadersWithUnderscores.DROP_HEADER;
-              case REJECT_REQUEST -> Http1Settings.HeadersWithUnderscores.REJECT_REQUEST;
+              case ALLOW, UNRECOGNIZED -> HeadersWithUnderscores.ALLOW;
+              case DROP_HEADER -> HeadersWithUnderscores.DROP_HEADER;
+              case REJECT_REQUEST -> HeadersWithUnderscores.REJECT_REQUEST;
             })
         .build();
   }

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.http.HeadersWithUnderscores;
 import io.weft.http.http1.Http1Settings;
 import io.weft.matcher.StringMatcher;
 import io.weft.spi.ExtensionRegistry;
@@ -42,9 +43,9 @@ final class Http1SettingsTranslator {
             .allowCustomMethods(http1.getAllowCustomMethods())
             .headersWithUnderscores(
                 switch (common.getHeadersWithUnderscoresAction()) {
-                  case ALLOW, UNRECOGNIZED -> Http1Settings.HeadersWithUnderscores.ALLOW;
-                  case DROP_HEADER -> Http1Settings.HeadersWithUnderscores.DROP_HEADER;
-                  case REJECT_REQUEST -> Http1Settings.HeadersWithUnderscores.REJECT_REQUEST;
+                  case ALLOW, UNRECOGNIZED -> HeadersWithUnderscores.ALLOW;
+                  case DROP_HEADER -> HeadersWithUnderscores.DROP_HEADER;
+                  case REJECT_REQUEST -> HeadersWithUnderscores.REJECT_REQUEST;
                 });
     if (common.hasMaxHeadersCount()) {
       builder.maxHeaders(common.getMaxHeadersCount().getValue());

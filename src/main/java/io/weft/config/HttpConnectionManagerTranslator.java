@@ -10,6 +10,7 @@ import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
 import io.weft.hcm.AccessLogSettings;
+import io.weft.hcm.CodecSettings;
 import io.weft.hcm.EarlyHeaderMutation;
 import io.weft.hcm.ForwardingSettings;
 import io.weft.hcm.HostNormalization;
@@ -76,7 +77,7 @@ public final class HttpConnectionManagerTranslator {
   }
 
   private static void refuseWhatIsNotBuilt(HttpConnectionManager proto, ConfigErrors errors) {
-    if (proto.getCodecType() == CodecType.HTTP2 || proto.getCodecType() == CodecType.HTTP3) {
+    if (proto.getCodecType() == CodecType.HTTP3) {
       errors.add("codec_type", proto.getCodecType() + " is not implemented in Weft yet");
     }
     if (!proto.hasRouteConfig()) {
@@ -103,7 +104,8 @@ public final class HttpConnectionManagerTranslator {
         errors.attempt("", () -> Http1SettingsTranslator.downstream(proto, context.extensions()));
     errors.throwIfAny();
     return new HttpConnectionManagerSettings(
-        Objects.requireNonNull(http1),
+        new CodecSettings(
+            codecType(proto), Objects.requireNonNull(http1), Http2SettingsTranslator.of(proto)),
         connection(proto),
         limits(proto),
         paths(proto),
@@ -166,6 +168,14 @@ public final class HttpConnectionManagerTranslator {
 
   private static String serverName(HttpConnectionManager proto) {
     return proto.getServerName().isEmpty() ? SERVER_NAME : proto.getServerName();
+  }
+
+  private static CodecSettings.Type codecType(HttpConnectionManager proto) {
+    return switch (proto.getCodecType()) {
+      case AUTO, HTTP3, UNRECOGNIZED -> CodecSettings.Type.AUTO;
+      case HTTP1 -> CodecSettings.Type.HTTP1;
+      case HTTP2 -> CodecSettings.Type.HTTP2;
+    };
   }
 
   private static boolean streamErrorOnInvalidMessage(HttpConnectionManager proto) {

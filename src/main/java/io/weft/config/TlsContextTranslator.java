@@ -96,10 +96,7 @@ public final class TlsContextTranslator {
         : LoadedTrust.NONE;
   }
 
-  /**
-   * ALPN as it goes over the wire: each name fits into a byte's length. HTTP/2 is not agreed upon
-   * before it is served.
-   */
+  /** ALPN as it goes over the wire: each name fits into a byte's length. */
   private static List<String> applicationProtocols(CommonTlsContext common) throws ConfigException {
     for (String protocol : common.getAlpnProtocolsList()) {
       int length = protocol.getBytes(StandardCharsets.ISO_8859_1).length;
@@ -108,7 +105,7 @@ public final class TlsContextTranslator {
             "alpn_protocols", "Invalid ALPN protocol string: its length must be 1 to 255");
       }
     }
-    return common.getAlpnProtocolsList().stream().filter(name -> !name.equals("h2")).toList();
+    return common.getAlpnProtocolsList();
   }
 
   private static TlsParameters parameters(

@@ -6,13 +6,15 @@ import io.weft.http.ActiveRequests;
 import io.weft.http.CodecCallbacks;
 import io.weft.http.CodecError;
 import io.weft.http.HttpRequest;
+import io.weft.http.Protocol;
 import io.weft.http.ServerConnection;
 import io.weft.http.ServerStream;
 import io.weft.http.StreamHandler;
-import io.weft.http.http1.Http1ServerConnection;
 import io.weft.net.Connection;
 import io.weft.net.Drain;
 import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +28,19 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
   private final Connection connection;
   private final Drain.Member drain;
   private final ServerConnection codec;
-  private final ActiveRequests.Slot slot;
+  private final Queue<ActiveRequests.Slot> slots = new ConcurrentLinkedQueue<>();
   private final @Nullable Deadline maxDuration;
   private final long startNanos = System.nanoTime();
-  private boolean remotelyClosed;
-  private boolean cutRequest;
+  private volatile @Nullable Protocol protocol;
+  private volatile boolean remotelyClosed;
+  private volatile boolean cutRequest;
 
   ActiveConnection(HttpConnectionManager manager, Connection connection) {
     this.manager = manager;
     this.stats = manager.stats();
     this.connection = connection;
     this.drain = connection.info().drain();
-    this.slot = manager.requests().open();
-    this.codec =
-        new Http1ServerConnection(
-            connection,
-            manager.settings().http1(),
-            manager.settings().connection(),
-            this,
-            manager.deadlines());
+    this.codec = new ServerCodec(manager, connection, this);
     stats.connectionOpened(connection.info().tls() != null);
     drain.onDrain(codec::drain);
     long limit = manager.settings().limits().maxConnectionDurationNanos();
@@ -63,17 +59,24 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
     return manager;
   }
 
-  ActiveRequests.Slot slot() {
-    return slot;
+  /** A place for a stream, to be given back when it ends; the stream's thread. */
+  ActiveRequests.Slot takeSlot() {
+    ActiveRequests.Slot known = slots.poll();
+    return known == null ? manager.requests().open() : known;
   }
 
-  /** The client ended the connection while a stream was open; the connection's thread. */
+  /** Takes the place of a stream back. */
+  void giveBack(ActiveRequests.Slot slot) {
+    slots.add(slot);
+  }
+
+  /** The client ended the connection while a stream was open; the stream's thread. */
   void closedRemotely() {
     remotelyClosed = true;
     cutRequest = true;
   }
 
-  /** Weft ends the connection before a stream is complete; the connection's thread. */
+  /** Weft ends the connection before a stream is complete; the stream's thread. */
   void cutRequest() {
     cutRequest = true;
   }
@@ -92,6 +95,22 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
   @Override
   public void refuse(ServerStream stream, CodecError error) {
     new ActiveStream(this, stream, stream.request()).refuse(error);
+  }
+
+  @Override
+  public void onCodec(Protocol spoken) {
+    protocol = spoken;
+    stats.codecChosen(spoken);
+  }
+
+  @Override
+  public void onProtocolError() {
+    stats.increment(HcmCounter.DOWNSTREAM_CX_PROTOCOL_ERROR);
+  }
+
+  @Override
+  public void onPrematureResets() {
+    stats.increment(HcmCounter.DOWNSTREAM_RQ_TOO_MANY_PREMATURE_RESETS);
   }
 
   @Override
@@ -148,10 +167,14 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
     if (maxDuration != null) {
       maxDuration.release();
     }
-    slot.close();
+    for (ActiveRequests.Slot slot : slots) {
+      slot.close();
+    }
     boolean secure = connection.info().tls() != null;
     stats.connectionClosed(
-        secure, new ConnectionEnd(remotelyClosed, cutRequest), System.nanoTime() - startNanos);
+        secure,
+        new ConnectionEnd(remotelyClosed, cutRequest, protocol),
+        System.nanoTime() - startNanos);
   }
 
   private void tooOld() {

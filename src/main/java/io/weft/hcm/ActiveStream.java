@@ -1,6 +1,7 @@
 package io.weft.hcm;
 
 import io.weft.common.Log;
+import io.weft.http.ActiveRequests;
 import io.weft.http.CodecError;
 import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
@@ -50,6 +51,7 @@ final class ActiveStream {
   private final StreamInfo info;
   private final StreamTimeouts timeouts;
   private final StreamLog log;
+  private final ActiveRequests.Slot slot;
   private boolean upgrades;
 
   /** Whether the codec refused the request: then its flag is not told in {@code proxy-status}. */
@@ -65,6 +67,7 @@ final class ActiveStream {
     this.manager = connection.manager();
     this.stats = manager.stats();
     this.stream = stream;
+    this.slot = connection.takeSlot();
     this.request = request;
     this.info = request.streamInfo();
     StreamTimers timers = Objects.requireNonNull(info.timers());
@@ -97,7 +100,9 @@ final class ActiveStream {
     note(error);
     info.responseCodeDetails(error.details());
     if (error.status() == CodecError.NO_ANSWER) {
-      connection.closedRemotely();
+      if (error.flag() == ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION) {
+        connection.closedRemotely();
+      }
       stats.increment(HcmCounter.DOWNSTREAM_RQ_RX_RESET);
     } else {
       stats.codecError(error);
@@ -108,7 +113,7 @@ final class ActiveStream {
 
   private void begin() {
     log.begin();
-    connection.slot().begin(request);
+    slot.begin(request);
     stats.requestStarted(info.protocol());
     stream.onDisconnect(this::disconnected);
     timeouts.begin(manager.settings().limits());
@@ -220,7 +225,7 @@ final class ActiveStream {
       return expired;
     }
     CodecError error = stream.codecError();
-    if (error != null) {
+    if (error != null && error.status() != CodecError.NO_ANSWER) {
       note(error);
       stats.codecError(error);
       return HttpResponse.localReply(error.status(), error.details(), error.text());
@@ -310,9 +315,15 @@ final class ActiveStream {
   }
 
   private void clientGone() {
-    info.addFlag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
-    info.responseCodeDetails(DOWNSTREAM_REMOTE_DISCONNECT);
-    connection.closedRemotely();
+    CodecError error = stream.codecError();
+    if (error == null) {
+      info.addFlag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+      info.responseCodeDetails(DOWNSTREAM_REMOTE_DISCONNECT);
+      connection.closedRemotely();
+    } else {
+      note(error);
+      info.responseCodeDetails(error.details());
+    }
     stats.increment(HcmCounter.DOWNSTREAM_RQ_RX_RESET);
   }
 
@@ -330,7 +341,8 @@ final class ActiveStream {
       stats.upgradeEnded();
     }
     log.end();
-    connection.slot().end();
+    slot.end();
+    connection.giveBack(slot);
   }
 
   private String describe() {

@@ -1,7 +1,6 @@
 package io.weft.hcm;
 
 import io.weft.http.ServerConnectionOptions;
-import io.weft.http.http1.Http1Settings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code
  * envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager}.
  *
- * @param http1 what the HTTP/1 codec accepts
+ * @param codec which protocols are spoken, and how
  * @param connection the limits of each connection
  * @param limits of streams, and the age of connections
  * @param paths the form of paths
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param logging who is told of streams
  */
 public record HttpConnectionManagerSettings(
-    Http1Settings http1,
+    CodecSettings codec,
     ServerConnectionOptions connection,
     StreamLimits limits,
     PathNormalization paths,
@@ -47,7 +46,7 @@ public record HttpConnectionManagerSettings(
   /** What the admin interface uses: no limit on streams, no request id, Envoy's name. */
   public static HttpConnectionManagerSettings ofAdmin(String localAddress) {
     return new HttpConnectionManagerSettings(
-        Http1Settings.DEFAULT,
+        CodecSettings.DEFAULT,
         ServerConnectionOptions.DEFAULT,
         StreamLimits.DEFAULT,
         PathNormalization.NONE,

@@ -2,6 +2,7 @@ package io.weft.hcm;
 
 import io.weft.http.CodecError;
 import io.weft.http.Protocol;
+import io.weft.http.http2.Http2Stats;
 import io.weft.stats.Counter;
 import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection manager counts: below {@code http.<stat_prefix>.}, the responses of its
- * listener by class, and {@code http1.} of the process. Any thread, never blocks.
+ * listener by class, and {@code http1.} and {@code http2.} of the process. Any thread, never
+ * blocks.
  *
  * <p>Source: Envoy's pages on HTTP connection manager and HTTP/1 codec statistics.
  */
@@ -20,6 +22,7 @@ public final class HttpConnectionManagerStats {
   private static final StatGroup GROUP = new StatGroup();
   private static final int CX_ACTIVE;
   private static final int CX_HTTP1_ACTIVE;
+  private static final int CX_HTTP2_ACTIVE;
   private static final int CX_SSL_ACTIVE;
   private static final int CX_UPGRADES_ACTIVE;
   private static final int RQ_ACTIVE;
@@ -42,7 +45,7 @@ public final class HttpConnectionManagerStats {
     CX_ACTIVE = GROUP.gauge("downstream_cx_active");
     CX_HTTP1_ACTIVE = GROUP.gauge("downstream_cx_http1_active");
     GROUP.gauge("downstream_cx_http1_soft_drain");
-    GROUP.gauge("downstream_cx_http2_active");
+    CX_HTTP2_ACTIVE = GROUP.gauge("downstream_cx_http2_active");
     GROUP.gauge("downstream_cx_http3_active");
     GROUP.gauge("downstream_cx_rx_bytes_buffered");
     CX_SSL_ACTIVE = GROUP.gauge("downstream_cx_ssl_active");
@@ -75,6 +78,7 @@ public final class HttpConnectionManagerStats {
   private final Stats stats;
   private final @Nullable Stats perListener;
   private final Stats http1;
+  private final Http2Stats http2;
 
   /**
    * Stats below {@code root}, which has no prefix.
@@ -102,6 +106,7 @@ public final class HttpConnectionManagerStats {
             ? null
             : root.scope("listener." + listenerStatPrefix + '.' + http).group(PER_LISTENER);
     http1 = root.scope("http1").group(HTTP1);
+    http2 = Http2Stats.of(root);
   }
 
   /** Counts one. */
@@ -117,13 +122,24 @@ public final class HttpConnectionManagerStats {
   /** A connection began. */
   void connectionOpened(boolean secure) {
     increment(HcmCounter.DOWNSTREAM_CX_TOTAL);
-    increment(HcmCounter.DOWNSTREAM_CX_HTTP1_TOTAL);
     gauge(CX_ACTIVE).inc();
-    gauge(CX_HTTP1_ACTIVE).inc();
     if (secure) {
       increment(HcmCounter.DOWNSTREAM_CX_SSL_TOTAL);
       gauge(CX_SSL_ACTIVE).inc();
     }
+  }
+
+  /** The first bytes of a connection are there, which speaks {@code protocol}. */
+  void codecChosen(Protocol protocol) {
+    boolean isHttp2 = protocol == Protocol.HTTP_2;
+    increment(
+        isHttp2 ? HcmCounter.DOWNSTREAM_CX_HTTP2_TOTAL : HcmCounter.DOWNSTREAM_CX_HTTP1_TOTAL);
+    gauge(isHttp2 ? CX_HTTP2_ACTIVE : CX_HTTP1_ACTIVE).inc();
+  }
+
+  /** What the HTTP/2 codecs of all clients count. */
+  Http2Stats http2() {
+    return http2;
   }
 
   /**
@@ -133,7 +149,10 @@ public final class HttpConnectionManagerStats {
    */
   void connectionClosed(boolean secure, ConnectionEnd end, long nanos) {
     gauge(CX_ACTIVE).dec();
-    gauge(CX_HTTP1_ACTIVE).dec();
+    Protocol protocol = end.protocol();
+    if (protocol != null) {
+      gauge(protocol == Protocol.HTTP_2 ? CX_HTTP2_ACTIVE : CX_HTTP1_ACTIVE).dec();
+    }
     if (secure) {
       gauge(CX_SSL_ACTIVE).dec();
     }
@@ -215,8 +234,9 @@ public final class HttpConnectionManagerStats {
    *
    * @param remotely whether the client ended it
    * @param activeRequest whether a request was under way
+   * @param protocol what it spoke; null if the client never sent anything
    */
-  record ConnectionEnd(boolean remotely, boolean activeRequest) {}
+  record ConnectionEnd(boolean remotely, boolean activeRequest, @Nullable Protocol protocol) {}
 
   private Counter counter(HcmCounter counter) {
     return stats.counter(counter.ordinal());

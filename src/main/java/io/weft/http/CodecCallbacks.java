@@ -8,6 +8,9 @@ public interface CodecCallbacks {
   /** Ignores everything. */
   CodecCallbacks NONE = new CodecCallbacks() {};
 
+  /** The first bytes are there, and the connection speaks {@code protocol}. */
+  default void onCodec(Protocol protocol) {}
+
   /** {@code bytes} more came from the client. */
   default void onBytesReceived(long bytes) {}
 
@@ -18,6 +21,12 @@ public interface CodecCallbacks {
   default boolean isDraining() {
     return false;
   }
+
+  /** The client broke the rules of the protocol, which ends the connection. */
+  default void onProtocolError() {}
+
+  /** The client resets most of its streams at once, which ends the connection. */
+  default void onPrematureResets() {}
 
   /** A connection without a request reached its idle timeout. */
   default void onIdleTimeout() {}

@@ -1,5 +1,6 @@
 package io.weft.http;
 
+import com.google.errorprone.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the body of the answer
  * @param flag what {@code %RESPONSE_FLAGS%} logs; null for nothing
  */
+@Immutable
 public record CodecError(int status, String details, String text, @Nullable ResponseFlag flag) {
   /** The status of a request whose client went away before it was complete. */
   public static final int NO_ANSWER = 0;

@@ -103,7 +103,7 @@ final class ConnectionManagerFixture implements AutoCloseable {
     HttpConnectionManagerSettings plain = HttpConnectionManagerSettings.ofAdmin("10.0.0.9");
     HttpConnectionManagerSettings settings =
         new HttpConnectionManagerSettings(
-            plain.http1(),
+            plain.codec(),
             plain.connection(),
             plain.limits(),
             plain.paths(),

@@ -5,7 +5,7 @@ import io.weft.http.CodecError;
 import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
-import io.weft.http.http1.Http1Settings.HeadersWithUnderscores;
+import io.weft.http.HeadersWithUnderscores;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,11 +4,13 @@ import io.weft.common.Deadline;
 import io.weft.common.Deadlines;
 import io.weft.http.CodecCallbacks;
 import io.weft.http.CodecError;
+import io.weft.http.Protocol;
 import io.weft.http.ServerConnection;
 import io.weft.http.ServerConnectionOptions;
 import io.weft.http.StreamHandler;
 import io.weft.http.StreamTimers;
 import io.weft.net.Connection;
+import io.weft.net.ReadBuffer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,8 @@ public final class Http1ServerConnection implements ServerConnection {
   private volatile boolean idle;
   private volatile boolean headersTimedOut;
   private long served;
+  private boolean detectsHttp2;
+  private boolean isHttp2;
 
   /**
    * The server's end of {@code connection}, which the caller closes in the end.
@@ -78,6 +82,21 @@ public final class Http1ServerConnection implements ServerConnection {
     this.phaseTimer = deadlines.deadline(onIdle);
     this.drainTimer = deadlines.deadline(this::graceEnded);
     this.listenTimer = deadlines.deadline(this::startListening);
+  }
+
+  /** Has {@link #serve} return at once if the client speaks HTTP/2; to be called before it. */
+  public void detectHttp2() {
+    detectsHttp2 = true;
+  }
+
+  /** Whether the client speaks HTTP/2: all that it sent is in {@link #buffer}, and more to come. */
+  public boolean isHttp2() {
+    return isHttp2;
+  }
+
+  /** What was read and not consumed. */
+  public ReadBuffer buffer() {
+    return input.buffer();
   }
 
   @Override
@@ -147,7 +166,7 @@ public final class Http1ServerConnection implements ServerConnection {
   }
 
   private boolean serveNext(StreamHandler handler) throws IOException {
-    if (!awaitRequest()) {
+    if (!awaitRequest() || (served == 0 && !isHttp1())) {
       return false;
     }
     Http1ServerStream stream = new Http1ServerStream(this);
@@ -179,6 +198,19 @@ public final class Http1ServerConnection implements ServerConnection {
       timers.disarmAll();
     }
     return finish(stream);
+  }
+
+  /** Looks at the first bytes, if the client may speak HTTP/2. */
+  private boolean isHttp1() {
+    try {
+      isHttp2 = detectsHttp2 && PrefaceDetector.isNext(input);
+    } catch (IOException e) {
+      return false;
+    }
+    if (!isHttp2) {
+      callbacks.onCodec(Protocol.HTTP_11);
+    }
+    return !isHttp2;
   }
 
   private void onBytesSent(long bytes) {

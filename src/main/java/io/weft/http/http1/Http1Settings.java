@@ -1,6 +1,7 @@
 package io.weft.http.http1;
 
 import io.weft.http.HeaderKeyFormatter;
+import io.weft.http.HeadersWithUnderscores;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +55,6 @@ public record Http1Settings(
    */
   public record HeaderKeys(
       HeaderKeyFormat format, @Nullable Supplier<HeaderKeyFormatter> stateful) {}
-
-  /** What happens to fields whose names have underscores. */
-  public enum HeadersWithUnderscores {
-    /** They are like any other. */
-    ALLOW,
-    /** They are dropped. */
-    DROP_HEADER,
-    /** The request is refused. */
-    REJECT_REQUEST
-  }
 
   private static final Predicate<String> NOTHING = value -> false;
 

@@ -2,7 +2,7 @@ package io.weft.http.http1;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.http.http1.Http1Settings.HeadersWithUnderscores;
+import io.weft.http.HeadersWithUnderscores;
 import io.weft.testing.ScriptedConnection;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,80 @@
+package io.weft.http.http2;
+
+import io.weft.http.HeaderMap;
+import io.weft.http.HttpBody;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Sends the body of a message as frames of data, as far as the peer's windows reach; used by the
+ * thread that writes its stream.
+ */
+final class BodyWriter extends OutputStream {
+  private static final byte[] NOTHING = {};
+
+  private final Http2Stream stream;
+  private final Http2Connection connection;
+  private final Runnable onProgress;
+  private long bodyBytes;
+  private long wireBytes;
+
+  /** Sends on {@code stream}; {@code onProgress} is run after each frame. */
+  BodyWriter(Http2Stream stream, Runnable onProgress) {
+    this.stream = stream;
+    this.connection = stream.connection();
+    this.onProgress = onProgress;
+  }
+
+  /** How many bytes of the body were written. */
+  long bodyBytes() {
+    return bodyBytes;
+  }
+
+  /** The same with their framing, and with the trailers. */
+  long wireBytes() {
+    return wireBytes;
+  }
+
+  /** Pulls {@code body} to its end and sends it with its trailers; does not flush. Blocks. */
+  void send(HttpBody body) throws IOException {
+    body.transferTo(this);
+    HeaderMap trailers = body.trailers();
+    if (trailers.isEmpty()) {
+      connection.output().data(stream, NOTHING, 0, 0, true);
+      wireBytes += FrameType.HEADER_BYTES;
+    } else {
+      int block = connection.output().headers(stream, trailers, true);
+      wireBytes += block + FrameType.HEADER_BYTES;
+    }
+    stream.endLocal();
+  }
+
+  @Override
+  public void write(int octet) throws IOException {
+    write(new byte[] {(byte) octet}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      int wanted = Math.min(length - done, FrameType.MAX_PAYLOAD_BYTES);
+      int count = connection.windows().tryTake(stream, wanted);
+      if (count == 0) {
+        flush();
+        connection.windows().await(stream);
+        continue;
+      }
+      connection.output().data(stream, source, offset + done, count, false);
+      done += count;
+      bodyBytes += count;
+      wireBytes += count + FrameType.HEADER_BYTES;
+      onProgress.run();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    connection.output().flush();
+  }
+}

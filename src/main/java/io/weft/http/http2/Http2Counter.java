@@ -1,0 +1,34 @@
+package io.weft.http.http2;
+
+import java.util.Locale;
+
+/** A counter of HTTP/2 codecs; the names are Envoy's, in lower case. */
+enum Http2Counter {
+  COOKIES_TOTAL_BYTES_TOO_LARGE,
+  DROPPED_HEADERS_WITH_UNDERSCORES,
+  GOAWAY_SENT,
+  HEADER_LIST_SIZE_TOO_LARGE,
+  HEADER_OVERFLOW,
+  HEADERS_CB_NO_STREAM,
+  INBOUND_EMPTY_FRAMES_FLOOD,
+  INBOUND_PRIORITY_FRAMES_FLOOD,
+  INBOUND_WINDOW_UPDATE_FRAMES_FLOOD,
+  KEEPALIVE_TIMEOUT,
+  METADATA_EMPTY_FRAMES,
+  OUTBOUND_CONTROL_FLOOD,
+  OUTBOUND_FLOOD,
+  REQUESTS_REJECTED_WITH_UNDERSCORES_IN_HEADERS,
+  RX_MESSAGING_ERROR,
+  RX_RESET,
+  STREAM_REFUSED_ERRORS,
+  TRAILERS,
+  TX_FLUSH_TIMEOUT,
+  TX_RESET;
+
+  private final String text = name().toLowerCase(Locale.ROOT);
+
+  /** The name in stats. */
+  String text() {
+    return text;
+  }
+}

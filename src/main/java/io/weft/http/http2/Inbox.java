@@ -1,0 +1,239 @@
+package io.weft.http.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.weft.http.HeaderMap;
+import io.weft.http.ResetReason;
+import io.weft.http.StreamResetException;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has come for one stream and was not taken yet: heads, pieces of the body, trailers, the end.
+ *
+ * <p>The reader fills it and never waits; the stream's window bounds it. One thread takes; its lock
+ * is a leaf.
+ */
+final class Inbox {
+  private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
+  private static final int PIECES = 4;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final ArrayDeque<HeaderMap> heads = new ArrayDeque<>(2);
+
+  @GuardedBy("lock")
+  private final ArrayDeque<byte[]> pieces = new ArrayDeque<>(PIECES);
+
+  /** How much of the first piece was taken. */
+  @GuardedBy("lock")
+  private int taken;
+
+  @GuardedBy("lock")
+  private int bytes;
+
+  /** How many of them the connection's window was not refilled by yet. */
+  @GuardedBy("lock")
+  private int uncredited;
+
+  private volatile boolean ended;
+  private volatile HeaderMap trailers = NO_TRAILERS;
+  private volatile @Nullable ResetReason failure;
+
+  /** Whether nothing more will come. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** Why the stream failed; null if it did not. */
+  @Nullable ResetReason failure() {
+    return failure;
+  }
+
+  HeaderMap trailers() {
+    return trailers;
+  }
+
+  int available() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Adds the head of a response. */
+  void head(HeaderMap head) {
+    lock.lock();
+    try {
+      heads.add(head);
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Adds a piece of the body; whether anybody will take it.
+   *
+   * @param credited whether the connection's window was refilled by it
+   */
+  boolean data(byte[] piece, boolean credited) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        return false;
+      }
+      pieces.add(piece);
+      bytes += piece.length;
+      uncredited += credited ? 0 : piece.length;
+      arrived.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes the end of the message. */
+  void end(@Nullable HeaderMap last) {
+    lock.lock();
+    try {
+      if (last != null) {
+        trailers = last;
+      }
+      ended = true;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has whoever takes fail with {@code reason}, unless all is there; the first reason stays. */
+  void fail(ResetReason reason) {
+    lock.lock();
+    try {
+      if (failure == null) {
+        failure = reason;
+      }
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Blocks until a head is there. */
+  HeaderMap takeHead() throws StreamResetException {
+    lock.lock();
+    try {
+      HeaderMap head = heads.poll();
+      while (head == null) {
+        throwIfFailed();
+        arrived.awaitUninterruptibly();
+        head = heads.poll();
+      }
+      return head;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Copies what is there, at least one byte; -1 at the end. Blocks. */
+  int read(byte[] target, int offset, int length) throws StreamResetException {
+    lock.lock();
+    try {
+      if (!await()) {
+        return -1;
+      }
+      int done = 0;
+      while (done < length && bytes > 0) {
+        byte[] piece = pieces.element();
+        int part = Math.min(length - done, piece.length - taken);
+        System.arraycopy(piece, taken, target, offset + done, part);
+        consume(piece, part);
+        done += part;
+      }
+      return done;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the first piece, or what is left of it; null at the end. Blocks. */
+  @Nullable Piece take() throws StreamResetException {
+    lock.lock();
+    try {
+      if (!await()) {
+        return null;
+      }
+      byte[] piece = pieces.element();
+      Piece rest = new Piece(piece, taken, piece.length - taken);
+      consume(piece, rest.length());
+      return rest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many of {@code count} bytes that were taken refill the connection's window. */
+  int credit(int count) {
+    lock.lock();
+    try {
+      int credit = Math.min(uncredited, count);
+      uncredited -= credit;
+      return credit;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops all pieces; how many bytes they had. */
+  int discard() {
+    lock.lock();
+    try {
+      int dropped = bytes;
+      pieces.clear();
+      bytes = 0;
+      taken = 0;
+      return dropped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A part of an array, which belongs to the taker. */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+  record Piece(byte[] array, int offset, int length) {}
+
+  @GuardedBy("lock")
+  private boolean await() throws StreamResetException {
+    while (bytes == 0) {
+      if (ended) {
+        return false;
+      }
+      throwIfFailed();
+      arrived.awaitUninterruptibly();
+    }
+    return true;
+  }
+
+  @GuardedBy("lock")
+  private void consume(byte[] piece, int count) {
+    taken += count;
+    bytes -= count;
+    if (taken == piece.length) {
+      pieces.remove();
+      taken = 0;
+    }
+  }
+
+  private void throwIfFailed() throws StreamResetException {
+    ResetReason reason = failure;
+    if (reason != null) {
+      throw new StreamResetException(reason);
+    }
+  }
+}
