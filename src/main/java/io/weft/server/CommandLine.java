@@ -203,7 +203,7 @@ final class CommandLine {
     String name = equals < 0 ? argument : argument.substring(0, equals);
     Flag flag = Flag.of(name);
     if (flag == null) {
-      String nearest = name.startsWith("-") ? Usage.nearest(name) : "";
+      String nearest = name.startsWith("-") ? Usage.nearest(name) : Tool.nearest(name);
       throw parseError(
           name,
           "Couldn't find match for argument"
@@ -236,15 +236,7 @@ final class CommandLine {
   }
 
   private static UsageException parseError(String argument, String problem) {
-    return new UsageException(
-        """
-        PARSE ERROR: Argument: %s
-                     %s
-
-        For all flags type:
-           weft --help
-        """
-            .formatted(argument, problem));
+    return Usage.parseError(argument, problem, "--help");
   }
 
   private static boolean isNumber(String text) {

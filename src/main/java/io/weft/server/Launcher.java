@@ -7,6 +7,7 @@ import io.weft.server.CommandLine.Mode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.ZoneId;
+import java.util.Arrays;
 
 /** Does what the command line says and tells the exit status. */
 final class Launcher {
@@ -26,6 +27,10 @@ final class Launcher {
   /** Runs until the server ends; yields 0, or 1 if it could not start. */
   int run(String... arguments) {
     try {
+      Tool tool = arguments.length == 0 ? null : Tool.find(arguments[0]);
+      if (tool != null) {
+        return tool.run(Arrays.asList(arguments).subList(1, arguments.length), out, err);
+      }
       CommandLine commandLine = CommandLine.parse(arguments);
       if (commandLine.isSet(Flag.HELP)) {
         out.println(Usage.help());

@@ -11,7 +11,10 @@ final class Usage {
   /** All flags with what they are for. */
   static String help() {
     StringBuilder text = new StringBuilder(4096);
-    text.append("USAGE:\n\n   weft -c FILE [flags]\n\n")
+    text.append("USAGE:\n\n   weft -c FILE [flags]\n")
+        .append("   weft TOOL --help    where TOOL is one of: ")
+        .append(String.join(", ", Tool.NAMES))
+        .append("\n\n")
         .append("Flags are Envoy's; a value follows as `--flag value` or `--flag=value`.\n\n");
     for (Flag flag : Flag.values()) {
       if (flag.kind() != Kind.HIDDEN) {
@@ -36,20 +39,29 @@ final class Usage {
   }
 
   private static void describe(Flag flag, StringBuilder text) {
+    String value =
+        switch (flag.kind()) {
+          case SWITCH, HIDDEN -> "";
+          case TEXT -> " <text>";
+          case NUMBER -> " <number>";
+          case LIST -> " <text>  (may be repeated)";
+        };
+    describe(flag.alias(), flag.longName(), value, flag.help(), text);
+    if (!flag.byDefault().isEmpty()) {
+      text.append("\n     Default: ").append(flag.byDefault());
+    }
+    text.append("\n\n");
+  }
+
+  /** Appends a flag, what follows it, and below what it is for. */
+  static void describe(String alias, String name, String value, String help, StringBuilder text) {
     text.append("   ");
-    if (!flag.alias().isEmpty()) {
-      text.append(flag.alias()).append(", ");
+    if (!alias.isEmpty()) {
+      text.append(alias).append(", ");
     }
-    text.append(flag.longName());
-    switch (flag.kind()) {
-      case SWITCH, HIDDEN -> {}
-      case TEXT -> text.append(" <text>");
-      case NUMBER -> text.append(" <number>");
-      case LIST -> text.append(" <text>  (may be repeated)");
-    }
-    text.append("\n     ");
+    text.append(name).append(value).append("\n     ");
     int column = 5;
-    for (String word : flag.help().split(" ")) {
+    for (String word : help.split(" ")) {
       if (column + word.length() > WIDTH) {
         text.append("\n     ");
         column = 5;
@@ -57,10 +69,19 @@ final class Usage {
       text.append(word).append(' ');
       column += word.length() + 1;
     }
-    if (!flag.byDefault().isEmpty()) {
-      text.append("\n     Default: ").append(flag.byDefault());
-    }
-    text.append("\n\n");
+  }
+
+  /** A problem with one argument, in the words of Envoy's command line. */
+  static UsageException parseError(String argument, String problem, String help) {
+    return new UsageException(
+        """
+        PARSE ERROR: Argument: %s
+                     %s
+
+        For all flags type:
+           weft %s
+        """
+            .formatted(argument, problem, help));
   }
 
   /** How many characters have to be put in, taken out, replaced or swapped. */

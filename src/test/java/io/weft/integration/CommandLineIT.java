@@ -21,6 +21,32 @@ class CommandLineIT {
   }
 
   @Test
+  void testsRoutesWithoutServing() throws IOException, InterruptedException {
+    String example = "bootstrap-examples/quickstart.yaml";
+    try (WeftProcess weft =
+        WeftProcess.run(
+            folder,
+            "route-check",
+            "-c",
+            example,
+            "--listener-name",
+            "ingress",
+            "bootstrap-examples/route-tests/quickstart.yaml")) {
+      assertEquals(0, weft.exitStatus(), weft::err);
+      assertEquals("Current route coverage: 100%\n", weft.out());
+      assertEquals("", weft.err());
+    }
+  }
+
+  @Test
+  void namesTheToolThatAMistypedOneWasMeantToBe() throws IOException, InterruptedException {
+    try (WeftProcess weft = WeftProcess.run(folder, "route-chek")) {
+      assertEquals(1, weft.exitStatus());
+      assertTrue(weft.err().contains("did you mean route-check?"), weft::err);
+    }
+  }
+
+  @Test
   void endsWith1AfterAMistypedFlagAndNamesTheRealOne() throws IOException, InterruptedException {
     try (WeftProcess weft = WeftProcess.run(folder, "--config-pth", "x")) {
       assertEquals(1, weft.exitStatus());

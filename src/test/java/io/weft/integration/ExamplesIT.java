@@ -23,7 +23,7 @@ class ExamplesIT {
 
   static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("bootstrap-examples"))) {
-      return files.toList();
+      return files.filter(Files::isRegularFile).toList();
     }
   }
 

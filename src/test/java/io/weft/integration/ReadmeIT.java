@@ -28,6 +28,9 @@ class ReadmeIT {
   private static final String VALIDATE =
       "scripts/weft --mode validate -c bootstrap-examples/quickstart.yaml";
   private static final String SERVE = "scripts/weft -c bootstrap-examples/quickstart.yaml";
+  private static final String ROUTE_CHECK =
+      "scripts/weft route-check -c bootstrap-examples/quickstart.yaml --listener-name ingress"
+          + " --details bootstrap-examples/route-tests/quickstart.yaml";
   private static final String START = "scripts/quickstart";
   private static final String DUMP = "jcmd PID Thread.dump_to_file -format=json dump.json";
 
@@ -53,7 +56,7 @@ class ReadmeIT {
   @Test
   void knowsEveryCommandOfTheDocumentation() throws IOException {
     Set<String> expected = new TreeSet<>(BUILDS);
-    expected.addAll(List.of(VALIDATE, SERVE, START, DUMP));
+    expected.addAll(List.of(VALIDATE, SERVE, START, DUMP, ROUTE_CHECK));
 
     assertEquals(expected, commands());
   }
@@ -70,6 +73,13 @@ class ReadmeIT {
   void validatesTheExample() throws IOException, InterruptedException {
     assertEquals(
         "configuration 'bootstrap-examples/quickstart.yaml' OK\n", output(VALIDATE.split(" ")));
+  }
+
+  @Test
+  void testsTheRoutesOfTheExample() throws IOException, InterruptedException {
+    String output = output(ROUTE_CHECK.split(" "));
+
+    assertTrue(output.endsWith("Current route coverage: 100%\n"), output);
   }
 
   @Test
