@@ -68,6 +68,20 @@ public final class AddressTranslator {
     return translated;
   }
 
+  /** As {@link #ranges}, of xDS's own message. */
+  public static List<CidrRange> xdsRanges(
+      List<com.github.xds.core.v3.CidrRange> ranges, String field) throws ConfigException {
+    return ranges(
+        ranges.stream()
+            .map(range ->
+                io.envoyproxy.envoy.config.core.v3.CidrRange.newBuilder()
+                    .setAddressPrefix(range.getAddressPrefix())
+                    .setPrefixLen(range.getPrefixLen())
+                    .build())
+            .toList(),
+        field);
+  }
+
   private static Address socketAddress(SocketAddress proto) throws ConfigException {
     if (Ips.parse(proto.getAddress()) == null) {
       throw new ConfigException(

@@ -14,7 +14,7 @@ final class HashPolicyTranslator {
       case HEADER -> {
         var header = proto.getHeader();
         yield new HashPolicy.Input.Header(
-            HeaderName.of(header.getHeaderName()),
+            HeaderName.ofRequest(header.getHeaderName()),
             header.hasRegexRewrite()
                 ? RouteActionTranslator.regex(header.getRegexRewrite(), "header.regex_rewrite")
                 : null);

@@ -19,4 +19,11 @@ record HostParts(
   HostParts {
     filters = Map.copyOf(filters);
   }
+
+  /** The same, but for routes whose clusters need not be known. */
+  HostParts withoutKnownClusters() {
+    TableParts lax =
+        new TableParts(table.proto(), table.context(), false, table.headers(), table.filters());
+    return new HostParts(lax, host, defaults, headers, filters, bufferLimitBytes);
+  }
 }

@@ -57,7 +57,9 @@ public final class LoadedBootstrap {
           "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash",
           "envoy.extensions.load_balancing_policies.maglev.v3.Maglev",
           "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
-          "envoy.config.route.v3.FilterConfig");
+          "envoy.config.route.v3.FilterConfig",
+          "envoy.config.route.v3.Route",
+          "envoy.config.route.v3.RouteList");
 
   private final ReadConfig<Bootstrap> read;
   private final Bootstrap bootstrap;

@@ -75,7 +75,7 @@ public final class MatcherTranslator {
         proto.getHeaderMatchSpecifierCase() != HeaderMatchSpecifierCase.PRESENT_MATCH
             || proto.getPresentMatch();
     return new HeaderMatcher(
-        HeaderName.of(proto.getName()),
+        HeaderName.ofRequest(proto.getName()),
         test(proto),
         present,
         proto.getInvertMatch(),
@@ -117,7 +117,8 @@ public final class MatcherTranslator {
     }
   }
 
-  private static ValueMatcher value(io.envoyproxy.envoy.type.matcher.v3.ValueMatcher proto)
+  /** A test of a value of JSON's kind. */
+  public static ValueMatcher value(io.envoyproxy.envoy.type.matcher.v3.ValueMatcher proto)
       throws ConfigException {
     return switch (proto.getMatchPatternCase()) {
       case NULL_MATCH -> new ValueMatcher.Null();

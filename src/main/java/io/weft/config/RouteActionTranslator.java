@@ -100,7 +100,7 @@ final class RouteActionTranslator {
   private static ClusterSpecifier cluster(io.envoyproxy.envoy.config.route.v3.RouteAction proto) {
     return switch (proto.getClusterSpecifierCase()) {
       case CLUSTER_HEADER ->
-          new ClusterSpecifier.FromHeader(HeaderName.of(proto.getClusterHeader()));
+          new ClusterSpecifier.FromHeader(HeaderName.ofRequest(proto.getClusterHeader()));
       // Weighted clusters are put in the place of this one by the caller.
       default -> new ClusterSpecifier.Named(proto.getCluster());
     };
@@ -122,7 +122,7 @@ final class RouteActionTranslator {
       }
       ClusterSpecifier cluster =
           proto.getCluster().isEmpty()
-              ? new ClusterSpecifier.FromHeader(HeaderName.of(proto.getClusterHeader()))
+              ? new ClusterSpecifier.FromHeader(HeaderName.ofRequest(proto.getClusterHeader()))
               : new ClusterSpecifier.Named(proto.getCluster());
       mirrors.add(
           new RequestMirrorPolicy(
@@ -174,7 +174,7 @@ final class RouteActionTranslator {
           case AUTO_HOST_REWRITE ->
               proto.getAutoHostRewrite().getValue() ? new HostRewrite.Auto() : null;
           case HOST_REWRITE_HEADER ->
-              new HostRewrite.FromHeader(HeaderName.of(proto.getHostRewriteHeader()));
+              new HostRewrite.FromHeader(HeaderName.ofRequest(proto.getHostRewriteHeader()));
           case HOST_REWRITE_PATH_REGEX ->
               new HostRewrite.FromPath(
                   regex(proto.getHostRewritePathRegex(), "host_rewrite_path_regex"));

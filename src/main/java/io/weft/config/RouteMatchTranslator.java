@@ -1,8 +1,6 @@
 package io.weft.config;
 
-import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
-import io.envoyproxy.envoy.type.matcher.v3.AddressMatcher;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.matcher.FilterStateMatcher;
@@ -125,8 +123,8 @@ final class RouteMatchTranslator {
                 ? new FilterStateMatcher(
                     state.getKey(),
                     null,
-                    AddressTranslator.ranges(
-                        ranges(state.getAddressMatch()), "address_match.ranges"))
+                    AddressTranslator.xdsRanges(
+                        state.getAddressMatch().getRangesList(), "address_match.ranges"))
                 : new FilterStateMatcher(
                     state.getKey(), MatcherTranslator.string(state.getStringMatch()), List.of()));
       } catch (ConfigException e) {
@@ -134,17 +132,6 @@ final class RouteMatchTranslator {
       }
     }
     return matchers;
-  }
-
-  /** The ranges of {@code proto}, whose message is xDS's own, in Envoy's. */
-  private static List<CidrRange> ranges(AddressMatcher proto) {
-    return proto.getRangesList().stream()
-        .map(range ->
-            CidrRange.newBuilder()
-                .setAddressPrefix(range.getAddressPrefix())
-                .setPrefixLen(range.getPrefixLen())
-                .build())
-        .toList();
   }
 
   private static RouteMatch.@Nullable TlsContext tls(

@@ -6,6 +6,7 @@ import io.weft.common.ConfigException;
 import io.weft.router.RequestMirrorPolicy;
 import io.weft.router.RetryPolicy;
 import io.weft.router.Route;
+import io.weft.router.RouteChoice;
 import io.weft.router.RouteEntry;
 import io.weft.router.RouteList;
 import io.weft.router.RouteTable;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +41,35 @@ final class VirtualHostTranslator {
 
   private RouteTable.Entries translate() throws ConfigException {
     HostParts parts = parts();
+    RouteChoice routes =
+        proto.hasMatcher()
+            ? errors.attempt("matcher", () -> routeTree(parts))
+            : errors.attempt("", () -> routeList(parts));
+    errors.throwIfAny();
+    return new RouteTable.Entries(
+        parts.host(), proto.getDomainsList(), Objects.requireNonNull(routes));
+  }
+
+  private RouteChoice routeTree(HostParts parts) throws ConfigException {
+    if (proto.getRoutesCount() > 0) {
+      throw new ConfigException("", "cannot set both matcher and routes on virtual host");
+    }
+    return RouteTreeTranslator.translate(proto.getMatcher(), parts);
+  }
+
+  private RouteChoice routeList(HostParts parts) throws ConfigException {
+    ConfigErrors ofRoutes = new ConfigErrors();
     List<RouteEntry> routes = new ArrayList<>();
     for (int i = 0; i < proto.getRoutesCount(); i++) {
       var route = proto.getRoutes(i);
       RouteEntry entry =
-          errors.attempt("routes[" + i + ']', () -> RouteEntryTranslator.translate(route, parts));
+          ofRoutes.attempt("routes[" + i + ']', () -> RouteEntryTranslator.translate(route, parts));
       if (entry != null) {
         routes.add(entry);
       }
     }
-    errors.throwIfAny();
-    return new RouteTable.Entries(parts.host(), proto.getDomainsList(), new RouteList(routes));
+    ofRoutes.throwIfAny();
+    return new RouteList(routes);
   }
 
   /** What the routes take over; what is wrong is noted and left out. */

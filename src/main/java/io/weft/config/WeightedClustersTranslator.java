@@ -57,7 +57,7 @@ final class WeightedClustersTranslator {
     }
     errors.throwIfAny();
     HeaderName random =
-        proto.getHeaderName().isEmpty() ? null : HeaderName.of(proto.getHeaderName());
+        proto.getHeaderName().isEmpty() ? null : HeaderName.ofRequest(proto.getHeaderName());
     return new RouteEntry(route.match(), routes, weights, random, runtimeWeights(proto, table));
   }
 
@@ -85,7 +85,7 @@ final class WeightedClustersTranslator {
     }
     ClusterSpecifier cluster =
         proto.getName().isEmpty()
-            ? new ClusterSpecifier.FromHeader(HeaderName.of(proto.getClusterHeader()))
+            ? new ClusterSpecifier.FromHeader(HeaderName.ofRequest(proto.getClusterHeader()))
             : new ClusterSpecifier.Named(proto.getName());
     table.needCluster(proto.getName(), "route.weighted_clusters");
     HeaderChanges own =

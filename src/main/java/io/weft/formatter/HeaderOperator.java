@@ -78,8 +78,7 @@ final class HeaderOperator implements Operator {
         throw new ConfigException("", "invalid character in the header name \"" + text + '"');
       }
     }
-    HeaderName name = HeaderName.of(text);
-    return name.equals(HeaderName.HOST) ? HeaderName.AUTHORITY : name;
+    return HeaderName.ofRequest(text);
   }
 
   /** RFC 9110 section 5.6.2. */

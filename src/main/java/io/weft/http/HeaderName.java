@@ -111,6 +111,15 @@ public final class HeaderName {
   }
 
   /**
+   * As {@link #of(String)}, of a field of requests as configuration names it: {@code host} is known
+   * as {@code :authority}, as in Envoy.
+   */
+  public static HeaderName ofRequest(String text) {
+    HeaderName name = of(text);
+    return name.equals(HOST) ? AUTHORITY : name;
+  }
+
+  /**
    * The name in {@code buffer} from {@code start} to {@code end}, whose bytes are ASCII; made
    * without an intermediate string if it is well known. {@code hash} is that of the lower-case text
    * as {@link String#hashCode} defines it, which a parser computes on its way.

@@ -204,17 +204,13 @@ public final class FilterChainMatcher<C> {
     }
     return connection -> {
       Node<C> node =
-          types.get(isLocal(connection) ? SourceType.SAME_IP_OR_LOOPBACK : SourceType.EXTERNAL);
+          types.get(
+              connection.remoteAddress().isOnHostOf(connection.localAddress())
+                  ? SourceType.SAME_IP_OR_LOOPBACK
+                  : SourceType.EXTERNAL);
       node = node == null ? any : node;
       return node == null ? null : node.find(connection);
     };
-  }
-
-  private static boolean isLocal(ConnectionInfo connection) {
-    InetAddress remote = connection.remoteAddress().ip();
-    return remote == null
-        || remote.isLoopbackAddress()
-        || remote.equals(connection.localAddress().ip());
   }
 
   private Node<C> bySource(List<Candidate<C>> candidates) {

@@ -7,10 +7,7 @@ import java.util.Locale;
  * Whether a text is what was asked for. A value; any thread. Source: {@code
  * envoy.type.matcher.v3.StringMatcher}.
  */
-public sealed interface StringMatcher {
-  /** Whether {@code text} matches. */
-  boolean matches(String text);
-
+public sealed interface StringMatcher extends InputMatcher {
   /** What a text has to be, in words. */
   String describe();
 

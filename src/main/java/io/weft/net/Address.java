@@ -71,6 +71,15 @@ public final class Address {
     return socketAddress instanceof UnixDomainSocketAddress;
   }
 
+  /**
+   * Whether this is the client's end of a connection within one host: a Unix socket, a loopback
+   * address, or the IP address of {@code local}, the other end.
+   */
+  public boolean isOnHostOf(Address local) {
+    InetAddress ip = ip();
+    return ip == null || ip.isLoopbackAddress() || ip.equals(local.ip());
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Address address && socketAddress.equals(address.socketAddress);

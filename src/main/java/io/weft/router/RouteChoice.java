@@ -5,7 +5,7 @@ import io.weft.http.StreamInfo;
 import org.jspecify.annotations.Nullable;
 
 /** How a virtual host finds the route of a request. A value; any thread, never blocks. */
-public sealed interface RouteChoice permits RouteList {
+public sealed interface RouteChoice permits RouteList, RouteTree {
   /**
    * The route of a request; null if none matches.
    *

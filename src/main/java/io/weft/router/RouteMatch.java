@@ -45,7 +45,8 @@ public record RouteMatch(
   public record Fraction(
       String runtimeKey, FractionalPercent otherwise, Supplier<RuntimeSnapshot> runtime)
       implements Condition {
-    boolean includes(long random) {
+    /** Whether {@code random}, taken as unsigned, falls in the share that holds now. */
+    public boolean includes(long random) {
       return runtime.get().enabled(runtimeKey, otherwise, random);
     }
 

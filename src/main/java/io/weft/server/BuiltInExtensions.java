@@ -12,6 +12,15 @@ import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
 import io.weft.extension.internalredirect.allowlistedroutes.AllowListedRoutesFactory;
 import io.weft.extension.internalredirect.previousroutes.PreviousRoutesFactory;
 import io.weft.extension.internalredirect.safecrossscheme.SafeCrossSchemeFactory;
+import io.weft.extension.matching.consistenthashing.ConsistentHashingFactory;
+import io.weft.extension.matching.domain.DomainMatcherFactory;
+import io.weft.extension.matching.environment.EnvironmentVariableFactory;
+import io.weft.extension.matching.http.HttpInputFactory;
+import io.weft.extension.matching.ip.IpMatcherFactory;
+import io.weft.extension.matching.iprange.IpRangeMatcherFactory;
+import io.weft.extension.matching.metadata.MetadataMatcherFactory;
+import io.weft.extension.matching.network.NetworkInputFactory;
+import io.weft.extension.matching.runtimefraction.RuntimeFractionFactory;
 import io.weft.extension.originalipdetection.customheader.CustomHeaderFactory;
 import io.weft.extension.originalipdetection.xff.XffFactory;
 import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
@@ -20,23 +29,31 @@ import io.weft.extension.transportsocket.rawbuffer.RawBufferFactory;
 import io.weft.extension.transportsocket.tls.DownstreamTlsFactory;
 import io.weft.spi.ExtensionFactory;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The extensions that are part of Weft, one a line. */
 final class BuiltInExtensions {
-  static final List<ExtensionFactory<?>> ALL =
+  private static final List<ExtensionFactory<?>> SINGLE =
       List.of(
           new AllowListedRoutesFactory(),
+          new ConsistentHashingFactory(),
           new CustomHeaderFactory(),
           new DirectResponseFactory(),
+          new DomainMatcherFactory(),
           new DownstreamTlsFactory(),
           new EarlyHeaderMutationsFactory(),
           new EchoFactory(),
+          new EnvironmentVariableFactory(),
           new FileAccessLogFactory(),
           new HttpConnectionManagerFactory(),
+          new IpMatcherFactory(),
+          new IpRangeMatcherFactory(),
+          new MetadataMatcherFactory(),
           new PreserveCaseFactory(),
           new PreviousRoutesFactory(),
           new RawBufferFactory(),
           new RouterFactory(),
+          new RuntimeFractionFactory(),
           new SafeCrossSchemeFactory(),
           StreamAccessLogFactory.stderr(),
           StreamAccessLogFactory.stdout(),
@@ -44,6 +61,11 @@ final class BuiltInExtensions {
           new UriTemplateMatcherFactory(),
           new UriTemplateRewriterFactory(),
           new XffFactory());
+
+  static final List<ExtensionFactory<?>> ALL =
+      Stream.of(SINGLE, HttpInputFactory.all(), NetworkInputFactory.all())
+          .<ExtensionFactory<?>>flatMap(List::stream)
+          .toList();
 
   private BuiltInExtensions() {}
 }

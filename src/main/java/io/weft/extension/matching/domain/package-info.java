@@ -1,0 +1,5 @@
+/** Finds actions by domains. */
+@NullMarked
+package io.weft.extension.matching.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.weft.extension.matching.environment;
+
+import io.envoyproxy.envoy.extensions.matching.common_inputs.environment_variable.v3.Config;
+import io.weft.matcher.MatchInput;
+import io.weft.spi.MatchInputFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes inputs that read an environment variable, once. */
+public final class EnvironmentVariableFactory implements MatchInputFactory<Config> {
+  @Override
+  public String name() {
+    return "envoy.matching.common_inputs.environment_variable";
+  }
+
+  @Override
+  public Class<Config> configType() {
+    return Config.class;
+  }
+
+  @Override
+  public MatchInput create(Config config) {
+    @Nullable String value = System.getenv(config.getName());
+    return (MatchInput.Text) data -> value;
+  }
+
+  @Override
+  public boolean servesRequests() {
+    return true;
+  }
+
+  @Override
+  public boolean servesConnections() {
+    return true;
+  }
+
+  @Override
+  public boolean isCommon() {
+    return true;
+  }
+}

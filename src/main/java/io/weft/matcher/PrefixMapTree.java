@@ -1,0 +1,71 @@
+package io.weft.matcher;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Finds the longest of many texts with which a text begins, and from there the shorter ones.
+ *
+ * <p>The keys are sorted: the one at or below the text is the longest that can be meant, or begins
+ * with it. Immutable; any thread; makes no garbage. Source: {@code
+ * Matcher.MatcherTree.prefix_match_map}.
+ */
+public final class PrefixMapTree<A> implements MatchTree<A> {
+  private static final int NONE = -1;
+
+  private final MatchInput.Text input;
+  private final String[] keys;
+
+  /** For each key, the longest other key with which it begins. */
+  private final int[] shorter;
+
+  private final List<OnMatch<A>> values;
+  private final OnMatch<A> otherwise;
+
+  /**
+   * A tree of {@code map}.
+   *
+   * @param otherwise follows when no key matches, or what those that do have leads to nothing
+   */
+  public PrefixMapTree(MatchInput.Text input, Map<String, OnMatch<A>> map, OnMatch<A> otherwise) {
+    this.input = input;
+    this.otherwise = otherwise;
+    TreeMap<String, OnMatch<A>> sorted = new TreeMap<>(map);
+    this.keys = sorted.keySet().toArray(String[]::new);
+    this.values = List.copyOf(sorted.values());
+    this.shorter = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      shorter[i] = longest(keys[i], i - 1);
+    }
+  }
+
+  @Override
+  public MatchResult<A> match(MatchingData data) {
+    if (!input.isAvailable(data)) {
+      return MatchResult.undecided();
+    }
+    String text = input.text(data);
+    if (text == null) {
+      return otherwise.resolve(data);
+    }
+    int place = Arrays.binarySearch(keys, text);
+    for (int i = place >= 0 ? place : longest(text, -place - 2); i != NONE; i = shorter[i]) {
+      MatchResult<A> result = values.get(i).resolve(data);
+      if (result.isFinal()) {
+        return result;
+      }
+    }
+    return otherwise.resolve(data);
+  }
+
+  /** The longest key with which {@code text} begins, of {@code from} and what it begins with. */
+  private int longest(String text, int from) {
+    int i = from;
+    while (i != NONE && !text.startsWith(keys[i])) {
+      i = shorter[i];
+    }
+    return i;
+  }
+}
