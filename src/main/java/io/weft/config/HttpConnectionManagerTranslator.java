@@ -205,7 +205,8 @@ public final class HttpConnectionManagerTranslator {
             proto.hasStreamIdleTimeout(), proto.getStreamIdleTimeout(), LIMITS.idleTimeoutNanos()),
         nanos(proto.hasRequestTimeout(), proto.getRequestTimeout(), 0),
         nanos(common.hasMaxStreamDuration(), common.getMaxStreamDuration(), 0),
-        nanos(common.hasMaxConnectionDuration(), common.getMaxConnectionDuration(), 0));
+        nanos(common.hasMaxConnectionDuration(), common.getMaxConnectionDuration(), 0),
+        proto.getHttp1SafeMaxConnectionDuration());
   }
 
   private static long nanos(boolean set, com.google.protobuf.Duration proto, long otherwise) {

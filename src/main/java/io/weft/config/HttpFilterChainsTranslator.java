@@ -31,14 +31,22 @@ final class HttpFilterChainsTranslator {
   static HttpFilterChains translate(HttpConnectionManager proto, FactoryContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
+    String prefix = proto.getStatPrefix();
     HttpHandler main =
-        errors.attempt("", () -> chain(proto.getHttpFiltersList(), proto.getStatPrefix(), context));
+        errors.attempt(
+            "", () -> chain(proto.getHttpFiltersList(), "http_filters", prefix, context));
     Map<String, HttpFilterChains.Upgrade> upgrades = new HashMap<>();
     for (int i = 0; i < proto.getUpgradeConfigsCount(); i++) {
       var upgrade = proto.getUpgradeConfigs(i);
       String type = upgrade.getUpgradeType().toLowerCase(Locale.ROOT);
       boolean enabled = !upgrade.hasEnabled() || upgrade.getEnabled().getValue();
-      if (upgrades.put(type, new HttpFilterChains.Upgrade(null, enabled)) != null) {
+      HttpHandler chain =
+          upgrade.getFiltersCount() == 0
+              ? null
+              : errors.attempt(
+                  "upgrade_configs[" + i + ']',
+                  () -> chain(upgrade.getFiltersList(), "filters", prefix, context));
+      if (upgrades.put(type, new HttpFilterChains.Upgrade(chain, enabled)) != null) {
         errors.add(
             "upgrade_configs[" + i + ']',
             "Error: multiple upgrade configs with the same name: '"
@@ -51,7 +59,8 @@ final class HttpFilterChainsTranslator {
   }
 
   private static HttpHandler chain(
-      List<HttpFilter> protos, String statPrefix, FactoryContext context) throws ConfigException {
+      List<HttpFilter> protos, String field, String statPrefix, FactoryContext context)
+      throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     List<FilterChain.Entry> entries = new ArrayList<>();
     HttpHandler terminal = NO_ROUTER;
@@ -59,7 +68,7 @@ final class HttpFilterChainsTranslator {
       HttpFilter proto = protos.get(i);
       boolean last = i == protos.size() - 1;
       Object made =
-          errors.attempt("http_filters[" + i + ']', () -> filter(proto, last, statPrefix, context));
+          errors.attempt(field + '[' + i + ']', () -> filter(proto, last, statPrefix, context));
       if (made instanceof io.weft.http.HttpFilter filter) {
         entries.add(new FilterChain.Entry(proto.getName(), filter, !proto.getDisabled()));
       } else if (made instanceof HttpHandler handler) {

@@ -75,7 +75,11 @@ final class RouteActionTranslator {
     List<RequestMirrorPolicy> mirrors =
         proto.getRequestMirrorPoliciesCount() == 0
             ? ofHost.mirrors()
-            : errors.attempt("", () -> mirrors(proto.getRequestMirrorPoliciesList(), context));
+            : errors.attempt(
+                "",
+                () ->
+                    MirrorPolicyTranslator.translate(
+                        proto.getRequestMirrorPoliciesList(), context));
     errors.throwIfAny();
     return new Forward(
         cluster(proto),
@@ -104,44 +108,6 @@ final class RouteActionTranslator {
       // Weighted clusters are put in the place of this one by the caller.
       default -> new ClusterSpecifier.Named(proto.getCluster());
     };
-  }
-
-  /** Copies of requests that are sent elsewhere. */
-  static List<RequestMirrorPolicy> mirrors(
-      List<io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy> protos,
-      FactoryContext context)
-      throws ConfigException {
-    List<RequestMirrorPolicy> mirrors = new ArrayList<>();
-    for (int i = 0; i < protos.size(); i++) {
-      var proto = protos.get(i);
-      if (proto.getCluster().isEmpty() == proto.getClusterHeader().isEmpty()) {
-        throw new ConfigException(
-            "request_mirror_policies[" + i + ']',
-            "Exactly one of cluster or cluster_header in request mirror policy need to be"
-                + " specified");
-      }
-      ClusterSpecifier cluster =
-          proto.getCluster().isEmpty()
-              ? new ClusterSpecifier.FromHeader(HeaderName.ofRequest(proto.getClusterHeader()))
-              : new ClusterSpecifier.Named(proto.getCluster());
-      mirrors.add(
-          new RequestMirrorPolicy(
-              cluster,
-              proto.hasRuntimeFraction()
-                  ? RuntimeTranslator.fraction(proto.getRuntimeFraction(), context.runtime())
-                  : null,
-              !proto.getDisableShadowHostSuffixAppend()));
-    }
-    return mirrors;
-  }
-
-  /** Notes the clusters that copies of requests are sent to. */
-  static void needMirrors(Forward forward, FactoryContext context) {
-    for (RequestMirrorPolicy policy : forward.mirrorPolicies()) {
-      if (policy.cluster() instanceof ClusterSpecifier.Named named) {
-        context.cluster(named.name(), "route.request_mirror_policies");
-      }
-    }
   }
 
   private static Rewrites rewrites(

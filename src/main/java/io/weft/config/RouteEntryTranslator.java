@@ -113,7 +113,7 @@ final class RouteEntryTranslator {
             proto.getRoute(), proto.getName(), path, host.defaults(), table.context());
     table.needCluster(proto.getRoute().getCluster(), "route");
     if (table.validateClusters()) {
-      RouteActionTranslator.needMirrors(forward, table.context());
+      MirrorPolicyTranslator.needMirrors(forward, table.context());
     }
     return forward;
   }

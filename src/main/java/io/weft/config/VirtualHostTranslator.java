@@ -134,7 +134,7 @@ final class VirtualHostTranslator {
             ? table.proto().getRequestMirrorPoliciesList()
             : proto.getRequestMirrorPoliciesList();
     List<RequestMirrorPolicy> mirrors =
-        errors.attempt("", () -> RouteActionTranslator.mirrors(protos, table.context()));
+        errors.attempt("", () -> MirrorPolicyTranslator.translate(protos, table.context()));
     return new RouteActionTranslator.OfHost(
         retry,
         proto.getHedgePolicy().getHedgeOnPerTryTimeout(),

@@ -10,6 +10,7 @@ import io.weft.router.HeaderTransforms;
 import io.weft.router.Route;
 import io.weft.router.RouteAction.Forward;
 import io.weft.router.RouteEntry;
+import io.weft.router.WeightedDraw;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,9 +57,16 @@ final class WeightedClustersTranslator {
           "clusters", "The sum of weights of all weighted clusters of route exceeds " + MAX_TOTAL);
     }
     errors.throwIfAny();
-    HeaderName random =
-        proto.getHeaderName().isEmpty() ? null : HeaderName.ofRequest(proto.getHeaderName());
-    return new RouteEntry(route.match(), routes, weights, random, runtimeWeights(proto, table));
+    return new RouteEntry(
+        route.match(), routes, weights, draw(proto, route), runtimeWeights(proto, table));
+  }
+
+  private static WeightedDraw draw(WeightedCluster proto, Route route) {
+    return new WeightedDraw(
+        proto.getHeaderName().isEmpty() ? null : HeaderName.ofRequest(proto.getHeaderName()),
+        proto.getUseHashPolicy().getValue()
+            ? ((Forward) route.action()).hashPolicies()
+            : List.of());
   }
 
   private static RouteEntry.@Nullable RuntimeWeights runtimeWeights(

@@ -2,6 +2,7 @@ package io.weft.hcm;
 
 import io.weft.common.Deadline;
 import io.weft.hcm.HttpConnectionManagerStats.ConnectionEnd;
+import io.weft.hcm.HttpConnectionManagerStats.CutBy;
 import io.weft.http.ActiveRequests;
 import io.weft.http.CodecCallbacks;
 import io.weft.http.CodecError;
@@ -33,7 +34,8 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
   private final long startNanos = System.nanoTime();
   private volatile @Nullable Protocol protocol;
   private volatile boolean remotelyClosed;
-  private volatile boolean cutRequest;
+  private volatile CutBy cutBy = CutBy.NOBODY;
+  private volatile boolean drainsSoftly;
 
   ActiveConnection(HttpConnectionManager manager, Connection connection) {
     this.manager = manager;
@@ -73,12 +75,12 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
   /** The client ended the connection while a stream was open; the stream's thread. */
   void closedRemotely() {
     remotelyClosed = true;
-    cutRequest = true;
+    cutBy = CutBy.CLIENT;
   }
 
   /** Weft ends the connection before a stream is complete; the stream's thread. */
   void cutRequest() {
-    cutRequest = true;
+    cutBy = CutBy.WEFT;
   }
 
   @Override
@@ -125,6 +127,9 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
 
   @Override
   public boolean isDraining() {
+    if (drainsSoftly) {
+      return true;
+    }
     if (!drain.drainClose()) {
       return false;
     }
@@ -153,6 +158,11 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
   }
 
   @Override
+  public void onResponseFlood() {
+    stats.responseFlood();
+  }
+
+  @Override
   public void onHeaderWithUnderscoreDropped() {
     stats.droppedHeaderWithUnderscore();
   }
@@ -170,15 +180,21 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
     for (ActiveRequests.Slot slot : slots) {
       slot.close();
     }
+    if (drainsSoftly) {
+      stats.softDrainEnded();
+    }
     boolean secure = connection.info().tls() != null;
     stats.connectionClosed(
-        secure,
-        new ConnectionEnd(remotelyClosed, cutRequest, protocol),
-        System.nanoTime() - startNanos);
+        secure, new ConnectionEnd(remotelyClosed, cutBy, protocol), System.nanoTime() - startNanos);
   }
 
   private void tooOld() {
     stats.increment(HcmCounter.DOWNSTREAM_CX_MAX_DURATION_REACHED);
-    codec.drain();
+    if (manager.settings().limits().drainsSoftly()) {
+      stats.softDrainBegan();
+      drainsSoftly = true;
+    } else {
+      codec.drain();
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.MatchedRoute;
+import io.weft.http.Protocol;
 import io.weft.http.RecreateStreamException;
 import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
@@ -54,6 +55,9 @@ final class ActiveStream {
   private final ActiveRequests.Slot slot;
   private boolean upgrades;
 
+  /** Whether the response was sent to its end, or another pass is to give it. */
+  private boolean isAnswered;
+
   /** Whether the codec refused the request: then its flag is not told in {@code proxy-status}. */
   private boolean isRefused;
 
@@ -85,6 +89,7 @@ final class ActiveStream {
       }
       return null;
     } catch (RecreateStreamException again) {
+      isAnswered = true;
       log.responding(again.responseHeaders());
       info.responseCode(HttpResponse.of(again.responseHeaders(), HttpBody.EMPTY, null).status());
       info.responseCodeDetails(INTERNAL_REDIRECT);
@@ -99,11 +104,13 @@ final class ActiveStream {
     stats.requestStarted(info.protocol());
     note(error);
     info.responseCodeDetails(error.details());
-    if (error.status() == CodecError.NO_ANSWER) {
-      if (error.flag() == ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION) {
-        connection.closedRemotely();
+    if (error.flag() == ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION) {
+      connection.closedRemotely();
+    } else if (error.status() == CodecError.NO_ANSWER) {
+      if (info.protocol() != Protocol.HTTP_2) {
+        // The connection ends with the stream.
+        connection.cutRequest();
       }
-      stats.increment(HcmCounter.DOWNSTREAM_RQ_RX_RESET);
     } else {
       stats.codecError(error);
       respond(HttpResponse.localReply(error.status(), error.details(), error.text()));
@@ -256,6 +263,10 @@ final class ActiveStream {
         log.tunnelEstablished();
       }
       stream.respond(response);
+      isAnswered = true;
+      if (upgrades && info.hasFlag(ResponseFlag.UPSTREAM_CONNECTION_TERMINATION)) {
+        stats.increment(HcmCounter.DOWNSTREAM_RQ_TX_RESET);
+      }
       log.responded(response.body().trailers());
     } catch (StreamResetException e) {
       resetAfterStart(e.reason());
@@ -280,7 +291,9 @@ final class ActiveStream {
       // Envoy takes it for a sign that the messages of this connection are not in order.
       stream.closeConnectionAfterwards();
     }
-    HttpResponse mapped = manager.settings().localReplies().rewrite(request, response);
+    MatchedRoute route = info.resolvedRoute();
+    HttpResponse reply = route == null ? response : route.finishLocalReply(request, response);
+    HttpResponse mapped = manager.settings().localReplies().rewrite(request, reply);
     return GrpcContentType.isIn(request.headers()) ? GrpcReply.of(request, mapped) : mapped;
   }
 
@@ -324,7 +337,6 @@ final class ActiveStream {
       note(error);
       info.responseCodeDetails(error.details());
     }
-    stats.increment(HcmCounter.DOWNSTREAM_RQ_RX_RESET);
   }
 
   /** Any thread: nobody waits for the answer any more. */
@@ -337,6 +349,7 @@ final class ActiveStream {
       info.responseEndNanos(System.nanoTime());
     }
     stats.requestEnded(info.responseEndNanos() - info.startNanos());
+    stats.streamEnded(info.requestEndNanos() != 0, isAnswered);
     if (upgrades) {
       stats.upgradeEnded();
     }

@@ -23,6 +23,7 @@ public final class HttpConnectionManagerStats {
   private static final int CX_ACTIVE;
   private static final int CX_HTTP1_ACTIVE;
   private static final int CX_HTTP2_ACTIVE;
+  private static final int CX_HTTP1_SOFT_DRAIN;
   private static final int CX_SSL_ACTIVE;
   private static final int CX_UPGRADES_ACTIVE;
   private static final int RQ_ACTIVE;
@@ -34,6 +35,7 @@ public final class HttpConnectionManagerStats {
   private static final StatGroup HTTP1 = new StatGroup();
   private static final int DROPPED_HEADERS_WITH_UNDERSCORES;
   private static final int REQUESTS_REJECTED_WITH_UNDERSCORES;
+  private static final int RESPONSE_FLOOD;
   private static final StatGroup TRACING = new StatGroup();
   private static final int CLASSES = 5;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -44,7 +46,7 @@ public final class HttpConnectionManagerStats {
     }
     CX_ACTIVE = GROUP.gauge("downstream_cx_active");
     CX_HTTP1_ACTIVE = GROUP.gauge("downstream_cx_http1_active");
-    GROUP.gauge("downstream_cx_http1_soft_drain");
+    CX_HTTP1_SOFT_DRAIN = GROUP.gauge("downstream_cx_http1_soft_drain");
     CX_HTTP2_ACTIVE = GROUP.gauge("downstream_cx_http2_active");
     GROUP.gauge("downstream_cx_http3_active");
     GROUP.gauge("downstream_cx_rx_bytes_buffered");
@@ -72,7 +74,7 @@ public final class HttpConnectionManagerStats {
     HTTP1.counter("metadata_not_supported_error");
     REQUESTS_REJECTED_WITH_UNDERSCORES =
         HTTP1.counter("requests_rejected_with_underscores_in_headers");
-    HTTP1.counter("response_flood");
+    RESPONSE_FLOOD = HTTP1.counter("response_flood");
   }
 
   private final Stats stats;
@@ -161,14 +163,24 @@ public final class HttpConnectionManagerStats {
         end.remotely()
             ? HcmCounter.DOWNSTREAM_CX_DESTROY_REMOTE
             : HcmCounter.DOWNSTREAM_CX_DESTROY_LOCAL);
-    if (end.activeRequest()) {
+    if (end.activeRequest() != CutBy.NOBODY) {
       increment(HcmCounter.DOWNSTREAM_CX_DESTROY_ACTIVE_RQ);
       increment(
-          end.remotely()
+          end.activeRequest() == CutBy.CLIENT
               ? HcmCounter.DOWNSTREAM_CX_DESTROY_REMOTE_ACTIVE_RQ
               : HcmCounter.DOWNSTREAM_CX_DESTROY_LOCAL_ACTIVE_RQ);
     }
     stats.histogram(CX_LENGTH_MS).record(nanos / NANOS_PER_MILLI);
+  }
+
+  /** A connection is to end with its next response, whenever that comes. */
+  void softDrainBegan() {
+    gauge(CX_HTTP1_SOFT_DRAIN).inc();
+  }
+
+  /** Such a connection has ended. */
+  void softDrainEnded() {
+    gauge(CX_HTTP1_SOFT_DRAIN).dec();
   }
 
   /** A request began. */
@@ -187,25 +199,44 @@ public final class HttpConnectionManagerStats {
     stats.histogram(RQ_TIME).record(nanos / NANOS_PER_MILLI);
   }
 
+  /**
+   * A stream ended. What ends early is reset by Envoy's codec, whatever the reason.
+   *
+   * @param requested whether the request has come to its end
+   * @param answered whether the response was sent to its end
+   */
+  void streamEnded(boolean requested, boolean answered) {
+    if (!requested || !answered) {
+      increment(HcmCounter.DOWNSTREAM_RQ_RX_RESET);
+    }
+    if (!requested && answered) {
+      increment(HcmCounter.DOWNSTREAM_RQ_RESPONSE_BEFORE_RQ_COMPLETE);
+    }
+  }
+
   /** A response of {@code status} begins. */
   void responseStarted(int status) {
-    int hundreds = Math.max(1, Math.min(CLASSES, status / 100));
-    increment(HcmCounter.DOWNSTREAM_RQ_COMPLETED);
-    increment(HcmCounter.ofClass(hundreds));
+    int hundreds = status / 100;
+    boolean hasClass = hundreds >= 1 && hundreds <= CLASSES;
     Stats listener = perListener;
+    increment(HcmCounter.DOWNSTREAM_RQ_COMPLETED);
     if (listener != null) {
       listener.counter(LISTENER_COMPLETED).inc();
+    }
+    if (hasClass) {
+      increment(HcmCounter.ofClass(hundreds));
+    }
+    if (hasClass && listener != null) {
       listener.counter(LISTENER_1XX + hundreds - 1).inc();
     }
   }
 
   /** The codec refused a request. */
   void codecError(CodecError error) {
-    switch (error.status()) {
-      case 408 -> increment(HcmCounter.DOWNSTREAM_RQ_HEADER_TIMEOUT);
-      case 426 -> {}
-      default -> increment(HcmCounter.DOWNSTREAM_CX_PROTOCOL_ERROR);
-    }
+    increment(
+        error.status() == 408
+            ? HcmCounter.DOWNSTREAM_RQ_HEADER_TIMEOUT
+            : HcmCounter.DOWNSTREAM_CX_PROTOCOL_ERROR);
   }
 
   /** A request was given over to another protocol. */
@@ -217,6 +248,11 @@ public final class HttpConnectionManagerStats {
   /** What followed an upgrade ended. */
   void upgradeEnded() {
     gauge(CX_UPGRADES_ACTIVE).dec();
+  }
+
+  /** A client sent requests faster than their responses could be sent. */
+  void responseFlood() {
+    http1.counter(RESPONSE_FLOOD).inc();
   }
 
   /** A field was dropped because of an underscore in its name. */
@@ -232,11 +268,18 @@ public final class HttpConnectionManagerStats {
   /**
    * How a connection ended.
    *
-   * @param remotely whether the client ended it
-   * @param activeRequest whether a request was under way
+   * @param remotely whether the client was the last to end it
+   * @param activeRequest who ended a request that was under way
    * @param protocol what it spoke; null if the client never sent anything
    */
-  record ConnectionEnd(boolean remotely, boolean activeRequest, @Nullable Protocol protocol) {}
+  record ConnectionEnd(boolean remotely, CutBy activeRequest, @Nullable Protocol protocol) {}
+
+  /** Who ended a request before its time. */
+  enum CutBy {
+    NOBODY,
+    CLIENT,
+    WEFT
+  }
 
   private Counter counter(HcmCounter counter) {
     return stats.counter(counter.ordinal());

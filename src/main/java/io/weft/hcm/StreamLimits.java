@@ -11,12 +11,15 @@ package io.weft.hcm;
  * @param requestTimeoutNanos how long a request may take to arrive
  * @param maxStreamDurationNanos how long a stream may last
  * @param maxConnectionDurationNanos how long a connection may last before it is drained
+ * @param drainsSoftly whether one of HTTP/1 that lasted so long ends with its next response only,
+ *     however late that comes ({@code http1_safe_max_connection_duration})
  */
 public record StreamLimits(
     long idleTimeoutNanos,
     long requestTimeoutNanos,
     long maxStreamDurationNanos,
-    long maxConnectionDurationNanos) {
+    long maxConnectionDurationNanos,
+    boolean drainsSoftly) {
   /** Envoy's defaults: 5 minutes without activity. */
-  public static final StreamLimits DEFAULT = new StreamLimits(300_000_000_000L, 0, 0, 0);
+  public static final StreamLimits DEFAULT = new StreamLimits(300_000_000_000L, 0, 0, 0, false);
 }

@@ -40,6 +40,9 @@ public interface CodecCallbacks {
   /** A client did not close in time a connection that was over. */
   default void onDelayedCloseTimeout() {}
 
+  /** A client sent requests faster than their responses could be sent. */
+  default void onResponseFlood() {}
+
   /** A field whose name has an underscore was dropped. */
   default void onHeaderWithUnderscoreDropped() {}
 

@@ -46,11 +46,16 @@ public final class FilterChain {
       int depth = inner.size();
       info.filterDepth(depth);
       HttpResponse response = entry.filter().filter(request, next);
-      if (response.isLocalReply() && info.filterDepth() == depth && depth > 0) {
-        info.filterDepth(-1);
-        return replyThroughInner(request, response);
+      if (!response.isLocalReply() || info.filterDepth() != depth) {
+        return response;
       }
-      return response;
+      MatchedRoute route = info.route();
+      HttpResponse reply = route == null ? response : route.finishLocalReply(request, response);
+      if (depth == 0) {
+        return reply;
+      }
+      info.filterDepth(-1);
+      return replyThroughInner(request, reply);
     }
 
     private HttpResponse replyThroughInner(HttpRequest request, HttpResponse reply)

@@ -17,6 +17,7 @@ public final class HttpResponse implements Closeable {
   private final HttpBody body;
   private final @Nullable Runnable onClose;
   private final @Nullable String localReplyDetails;
+  private boolean ofRoute;
 
   private HttpResponse(
       HeaderMap headers,
@@ -62,15 +63,17 @@ public final class HttpResponse implements Closeable {
     return new HttpResponse(headers, body, null, details);
   }
 
-  /** The status code; 0 if {@code :status} is missing or no number. */
+  /** The status code; 0 if {@code :status} is missing or no number of two or three digits. */
   public int status() {
     String status = headers.get(HeaderName.STATUS);
-    if (status == null || status.length() != 3) {
+    if (status == null || status.length() > 3) {
       return 0;
     }
-    int code =
-        (status.charAt(0) - '0') * 100 + (status.charAt(1) - '0') * 10 + status.charAt(2) - '0';
-    return code >= 100 && code <= 999 ? code : 0;
+    int code = 0;
+    for (int i = 0; i < status.length(); i++) {
+      code = code * 10 + status.charAt(i) - '0';
+    }
+    return code >= 10 && code <= 999 ? code : 0;
   }
 
   /** The headers, {@code :status} included. */
@@ -93,9 +96,21 @@ public final class HttpResponse implements Closeable {
     return localReplyDetails;
   }
 
+  /** Whether a route has made this local reply's headers what its clients get. */
+  public boolean isOfRoute() {
+    return ofRoute;
+  }
+
+  /** Notes that a route has made this local reply's headers what its clients get. */
+  public void ofRoute() {
+    ofRoute = true;
+  }
+
   /** The same response with another body; closing it closes this one. */
   public HttpResponse withBody(HttpBody replacement) {
-    return new HttpResponse(headers, replacement, this::close, localReplyDetails);
+    HttpResponse response = new HttpResponse(headers, replacement, this::close, localReplyDetails);
+    response.ofRoute = ofRoute;
+    return response;
   }
 
   @Override

@@ -23,6 +23,11 @@ public interface MatchedRoute {
   /** Whether the filter {@code filterName} runs for this route. */
   boolean enables(String filterName, boolean byDefault);
 
+  /** Makes the headers of {@code reply}, one that Weft gives, what clients of this route get. */
+  default HttpResponse finishLocalReply(HttpRequest request, HttpResponse reply) {
+    return reply;
+  }
+
   /** Whether a request of this route may upgrade to {@code type}, which is in lower case. */
   default boolean enablesUpgrade(String type, boolean byDefault) {
     return byDefault;

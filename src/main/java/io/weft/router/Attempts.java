@@ -124,6 +124,10 @@ final class Attempts {
   private @Nullable HttpResponse onResponse(HttpResponse response) throws IOException {
     UpstreamRequest attempt = Objects.requireNonNull(current);
     HeaderMap headers = response.headers();
+    if (Replies.isFailedHandshake(routed.request().headers(), response.status())) {
+      response.close();
+      return reply(Replies.failedHandshake(headers));
+    }
     routed.tellAttempts(headers, attempts);
     RetryState state = retry.get();
     if (state != null && retry.repeats(state.onResponse(response.status(), headers))) {

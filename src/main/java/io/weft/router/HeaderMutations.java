@@ -11,6 +11,9 @@ import java.util.List;
  * thread. Source: {@code envoy.config.common.mutation_rules.v3.HeaderMutation}.
  */
 public record HeaderMutations(List<HeaderMutation> mutations) {
+  /** No change. */
+  public static final HeaderMutations NONE = new HeaderMutations(List.of());
+
   public HeaderMutations {
     mutations = List.copyOf(mutations);
   }

@@ -30,7 +30,7 @@ final class HostChoice implements LoadBalancerContext {
       return new HostChoice(null);
     }
     HeaderMap headers = routed.request().headers();
-    RequestHash hash = new RequestHash();
+    RequestHash hash = RequestHash.makingCookies();
     hash.evaluate(policies, headers, routed.info());
     return new HostChoice(hash);
   }

@@ -1,6 +1,8 @@
 package io.weft.router;
 
+import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.HttpBody;
 import io.weft.http.HttpResponse;
 import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
@@ -42,6 +44,21 @@ final class Replies {
   static HttpResponse noHost(StreamInfo info) {
     info.addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
     return HttpResponse.localReply(503, "no_healthy_upstream", "no healthy upstream");
+  }
+
+  /** Whether the request was for a WebSocket, and a response with {@code status} grants none. */
+  static boolean isFailedHandshake(HeaderMap request, int status) {
+    return status < 400
+        && status != 101
+        && request.get(HeaderName.UPGRADE, "").equalsIgnoreCase("websocket");
+  }
+
+  /** A host has taken the request for a WebSocket for another one; its fields are passed on. */
+  static HttpResponse failedHandshake(HeaderMap response) {
+    HeaderMap headers = new HeaderMap(response);
+    headers.remove(HeaderName.CONTENT_LENGTH);
+    headers.remove(HeaderName.CONTENT_TYPE);
+    return HttpResponse.localReply(headers, HttpBody.EMPTY, "websocket_handshake_unsuccessful");
   }
 
   /** Time ran out; {@code status} is 504, or what the request wants in its place. */

@@ -14,11 +14,23 @@ import java.util.List;
  */
 final class RequestHash {
   private final List<String> cookiesToSet = new ArrayList<>(1);
+  private final boolean makesCookies;
   private boolean present;
   private long value;
 
-  /** A request for which nothing is hashed yet. */
-  RequestHash() {}
+  private RequestHash(boolean makesCookies) {
+    this.makesCookies = makesCookies;
+  }
+
+  /** A request for which nothing is hashed yet; cookies that are missing are made. */
+  static RequestHash makingCookies() {
+    return new RequestHash(true);
+  }
+
+  /** A request for which nothing is hashed yet; cookies that are missing count for nothing. */
+  static RequestHash ofWhatIsThere() {
+    return new RequestHash(false);
+  }
 
   /** Hashes what {@code policies} ask for. */
   void evaluate(List<HashPolicy> policies, HeaderMap headers, StreamInfo info) {
@@ -87,7 +99,7 @@ final class RequestHash {
 
   private boolean addCookie(HashPolicy.Input.Cookie policy, HeaderMap headers, StreamInfo info) {
     String value = cookie(headers, policy.name());
-    if (value.isEmpty() && policy.ttl() != null) {
+    if (value.isEmpty() && makesCookies && policy.ttl() != null) {
       value = Long.toHexString(XxHash64.hash(addresses(info)));
       cookiesToSet.add(setCookie(policy, value, policy.ttl()));
     }

@@ -2,6 +2,7 @@ package io.weft.router;
 
 import io.weft.common.Deadline;
 import io.weft.common.Log;
+import io.weft.formatter.FormatContext;
 import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
 import io.weft.http.HeaderMap;
@@ -85,7 +86,10 @@ final class RequestMirror {
       RoutedRequest routed, RequestMirrorPolicy policy, Cluster cluster, @Nullable TeeBody tee) {
     HttpRequest request = routed.request();
     HeaderMap headers = new HeaderMap(request.headers());
-    if (policy.appendsSuffix()) {
+    policy.mutations().apply(headers, FormatContext.of(headers, request.streamInfo()));
+    if (!policy.host().isEmpty()) {
+      headers.set(HeaderName.AUTHORITY, policy.host());
+    } else if (policy.appendsSuffix()) {
       headers.set(HeaderName.AUTHORITY, shadowHost(headers.get(HeaderName.AUTHORITY, "")));
     }
     headers.set(HeaderName.X_ENVOY_INTERNAL, "true");

@@ -101,6 +101,13 @@ public record Route(
     }
   }
 
+  @Override
+  public HttpResponse finishLocalReply(HttpRequest request, HttpResponse reply) {
+    return action instanceof RouteAction.Forward && !reply.isOfRoute()
+        ? transformLocalReply(request, reply)
+        : reply;
+  }
+
   /** Applies what the configuration says of the fields of a forwarded request. */
   private void transformRequest(HttpRequest request) {
     if (!requestHeaders.isEmpty()) {
@@ -119,6 +126,7 @@ public record Route(
    */
   HttpResponse transformLocalReply(HttpRequest request, HttpResponse reply) {
     request.streamInfo().responseCodeDetails(reply.localReplyDetails());
+    reply.ofRoute();
     if (responseHeaders.isEmpty()) {
       return reply;
     }

@@ -1,7 +1,7 @@
 package io.weft.router;
 
 import io.weft.http.HeaderMap;
-import io.weft.http.HeaderName;
+import io.weft.http.StreamInfo;
 import io.weft.runtime.RuntimeSnapshot;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param routes one, or one for each weighted cluster
  * @param weights of {@code routes}, in their order
- * @param randomHeader a field that holds the draw; null for the stream's own
+ * @param draw how one of them is drawn
  * @param runtimeWeights what may change {@code weights}; null for nothing
  */
 public record RouteEntry(
     RouteMatch match,
     List<Route> routes,
     List<Long> weights,
-    @Nullable HeaderName randomHeader,
+    WeightedDraw draw,
     @Nullable RuntimeWeights runtimeWeights) {
   private static final long MAX_TOTAL = 0xffff_ffffL;
 
@@ -38,19 +38,21 @@ public record RouteEntry(
 
   /** An entry with one route. */
   public static RouteEntry of(Route route) {
-    return new RouteEntry(route.match(), List.of(route), List.of(1L), null, null);
+    return new RouteEntry(route.match(), List.of(route), List.of(1L), WeightedDraw.RANDOM, null);
   }
 
   /**
    * The route for {@code random}; null if runtime values leave no weight, or too much of it.
    * Source: {@code RouteEntryImplBase::pickWeightedCluster}.
    */
-  @Nullable Route pick(HeaderMap headers, long random) {
+  @Nullable Route pick(HeaderMap headers, StreamInfo info, long random) {
     if (routes.size() == 1 && runtimeWeights == null) {
       return routes.get(0);
     }
     long total = totalWeight();
-    return total == 0 || total > MAX_TOTAL ? null : routes.get(chosen(drawn(headers, random)));
+    return total == 0 || total > MAX_TOTAL
+        ? null
+        : routes.get(chosen(drawn(headers, info, random)));
   }
 
   /** The index of the route that {@code drawn}, a place in the sum of all weights, belongs to. */
@@ -83,19 +85,7 @@ public record RouteEntry(
   }
 
   /** Where in the sum of all weights the draw falls. */
-  long drawn(HeaderMap headers, long random) {
-    return Long.remainderUnsigned(draw(headers, random), totalWeight());
-  }
-
-  private long draw(HeaderMap headers, long random) {
-    String value = randomHeader == null ? null : headers.get(randomHeader);
-    if (value == null) {
-      return random;
-    }
-    try {
-      return Long.parseUnsignedLong(value);
-    } catch (NumberFormatException e) {
-      return random;
-    }
+  long drawn(HeaderMap headers, StreamInfo info, long random) {
+    return Long.remainderUnsigned(draw.of(headers, info, random), totalWeight());
   }
 }

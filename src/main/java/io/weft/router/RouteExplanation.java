@@ -115,7 +115,7 @@ public record RouteExplanation(
       if (entry.routes().size() == 1) {
         return null;
       }
-      long drawn = entry.drawn(headers, random);
+      long drawn = entry.drawn(headers, info, random);
       return new Share(entry.weight(entry.chosen(drawn)), entry.totalWeight(), drawn);
     }
 

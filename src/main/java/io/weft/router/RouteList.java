@@ -62,7 +62,7 @@ public final class RouteList implements RouteChoice {
       }
       if ((isCertain || paths[place].matches(target, end))
           && entries[place].match().failedApartFromPath(headers, target, info, random) == null) {
-        return entries[place].pick(headers, random);
+        return entries[place].pick(headers, info, random);
       }
     }
     return null;
@@ -81,7 +81,7 @@ public final class RouteList implements RouteChoice {
         if (trace != null) {
           trace.taken(entry);
         }
-        return entry.pick(headers, random);
+        return entry.pick(headers, info, random);
       }
       if (trace != null) {
         trace.passedOver(entry, failed);

@@ -144,6 +144,11 @@ final class RoutedRequest {
     return headers.contains(HeaderName.UPGRADE) || request.method().equals("CONNECT");
   }
 
+  /** Whether the request is a CONNECT that the host is to grant. */
+  boolean forwardsConnect() {
+    return request.method().equals("CONNECT") && !forward.terminates("CONNECT");
+  }
+
   /** When the request is sent again; null if it never is. Removes what the request asks for. */
   @Nullable RetryState retryState() {
     RetryState state =

@@ -122,7 +122,7 @@ public final class Router implements HttpHandler {
 
   private boolean isInMaintenance(Cluster cluster) {
     RuntimeSnapshot current = runtime.get();
-    return !current.values().isEmpty()
+    return current.size() > 0
         && current.enabled(cluster.maintenanceKey(), NEVER, ThreadLocalRandom.current().nextLong());
   }
 }

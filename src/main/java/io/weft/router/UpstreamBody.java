@@ -3,6 +3,7 @@ package io.weft.router;
 import io.weft.http.HeaderMap;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpResponse;
+import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
@@ -28,6 +29,7 @@ final class UpstreamBody extends HttpBody {
   private final Runnable onEnd;
   private final boolean fromCanary;
   private final boolean isGrpc;
+  private final boolean isTunnel;
   private boolean ended;
   private boolean failed;
 
@@ -50,6 +52,7 @@ final class UpstreamBody extends HttpBody {
     if (isGood && !isGrpc) {
       attempt.host().stats().onSuccess();
     }
+    this.isTunnel = status == 101 || (status < 300 && routed.forwardsConnect());
     if (body.isEmpty()) {
       end(response.headers());
     }
@@ -129,6 +132,10 @@ final class UpstreamBody extends HttpBody {
   private void end(HeaderMap last) {
     if (ended) {
       return;
+    }
+    if (isTunnel && !failed) {
+      // As in Envoy, the host's end of a tunnel through its HTTP connection is that connection's.
+      fail(new StreamResetException(ResetReason.CONNECTION_TERMINATION));
     }
     ended = true;
     StreamInfo info = routed.info();

@@ -79,6 +79,27 @@ class ActiveStreamTest {
   }
 
   @Test
+  void endsTheConnectionWhenItsOwnRepliesAreAskedForTooFast() throws IOException {
+    fixture.logging(false, false);
+
+    String answers = fixture.serve(GET + GET + GET);
+
+    assertEquals(2, answers.split("HTTP/1.1 200 OK", -1).length - 1);
+    assertEquals(
+        "DownstreamEnd 0 codec_error:Too_many_responses_queued. null", fixture.lines().get(2));
+    assertEquals(1, fixture.stat("http1.response_flood"));
+    assertEquals(1, fixture.stat("http.test.downstream_cx_destroy_local_active_rq"));
+  }
+
+  @Test
+  void countsAnAnswerThatCameBeforeTheRequestHadEnded() throws IOException {
+    fixture.serve("POST /a HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\nabc");
+
+    assertEquals(1, fixture.stat("http.test.downstream_rq_response_before_rq_complete"));
+    assertEquals(1, fixture.stat("http.test.downstream_rq_rx_reset"));
+  }
+
+  @Test
   void logsWhenTheRouteIsKnown() throws IOException {
     fixture.logging(true, false);
 

@@ -5,10 +5,16 @@ import static io.weft.router.ScriptedUpstream.hang;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
+import io.weft.matcher.StringMatcher;
+import io.weft.router.HeaderMutations.HeaderMutation;
 import io.weft.router.RouterFixture.Result;
 import io.weft.router.RouterFixture.Routes;
+import io.weft.upstream.CircuitBreakers;
+import io.weft.upstream.ClusterCounter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class RequestMirrorTest {
   private static final RequestMirrorPolicy TO_M =
-      new RequestMirrorPolicy(new ClusterSpecifier.Named("m"), null, true);
+      new RequestMirrorPolicy(
+          new ClusterSpecifier.Named("m"), null, true, HeaderMutations.NONE, "");
 
   private final RouterFixture fixture = new RouterFixture();
   private final ScriptedUpstream upstream = new ScriptedUpstream();
@@ -46,6 +53,56 @@ class RequestMirrorTest {
     assertEquals(List.of("true"), mirror.fields("x-envoy-internal"));
     assertEquals(List.of("host.test"), upstream.fields("host"));
     assertTrue(soon(() -> fixture.stat("cluster.m.internal.upstream_rq_500") == 1));
+  }
+
+  @Test
+  void changesTheFieldsOfTheCopyOnly() throws IOException {
+    fixture.cluster("u", upstream);
+    fixture.cluster("m", mirror);
+    HeaderMutations mutations =
+        new HeaderMutations(
+            List.of(
+                new HeaderMutation.Remove(HeaderName.of("x-secret")),
+                new HeaderMutation.RemoveOnMatch(new StringMatcher.Prefix("x-tmp-", false))));
+    RequestMirrorPolicy policy =
+        new RequestMirrorPolicy(
+            new ClusterSpecifier.Named("m"), null, true, mutations, "mirror.test");
+    HttpRequest request = fixture.get("/", "x-secret", "1", "x-tmp-a", "2", "x-kept", "3");
+
+    fixture.send(Routes.to("u").mirrors(policy).build(), request);
+
+    assertTrue(soon(() -> mirror.fields("x-kept").equals(List.of("3"))));
+    assertEquals(List.of("mirror.test"), mirror.fields("host"));
+    assertEquals(List.of(), mirror.fields("x-secret"));
+    assertEquals(List.of(), mirror.fields("x-tmp-a"));
+    assertEquals(List.of("1"), upstream.fields("x-secret"));
+    assertEquals(List.of("host.test"), upstream.fields("host"));
+  }
+
+  @Test
+  void countsACopyThatTakesTooLong() throws IOException {
+    fixture.cluster("u", upstream);
+    fixture.cluster("m", mirror.then(hang()));
+    Route route = Routes.to("u").mirrors(TO_M).timeout(Duration.ofMillis(50)).build();
+
+    fixture.send(route, fixture.get("/"));
+
+    assertTrue(soon(() -> fixture.stat("m", ClusterCounter.UPSTREAM_RQ_TIMEOUT) == 1));
+    assertTrue(soon(() -> fixture.stat("cluster.m.internal.upstream_rq_504") == 1));
+    assertTrue(fixture.isAllGivenBack("m"));
+  }
+
+  @Test
+  void countsACopyForWhichThereIsNoRoom() throws IOException {
+    fixture.cluster("u", upstream);
+    CircuitBreakers.Thresholds none =
+        new CircuitBreakers.Thresholds(1024, 1024, 0, 3, 1, null, false);
+    fixture.cluster("m", List.of(mirror.address()), none, Duration.ZERO);
+
+    fixture.send(Routes.to("u").mirrors(TO_M).build(), fixture.get("/"));
+
+    assertTrue(soon(() -> fixture.stat("cluster.m.internal.upstream_rq_503") == 1));
+    assertEquals(List.of(), mirror.fields("host"));
   }
 
   @Test

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.weft.common.Metadata;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.Protocol;
+import io.weft.http.StreamInfo;
+import io.weft.net.Address;
+import io.weft.net.ConnectionInfo;
 import io.weft.runtime.RuntimeSnapshot;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,11 @@ class RouteEntryTest {
           null,
           false,
           null);
+
+  private static final StreamInfo INFO =
+      new StreamInfo(
+          new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2)),
+          Protocol.HTTP_11);
 
   private Map<String, String> runtime = Map.of();
 
@@ -62,11 +71,11 @@ class RouteEntryTest {
             MATCH,
             List.of(route("a"), route("b")),
             List.of(30L, 70L),
-            HeaderName.of("x-draw"),
+            new WeightedDraw(HeaderName.of("x-draw"), List.of()),
             new RouteEntry.RuntimeWeights(
                 List.of("w.a", "w.b"),
                 () -> new RuntimeSnapshot(List.of(new RuntimeSnapshot.Layer("test", runtime)))));
-    Route picked = entry.pick(headers, random);
+    Route picked = entry.pick(headers, INFO, random);
     return picked == null ? null : picked.name();
   }
 

@@ -129,7 +129,11 @@ class RouteExplanationTest {
     RouteMatch match = match(ANY);
     RouteEntry entry =
         new RouteEntry(
-            match, List.of(route("a", match), route("b", match)), List.of(30L, 70L), null, null);
+            match,
+            List.of(route("a", match), route("b", match)),
+            List.of(30L, 70L),
+            WeightedDraw.RANDOM,
+            null);
 
     RouteExplanation explanation = explain(entry);
 

@@ -374,4 +374,14 @@ class RouterTest {
     assertEquals(List.of("some body"), upstream.bodies());
     assertNull(result.header("x-envoy-attempt-count"));
   }
+
+  @Test
+  void passesAStatusOfTwoDigitsOn() throws IOException {
+    fixture.cluster("u", upstream.then(answer(99, "")));
+
+    Result result = fixture.send(Routes.to("u").build(), fixture.get("/"));
+
+    assertEquals(99, result.status());
+    assertEquals("via_upstream", result.details());
+  }
 }

@@ -1,5 +1,6 @@
 package io.weft.router;
 
+import static io.weft.router.ScriptedUpstream.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.net.Address;
+import io.weft.router.RouterFixture.Result;
 import io.weft.router.RouterFixture.Routes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,9 +57,43 @@ class TunnelTest {
       assertEquals("ping!", text(response));
       assertFalse(response.headers().contains(HeaderName.X_ENVOY_UPSTREAM_SERVICE_TIME));
     }
+    assertEquals(
+        "upstream_reset_after_response_started{connection_termination}",
+        request.streamInfo().responseCodeDetails());
 
     body.cancel();
     assertTrue(fixture.isAllGivenBack("u"));
+  }
+
+  @Test
+  void passesOnlyFieldsOnWhenAHostTakesAWebSocketForAnOrdinaryRequest() throws IOException {
+    fixture.cluster("u", upstream.then(answer(200, "page", "x-some: thing")));
+    SlowBody body = new SlowBody("never");
+    HttpRequest request =
+        fixture.request("GET", "/", body, "connection", "upgrade", "upgrade", "WebSocket");
+
+    Result result = fixture.send(Routes.to("u").build(), request);
+
+    assertEquals(200, result.status());
+    assertEquals("", result.body());
+    assertEquals("thing", result.header("x-some"));
+    assertEquals("websocket_handshake_unsuccessful", result.details());
+    body.cancel();
+    assertTrue(fixture.isAllGivenBack("u"));
+  }
+
+  @Test
+  void passesAHostsRefusalOfAWebSocketOn() throws IOException {
+    fixture.cluster("u", upstream.then(answer(403, "no")));
+    SlowBody body = new SlowBody("never");
+    HttpRequest request =
+        fixture.request("GET", "/", body, "connection", "upgrade", "upgrade", "websocket");
+
+    Result result = fixture.send(Routes.to("u").build(), request);
+
+    assertEquals(403, result.status());
+    assertEquals("no", result.body());
+    body.cancel();
   }
 
   @Test

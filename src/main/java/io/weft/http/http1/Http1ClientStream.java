@@ -122,7 +122,7 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
     Http1Input input = connection.input();
     long before = input.consumed();
     readHead(parser);
-    while (parser.status() < 200 && parser.status() != 101) {
+    while (parser.isInformational()) {
       informational.onInformational(parser.headers());
       readHead(parser);
     }

@@ -34,6 +34,14 @@ final class Http1Exception extends IOException {
           "",
           ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
 
+  /** Responses wait to be sent, and the client asks for one more in the same breath. */
+  static final CodecError TOO_MANY_RESPONSES =
+      new CodecError(
+          CodecError.NO_ANSWER,
+          "codec_error:Too_many_responses_queued.",
+          "",
+          ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+
   private final transient CodecError error;
 
   Http1Exception(CodecError error) {

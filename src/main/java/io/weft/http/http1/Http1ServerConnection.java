@@ -28,6 +28,9 @@ public final class Http1ServerConnection implements ServerConnection {
 
   private static final int SINK_BYTES = 2 * 1024;
 
+  /** Envoy's limit for responses that wait to be sent. */
+  private static final int MAX_QUEUED = 2;
+
   /** How long an idle connection is given for a request that was sent before its drain began. */
   private static final long MAX_GRACE_NANOS = 1_000_000_000L;
 
@@ -59,6 +62,12 @@ public final class Http1ServerConnection implements ServerConnection {
   private long served;
   private boolean detectsHttp2;
   private boolean isHttp2;
+
+  /**
+   * How many responses in a row Envoy would not have sent yet: it does not send while it looks at
+   * what has come, unless it has to wait for a host.
+   */
+  private int queued;
 
   /**
    * The server's end of {@code connection}, which the caller closes in the end.
@@ -173,6 +182,10 @@ public final class Http1ServerConnection implements ServerConnection {
     served++;
     CodecError error = null;
     try {
+      if (queued >= MAX_QUEUED) {
+        callbacks.onResponseFlood();
+        throw new Http1Exception(Http1Exception.TOO_MANY_RESPONSES);
+      }
       if (!parser.read()) {
         return false;
       }
@@ -253,7 +266,7 @@ public final class Http1ServerConnection implements ServerConnection {
       throws IOException {
     stream.beginRefused();
     handler.refuse(stream, error);
-    if (error.status() != CodecError.NO_ANSWER) {
+    if (!error.equals(Http1Exception.DISCONNECTED)) {
       writer.flush();
       linger();
     }
@@ -267,6 +280,7 @@ public final class Http1ServerConnection implements ServerConnection {
     }
     if (stream.isReusable()) {
       writer.flush();
+      queued = input.buffer().remaining() == 0 ? 0 : stream.isAnsweredAtOnce() ? queued + 1 : 1;
       return true;
     }
     writer.flush();

@@ -38,6 +38,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   private boolean closing;
   private boolean clientCloses;
   private boolean responseStarted;
+  private boolean answeredAtOnce;
   private boolean complete;
   private boolean tunnel;
   private volatile boolean raw;
@@ -98,6 +99,11 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   /** Whether another request may follow. */
   boolean isReusable() {
     return !closing && !tunnel && requestEnded;
+  }
+
+  /** Whether it was Weft that answered, and no host was asked. */
+  boolean isAnsweredAtOnce() {
+    return answeredAtOnce;
   }
 
   /** Whether the client may still be sending, so that closing at once could lose the response. */
@@ -162,6 +168,7 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   public void respond(HttpResponse response) throws IOException {
     throwIfReset();
     responseStarted = true;
+    answeredAtOnce = response.isLocalReply() && info.upstream() == null;
     Http1Writer writer = connection.writer();
     int status = response.status();
     tunnel = ResponseHead.isTunnel(status, connect, request.headers(), response.headers());

@@ -50,10 +50,11 @@ final class ResponseHead {
 
   private static void writeStatusLine(Http1Writer writer, int status, boolean http10)
       throws IOException {
-    if (status < FIRST || status > 999) {
+    if (status < 1 || status > 999) {
       throw new IOException("no status code: " + status);
     }
-    byte[] line = status <= LAST ? LINES[status - FIRST] : line(status);
+    boolean isCommon = status >= FIRST && status <= LAST;
+    byte[] line = isCommon ? LINES[status - FIRST] : line(status);
     if (!http10) {
       writer.bytes(line, 0, line.length);
       return;

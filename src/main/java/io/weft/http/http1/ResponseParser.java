@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class ResponseParser {
   private static final String[] STATUS_TEXTS = new String[1000];
 
+  /** What is below is refused; from 10 to 99 there is no status either, but Envoy passes it on. */
+  private static final int LOWEST_STATUS = 10;
+
   static {
-    for (int status = 100; status < 1000; status++) {
+    for (int status = LOWEST_STATUS; status < 1000; status++) {
       STATUS_TEXTS[status] = Integer.toString(status);
     }
   }
@@ -94,6 +97,11 @@ final class ResponseParser {
     return status;
   }
 
+  /** Whether another response follows: this one is 1xx and does not switch protocols. */
+  boolean isInformational() {
+    return status >= 100 && status < 200 && status != 101;
+  }
+
   /** How the body is framed. */
   Framing framing() {
     return framing;
@@ -137,20 +145,20 @@ final class ResponseParser {
     while (at < end && isBlank(array[at])) {
       at++;
     }
-    if (end - at < 3 || (end - at > 3 && !isBlank(array[at + 3]))) {
-      return false;
+    int digitsEnd = at;
+    status = 0;
+    while (digitsEnd < end && digitsEnd < at + 3 && digit(array[digitsEnd]) >= 0) {
+      status = status * 10 + digit(array[digitsEnd]);
+      digitsEnd++;
     }
-    int hundreds = digit(array[at]);
-    int tens = digit(array[at + 1]);
-    int ones = digit(array[at + 2]);
-    status = hundreds * 100 + tens * 10 + ones;
-    return hundreds >= 1 && tens >= 0 && ones >= 0 && !Http1Chars.hasControl(array, at + 3, end);
+    boolean isNumber = digitsEnd == end || isBlank(array[digitsEnd]);
+    return isNumber && status >= LOWEST_STATUS && !Http1Chars.hasControl(array, digitsEnd, end);
   }
 
   /** The words behind the status code, which is there. */
   private static String reasonPhrase(byte[] array, int start, int end) {
     String line = new String(array, start, end - start, StandardCharsets.ISO_8859_1).strip();
-    return line.substring(3).strip();
+    return line.substring(Math.min(3, line.length())).strip();
   }
 
   private void finish(boolean head, boolean connect) throws IOException {
