@@ -2,6 +2,7 @@ package io.weft.config;
 
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.listener.ConnectionLog;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Translates a listener. Source: {@code envoy.config.listener.v3.Listener}. */
@@ -230,6 +232,37 @@ public final class ListenerTranslator {
             ListenerFilterFactory.class,
             proto.getName(),
             proto.getTypedConfig());
-    return ((ListenerFilterFactory<Object>) resolved.factory()).create(resolved.config(), context);
+    ListenerFilter filter =
+        ((ListenerFilterFactory<Object>) resolved.factory()).create(resolved.config(), context);
+    if (!proto.hasFilterDisabled()) {
+      return filter;
+    }
+    IntPredicate disabled = disabled(proto.getFilterDisabled());
+    return socket -> {
+      if (!disabled.test(socket.info().localAddress().port())) {
+        filter.inspect(socket);
+      }
+    };
+  }
+
+  /** Whether a filter is passed over at the port that the client wanted to. */
+  private static IntPredicate disabled(ListenerFilterChainMatchPredicate proto) {
+    return switch (proto.getRuleCase()) {
+      case OR_MATCH ->
+          proto.getOrMatch().getRulesList().stream()
+              .map(ListenerTranslator::disabled)
+              .reduce(port -> false, IntPredicate::or);
+      case AND_MATCH ->
+          proto.getAndMatch().getRulesList().stream()
+              .map(ListenerTranslator::disabled)
+              .reduce(port -> true, IntPredicate::and);
+      case NOT_MATCH -> disabled(proto.getNotMatch()).negate();
+      case ANY_MATCH -> port -> proto.getAnyMatch();
+      case DESTINATION_PORT_RANGE -> {
+        var range = proto.getDestinationPortRange();
+        yield port -> port >= range.getStart() && port < range.getEnd();
+      }
+      case RULE_NOT_SET -> port -> false;
+    };
   }
 }

@@ -41,8 +41,8 @@ final class StreamCommands {
     table.text("DOWNSTREAM_TRANSPORT_FAILURE_REASON", context -> null);
     table.text("TRACE_ID", context -> null);
     table.text("SPAN_ID", context -> null);
-    table.text("TLS_JA3_FINGERPRINT", context -> null);
-    table.text("TLS_JA4_FINGERPRINT", context -> null);
+    table.text("TLS_JA3_FINGERPRINT", context -> context.streamInfo().connection().ja3());
+    table.text("TLS_JA4_FINGERPRINT", context -> context.streamInfo().connection().ja4());
   }
 
   private static ConnectionInfo connection(FormatContext context) {

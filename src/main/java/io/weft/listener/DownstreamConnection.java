@@ -9,6 +9,8 @@ import io.weft.net.Connection;
 import io.weft.net.ConnectionInfo;
 import io.weft.net.Drain;
 import io.weft.net.ListenerFilter;
+import io.weft.net.PeekStoppedException;
+import io.weft.net.RefusedConnectionException;
 import io.weft.net.SocketConnection;
 import java.io.EOFException;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DownstreamConnection implements Runnable {
   private static final Log LOG = Log.of("conn_handler");
+  private static final String RAW_BUFFER = "raw_buffer";
 
   private final Listener listener;
   private final ActiveConfig active;
@@ -42,7 +45,10 @@ final class DownstreamConnection implements Runnable {
   public void run() {
     info.listenerName(active.config().name());
     try {
-      AcceptedSocket accepted = new AcceptedSocket(socket);
+      AcceptedSocket accepted =
+          active.config().inspection().isInterruptible()
+              ? AcceptedSocket.interruptible(socket)
+              : new AcceptedSocket(socket);
       if (inspect(accepted)) {
         dispatch(accepted);
       }
@@ -63,17 +69,23 @@ final class DownstreamConnection implements Runnable {
       return true;
     }
     Drain.Member member = listener.drain().join(socket::abort);
-    TimeLimit limit = new TimeLimit(inspection.timeout());
+    TimeLimit limit = new TimeLimit(inspection.timeout(), accepted::stopPeeking);
     stats.preConnections().inc();
     try {
       for (ListenerFilter filter : inspection.filters()) {
         filter.inspect(accepted);
       }
-      if (limit.isOver()) {
+      if (limit.isOver() && !inspection.continueOnTimeout()) {
         stats.preConnectionTimeout().inc();
         return false;
       }
       return true;
+    } catch (PeekStoppedException e) {
+      stats.preConnectionTimeout().inc();
+      return true;
+    } catch (RefusedConnectionException e) {
+      LOG.debug(() -> "[C" + info.id() + "] refused by a listener filter: " + e.getMessage());
+      return false;
     } catch (IOException e) {
       countFailedInspection(limit, e);
       return false;
@@ -96,6 +108,9 @@ final class DownstreamConnection implements Runnable {
   }
 
   private void dispatch(AcceptedSocket accepted) throws IOException {
+    if (info.transportProtocol().isEmpty()) {
+      info.transportProtocol(RAW_BUFFER);
+    }
     ActiveFilterChain chain = active.matcher().find(info);
     if (chain == null) {
       LOG.debug(() -> "[C" + info.id() + "] no matching filter chain found");
@@ -128,7 +143,7 @@ final class DownstreamConnection implements Runnable {
 
   private Connection handshake(AcceptedSocket accepted, NetworkFilterChain chain)
       throws IOException {
-    TimeLimit limit = new TimeLimit(chain.transportSocketConnectTimeout());
+    TimeLimit limit = new TimeLimit(chain.transportSocketConnectTimeout(), socket::abort);
     try {
       return chain.transportSocket().accept(accepted);
     } finally {
@@ -148,12 +163,14 @@ final class DownstreamConnection implements Runnable {
     }
   }
 
-  /** Closes the socket when a part of the connection's beginning takes too long. */
+  /** Acts when a part of the connection's beginning takes too long. */
   private final class TimeLimit {
     private final @Nullable Deadline deadline;
+    private final Runnable action;
     private volatile boolean over;
 
-    TimeLimit(Duration length) {
+    TimeLimit(Duration length, Runnable action) {
+      this.action = action;
       deadline =
           length.isZero() ? null : listener.context().deadlines().schedule(length, this::expire);
     }
@@ -170,7 +187,7 @@ final class DownstreamConnection implements Runnable {
 
     private void expire() {
       over = true;
-      socket.abort();
+      action.run();
     }
   }
 }

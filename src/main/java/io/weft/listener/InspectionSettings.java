@@ -21,4 +21,9 @@ public record InspectionSettings(
   public InspectionSettings {
     filters = List.copyOf(filters);
   }
+
+  /** Whether looking may end while the connection goes on. */
+  boolean isInterruptible() {
+    return continueOnTimeout && !timeout.isZero() && !filters.isEmpty();
+  }
 }

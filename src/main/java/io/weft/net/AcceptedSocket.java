@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket between accept and the transport's handshake: listener filters look at its first bytes
@@ -17,6 +18,7 @@ public final class AcceptedSocket {
   private static final int READ_BYTES = 512;
 
   private final SocketConnection socket;
+  private final @Nullable ReadAhead readAhead;
   private byte[] peeked = NOTHING;
   private int length;
   private boolean ended;
@@ -24,6 +26,37 @@ public final class AcceptedSocket {
   /** A socket that was just accepted. */
   public AcceptedSocket(SocketConnection socket) {
     this.socket = socket;
+    this.readAhead = null;
+  }
+
+  private AcceptedSocket(SocketConnection socket, ReadAhead readAhead) {
+    this.socket = socket;
+    this.readAhead = readAhead;
+  }
+
+  /**
+   * A socket at which looking can be ended by {@link #stopPeeking} without closing it: another
+   * virtual thread reads, and what it still waits for then begins the input.
+   */
+  public static AcceptedSocket interruptible(SocketConnection socket) {
+    return new AcceptedSocket(socket, new ReadAhead(socket.in(), READ_BYTES));
+  }
+
+  /**
+   * Has a blocked or later peek fail with {@link PeekStoppedException}, on an interruptible socket;
+   * any other is aborted. Any thread, never blocks.
+   */
+  public void stopPeeking() {
+    if (readAhead == null) {
+      abort();
+    } else {
+      readAhead.stop();
+    }
+  }
+
+  /** Whether nothing was read that the transport has to begin with. */
+  public boolean isUntouched() {
+    return length == 0 && (readAhead == null || !readAhead.isPending());
   }
 
   /**
@@ -79,10 +112,8 @@ public final class AcceptedSocket {
 
   /** All bytes of the peer, what was peeked included. */
   public InputStream in() {
-    if (length == 0) {
-      return socket.in();
-    }
-    return new PrefixedInputStream(peeked(), socket.in());
+    InputStream rest = readAhead != null && readAhead.isPending() ? readAhead.rest() : socket.in();
+    return length == 0 ? rest : new PrefixedInputStream(peeked(), rest);
   }
 
   /** Closes the socket from any thread; never blocks. */
@@ -97,7 +128,10 @@ public final class AcceptedSocket {
     if (length == peeked.length) {
       peeked = Arrays.copyOf(peeked, Math.max(atLeast, length + READ_BYTES));
     }
-    int count = socket.in().read(peeked, length, peeked.length - length);
+    int count =
+        readAhead == null
+            ? socket.in().read(peeked, length, peeked.length - length)
+            : readAhead.read(peeked, length, peeked.length - length);
     if (count < 0) {
       ended = true;
       return false;

@@ -30,6 +30,8 @@ public final class ConnectionInfo {
   private List<String> applicationProtocols = List.of();
   private @Nullable String negotiatedProtocol;
   private @Nullable TlsInfo tls;
+  private @Nullable String ja3;
+  private @Nullable String ja4;
   private String listenerName = "";
   private String filterChainName = "";
   private Metadata listenerMetadata = Metadata.EMPTY;
@@ -142,6 +144,26 @@ public final class ConnectionInfo {
   /** Notes what the handshake agreed upon. */
   public void tls(@Nullable TlsInfo agreed) {
     tls = agreed;
+  }
+
+  /** The JA3 digest of the ClientHello; null if nobody made one. */
+  public @Nullable String ja3() {
+    return ja3;
+  }
+
+  /** Notes the JA3 digest of the ClientHello. */
+  public void ja3(String digest) {
+    ja3 = digest;
+  }
+
+  /** The JA4 fingerprint of the ClientHello; null if nobody made one. */
+  public @Nullable String ja4() {
+    return ja4;
+  }
+
+  /** Notes the JA4 fingerprint of the ClientHello. */
+  public void ja4(String fingerprint) {
+    ja4 = fingerprint;
   }
 
   /** The listener that accepted this connection; empty for one to a host. */

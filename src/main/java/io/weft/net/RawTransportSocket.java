@@ -13,7 +13,7 @@ public final class RawTransportSocket implements TransportSocket {
 
   @Override
   public Connection accept(AcceptedSocket socket) {
-    if (socket.peeked().length == 0) {
+    if (socket.isUntouched()) {
       return socket.socket();
     }
     return new PrefixedConnection(socket.socket(), socket.in());

@@ -4,6 +4,9 @@ import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
+import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
+import io.weft.extension.filter.listener.proxyprotocol.ProxyProtocolFactory;
+import io.weft.extension.filter.listener.tlsinspector.TlsInspectorFactory;
 import io.weft.extension.filter.network.directresponse.DirectResponseFactory;
 import io.weft.extension.filter.network.echo.EchoFactory;
 import io.weft.extension.filter.network.httpconnectionmanager.HttpConnectionManagerFactory;
@@ -49,8 +52,10 @@ final class BuiltInExtensions {
           new IpMatcherFactory(),
           new IpRangeMatcherFactory(),
           new MetadataMatcherFactory(),
+          new HttpInspectorFactory(),
           new PreserveCaseFactory(),
           new PreviousRoutesFactory(),
+          new ProxyProtocolFactory(),
           new RawBufferFactory(),
           new RouterFactory(),
           new RuntimeFractionFactory(),
@@ -58,6 +63,7 @@ final class BuiltInExtensions {
           StreamAccessLogFactory.stderr(),
           StreamAccessLogFactory.stdout(),
           new TcpProxyFactory(),
+          new TlsInspectorFactory(),
           new UriTemplateMatcherFactory(),
           new UriTemplateRewriterFactory(),
           new XffFactory());

@@ -45,8 +45,8 @@ public record ClientHello(
 
   /** What the first bytes of a connection are. */
   public sealed interface Peek {
-    /** A ClientHello. */
-    record Found(ClientHello hello) implements Peek {}
+    /** A ClientHello, which took so many bytes with its record headers. */
+    record Found(ClientHello hello, int bytes) implements Peek {}
 
     /** Something else. */
     record NotTls() implements Peek {}
@@ -132,7 +132,7 @@ public record ClientHello(
         int filled = message.length;
         message = Arrays.copyOf(message, filled + to - from);
         System.arraycopy(seen, from, message, filled, to - from);
-        Peek verdict = verdict(message);
+        Peek verdict = verdict(message, to);
         if (verdict != null || to < from + length) {
           return new Assembly(verdict);
         }
@@ -140,7 +140,7 @@ public record ClientHello(
       }
     }
 
-    private static @Nullable Peek verdict(byte[] message) {
+    private static @Nullable Peek verdict(byte[] message, int bytes) {
       if (message.length > 0 && message[0] != CLIENT_HELLO) {
         return new Peek.NotTls();
       }
@@ -153,7 +153,7 @@ public record ClientHello(
       }
       ClientHello hello =
           Parser.parse(Arrays.copyOfRange(message, MESSAGE_HEADER, MESSAGE_HEADER + length));
-      return hello == null ? new Peek.Malformed(false) : new Peek.Found(hello);
+      return hello == null ? new Peek.Malformed(false) : new Peek.Found(hello, bytes);
     }
   }
 

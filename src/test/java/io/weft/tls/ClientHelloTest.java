@@ -7,17 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.net.AcceptedSocket;
-import io.weft.net.Address;
-import io.weft.net.ConnectionInfo;
-import io.weft.net.SocketConnection;
+import io.weft.testing.SocketPair;
 import io.weft.tls.ClientHello.Peek;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -57,16 +51,12 @@ class ClientHelloTest {
   @Test
   void mayComeByteByByte() throws Exception {
     byte[] bytes = hello("a.test");
-    try (Pair pair = new Pair()) {
-      Thread.ofVirtual()
-          .start(() -> {
-            for (byte one : bytes) {
-              pair.send(new byte[] {one});
-            }
-          });
+    try (SocketPair pair = new SocketPair()) {
+      AcceptedSocket accepted = pair.accepted();
+      pair.trickle(bytes);
 
-      assertEquals("a.test", found(ClientHello.peek(pair.accepted, MAX)).serverName());
-      assertEquals(bytes.length, pair.accepted.peeked().length);
+      assertEquals("a.test", found(ClientHello.peek(accepted, MAX)).serverName());
+      assertEquals(bytes.length, accepted.peeked().length);
     }
   }
 
@@ -110,10 +100,8 @@ class ClientHelloTest {
   }
 
   private static Peek peek(byte[] bytes, int most) throws IOException {
-    try (Pair pair = new Pair()) {
-      pair.send(bytes);
-      pair.client.shutdownOutput();
-      return ClientHello.peek(pair.accepted, most);
+    try (SocketPair pair = SocketPair.holding(bytes)) {
+      return ClientHello.peek(pair.accepted(), most);
     }
   }
 
@@ -143,42 +131,5 @@ class ClientHelloTest {
       out.write(record, at, count);
     }
     return out.toByteArray();
-  }
-
-  /** A connected pair of sockets. */
-  private static final class Pair implements AutoCloseable {
-    private final SocketChannel client;
-    private final SocketChannel server;
-    private final AcceptedSocket accepted;
-
-    Pair() throws IOException {
-      try (ServerSocketChannel listening =
-          ServerSocketChannel.open()
-              .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-        client = SocketChannel.open(listening.getLocalAddress());
-        server = listening.accept();
-      }
-      accepted =
-          new AcceptedSocket(
-              new SocketConnection(
-                  server,
-                  new ConnectionInfo(
-                      Address.of(server.getLocalAddress()),
-                      Address.of(server.getRemoteAddress()))));
-    }
-
-    void send(byte[] bytes) {
-      try {
-        client.write(ByteBuffer.wrap(bytes));
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      client.close();
-      server.close();
-    }
   }
 }

@@ -1,0 +1,125 @@
+package io.weft.extension.filter.listener.httpinspector;
+
+import com.google.re2j.Pattern;
+import io.weft.net.AcceptedSocket;
+import io.weft.net.ListenerFilter;
+import io.weft.stats.Scope;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes which version of HTTP a connection in clear text begins with: {@code h2c} by the preface of
+ * RFC 9113 section 3.4, else by the request line of RFC 9112 section 3.
+ *
+ * <p>Blocks until the first line is whole; 64 KiB of it are read at most. Source: {@code
+ * envoy.extensions.filters.listener.http_inspector.v3.HttpInspector}.
+ */
+final class HttpInspector implements ListenerFilter {
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int MAX_LINE_BYTES = 64 * 1024;
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z]+://");
+  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+  private final Scope stats;
+
+  HttpInspector(Scope stats) {
+    this.stats = stats;
+    for (String name :
+        List.of("http10_found", "http11_found", "http2_found", "http_not_found", "read_error")) {
+      stats.counter(name);
+    }
+  }
+
+  @Override
+  public void inspect(AcceptedSocket socket) throws IOException {
+    String transport = socket.info().transportProtocol();
+    if (!transport.isEmpty() && !transport.equals("raw_buffer")) {
+      return;
+    }
+    byte[] seen = socket.peekBeyond(0);
+    while (true) {
+      Verdict verdict = verdict(seen);
+      if (verdict != null) {
+        stats.counter(verdict.stat).inc();
+        if (verdict.protocol != null) {
+          socket.info().applicationProtocols(List.of(verdict.protocol));
+        }
+        return;
+      }
+      int known = seen.length;
+      seen = socket.peekBeyond(known);
+      if (seen.length == known) {
+        throw new EOFException("ended in the first line");
+      }
+    }
+  }
+
+  /** What the first bytes are. */
+  private enum Verdict {
+    HTTP_1_0("http10_found", "http/1.0"),
+    HTTP_1_1("http11_found", "http/1.1"),
+    HTTP_2("http2_found", "h2c"),
+    OTHER("http_not_found", null);
+
+    private final String stat;
+    private final @Nullable String protocol;
+
+    Verdict(String stat, @Nullable String protocol) {
+      this.stat = stat;
+      this.protocol = protocol;
+    }
+  }
+
+  /** What {@code seen} begins with; null if that cannot be told yet. */
+  private static @Nullable Verdict verdict(byte[] seen) {
+    int compared = Math.min(seen.length, PREFACE.length);
+    if (Arrays.equals(seen, 0, compared, PREFACE, 0, compared)) {
+      return compared == PREFACE.length ? Verdict.HTTP_2 : null;
+    }
+    if (!isToken(seen[0])) {
+      return Verdict.OTHER;
+    }
+    for (int i = 0; i < seen.length; i++) {
+      if (seen[i] == '\n') {
+        return ofLine(new String(seen, 0, i, StandardCharsets.ISO_8859_1).stripTrailing());
+      }
+    }
+    return seen.length >= MAX_LINE_BYTES ? Verdict.OTHER : null;
+  }
+
+  private static Verdict ofLine(String line) {
+    int space = line.indexOf(' ');
+    if (space < 0) {
+      return Verdict.OTHER;
+    }
+    for (int i = 0; i < space; i++) {
+      if (!isToken((byte) line.charAt(i))) {
+        return Verdict.OTHER;
+      }
+    }
+    if (!isTarget(line.substring(0, space), line.substring(space + 1))) {
+      return Verdict.OTHER;
+    }
+    // Whatever names no version, or another one, is taken for HTTP/1.0, as Envoy does.
+    return line.endsWith(" HTTP/1.1") ? Verdict.HTTP_1_1 : Verdict.HTTP_1_0;
+  }
+
+  private static boolean isTarget(String method, String target) {
+    return method.equals("CONNECT")
+        || target.startsWith("/")
+        || target.startsWith("*")
+        || SCHEME.matcher(target).lookingAt();
+  }
+
+  private static boolean isToken(byte octet) {
+    return (octet >= '0' && octet <= '9')
+        || (octet >= 'A' && octet <= 'Z')
+        || (octet >= 'a' && octet <= 'z')
+        || (octet > 0 && TOKEN_MARKS.indexOf(octet) >= 0);
+  }
+}
