@@ -1,11 +1,13 @@
 package io.weft.config;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
 import io.envoyproxy.envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
 import io.weft.router.RetryConditions;
@@ -97,7 +99,7 @@ final class RetryPolicyTranslator {
     for (int i = 0; i < proto.getRetryHostPredicateCount(); i++) {
       RetryHostPredicate predicate = proto.getRetryHostPredicate(i);
       String path = "retry_host_predicate[" + i + ']';
-      switch (unpack(predicate, path)) {
+      switch (unpack(predicate.getTypedConfig(), path)) {
         case PreviousHostsPredicate avoided -> previous = true;
         case OmitCanaryHostsPredicate avoided -> canaries = true;
         case OmitHostMetadataConfig avoided ->
@@ -120,13 +122,28 @@ final class RetryPolicyTranslator {
         previous,
         canaries,
         metadata,
-        attempts == 0 ? 1 : (int) Math.min(attempts, Integer.MAX_VALUE));
+        attempts == 0 ? 1 : (int) Math.min(attempts, Integer.MAX_VALUE),
+        previousPriorities(proto));
   }
 
-  private static @Nullable Message unpack(RetryHostPredicate predicate, String path)
+  private static long previousPriorities(io.envoyproxy.envoy.config.route.v3.RetryPolicy proto)
       throws ConfigException {
+    if (!proto.hasRetryPriority()) {
+      return 0;
+    }
+    var priority = proto.getRetryPriority();
+    if (unpack(priority.getTypedConfig(), "retry_priority")
+        instanceof PreviousPrioritiesConfig previous) {
+      return Integer.toUnsignedLong(previous.getUpdateFrequency());
+    }
+    throw new ConfigException(
+        "retry_priority",
+        FeatureCoverage.unsupported(priority.getName(), priority.getTypedConfig().getTypeUrl()));
+  }
+
+  private static @Nullable Message unpack(Any config, String path) throws ConfigException {
     try {
-      return TypedConfig.unpack(predicate.getTypedConfig());
+      return TypedConfig.unpack(config);
     } catch (InvalidProtocolBufferException e) {
       throw new ConfigException(path, String.valueOf(e.getMessage()));
     }

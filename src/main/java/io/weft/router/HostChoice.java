@@ -3,20 +3,22 @@ package io.weft.router;
 import io.weft.http.HeaderMap;
 import io.weft.upstream.Host;
 import io.weft.upstream.LoadBalancerContext;
+import io.weft.upstream.PreviousPriorities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What load balancers may know of one request: its hash, and for a further attempt the hosts that
- * are not wanted. Owned by the stream's thread.
+ * What load balancers may know of one request: its hash, and for a further attempt the hosts and
+ * priorities that are not wanted. Owned by the stream's thread.
  */
 final class HostChoice implements LoadBalancerContext {
   private static final String LB = "envoy.lb";
 
   private final @Nullable RequestHash hash;
   private @Nullable List<Host> tried;
+  private @Nullable PreviousPriorities priorities;
   private RetryPolicy.HostSelection selection = RetryPolicy.HostSelection.DEFAULT;
 
   private HostChoice(@Nullable RequestHash hash) {
@@ -43,6 +45,14 @@ final class HostChoice implements LoadBalancerContext {
   /** {@code host} was tried; the next one is chosen as {@code hosts} says. */
   void onRetry(Host host, RetryPolicy.HostSelection hosts) {
     selection = hosts;
+    if (hosts.previousPriorities() > 0) {
+      PreviousPriorities known = priorities;
+      if (known == null) {
+        known = new PreviousPriorities(hosts.previousPriorities());
+        priorities = known;
+      }
+      known.onTried(host);
+    }
     if (hosts.avoidPrevious()) {
       List<Host> known = tried;
       if (known == null) {
@@ -61,6 +71,11 @@ final class HostChoice implements LoadBalancerContext {
   @Override
   public long hash() {
     return hash == null ? 0 : hash.value();
+  }
+
+  @Override
+  public @Nullable PreviousPriorities previousPriorities() {
+    return priorities;
   }
 
   @Override

@@ -91,14 +91,17 @@ public record RetryPolicy(
    * @param avoidMetadata hosts are avoided that have all of this under {@code envoy.lb}; empty for
    *     none
    * @param maxAttempts how often to choose again
+   * @param previousPriorities after how many attempts each the priorities that were tried are
+   *     excluded; 0 if they never are
    */
   public record HostSelection(
       boolean avoidPrevious,
       boolean avoidCanaries,
       Map<String, Object> avoidMetadata,
-      int maxAttempts) {
+      int maxAttempts,
+      long previousPriorities) {
     /** Any host. */
-    public static final HostSelection DEFAULT = new HostSelection(false, false, Map.of(), 1);
+    public static final HostSelection DEFAULT = new HostSelection(false, false, Map.of(), 1, 0);
 
     public HostSelection {
       avoidMetadata = Map.copyOf(avoidMetadata);

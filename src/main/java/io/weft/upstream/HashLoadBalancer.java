@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses a priority by hash and lets its {@link HashTable} choose the host. */
 final class HashLoadBalancer implements LoadBalancer {
-  private final PriorityLoads loads;
+  private final PriorityLoads usualLoads;
   private final HashTable[] tables;
   private final LongSupplier random;
   private final ClusterStats stats;
@@ -18,14 +18,14 @@ final class HashLoadBalancer implements LoadBalancer {
       Function<NormalizedWeights, HashTable> tables,
       LongSupplier random,
       ClusterStats stats) {
-    this.loads = new PriorityLoads(sets, settings);
+    this.usualLoads = new PriorityLoads(sets, settings);
     this.random = random;
     this.stats = stats;
     boolean weighted = settings.localityWeighted() && !settings.localityWeights().isEmpty();
     this.tables = new HashTable[sets.size()];
     for (int i = 0; i < this.tables.length; i++) {
       this.tables[i] =
-          tables.apply(NormalizedWeights.of(sets.get(i), loads.isInPanic(i), weighted));
+          tables.apply(NormalizedWeights.of(sets.get(i), usualLoads.isInPanic(i), weighted));
     }
   }
 
@@ -33,6 +33,8 @@ final class HashLoadBalancer implements LoadBalancer {
   public @Nullable Host chooseHost(LoadBalancerContext context) {
     // Without a hash this is a random choice.
     long hash = context.hasHash() ? context.hash() : random.getAsLong();
+    PreviousPriorities previous = context.previousPriorities();
+    PriorityLoads loads = previous == null ? usualLoads : previous.loads(usualLoads);
     int choice = loads.choose(hash);
     int priority = choice < 0 ? ~choice : choice;
     if (loads.isInPanic(priority)) {

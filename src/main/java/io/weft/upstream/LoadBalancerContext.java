@@ -1,5 +1,7 @@
 package io.weft.upstream;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a load balancer may want to know of a request. Read by the request's thread only. */
 public interface LoadBalancerContext {
   /** Nothing is known. */
@@ -13,6 +15,11 @@ public interface LoadBalancerContext {
   /** The hash for ring hash and Maglev; meaningful if {@link #hasHash}. */
   default long hash() {
     return 0;
+  }
+
+  /** The priorities that are not wanted again; null if it does not matter. */
+  default @Nullable PreviousPriorities previousPriorities() {
+    return null;
   }
 
   /** Whether another host is wanted, since this one was tried; then some more are chosen. */

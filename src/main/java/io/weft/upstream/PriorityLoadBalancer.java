@@ -39,7 +39,7 @@ final class PriorityLoadBalancer implements LoadBalancer {
   private static final double WEIGHT_SCALE = 10_000;
 
   private final LoadBalancing settings;
-  private final PriorityLoads loads;
+  private final PriorityLoads usualLoads;
   private final Level[] levels;
   private final LongSupplier random;
   private final ClusterStats stats;
@@ -51,7 +51,7 @@ final class PriorityLoadBalancer implements LoadBalancer {
       LongSupplier random,
       ClusterStats stats) {
     this.settings = settings;
-    this.loads = new PriorityLoads(sets, settings);
+    this.usualLoads = new PriorityLoads(sets, settings);
     this.random = random;
     this.stats = stats;
     this.levels = new Level[sets.size()];
@@ -62,17 +62,19 @@ final class PriorityLoadBalancer implements LoadBalancer {
 
   @Override
   public @Nullable Host chooseHost(LoadBalancerContext context) {
-    Host host = chooseOnce();
+    PreviousPriorities previous = context.previousPriorities();
+    PriorityLoads loads = previous == null ? usualLoads : previous.loads(usualLoads);
+    Host host = chooseOnce(loads);
     for (int i = context.hostSelectionRetries(); i > 0; i--) {
       if (host == null || !context.avoids(host)) {
         return host;
       }
-      host = chooseOnce();
+      host = chooseOnce(loads);
     }
     return host;
   }
 
-  private @Nullable Host chooseOnce() {
+  private @Nullable Host chooseOnce(PriorityLoads loads) {
     int choice = loads.isSimple() ? 0 : loads.choose(random.getAsLong());
     boolean degraded = choice < 0;
     int priority = degraded ? ~choice : choice;

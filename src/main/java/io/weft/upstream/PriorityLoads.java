@@ -1,6 +1,8 @@
 package io.weft.upstream;
 
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the load is shared among priorities and, within one, between healthy and degraded hosts, in
@@ -11,14 +13,16 @@ final class PriorityLoads {
   private final int[] healthy;
   private final int[] degraded;
   private final boolean[] panic;
+  private final int[] healthyShare;
+  private final int[] degradedShare;
 
   PriorityLoads(List<HostSet> sets, LoadBalancing settings) {
     int priorities = sets.size();
     healthy = new int[priorities];
     degraded = new int[priorities];
     panic = new boolean[priorities];
-    int[] healthyShare = new int[priorities];
-    int[] degradedShare = new int[priorities];
+    healthyShare = new int[priorities];
+    degradedShare = new int[priorities];
     int total = 0;
     for (int i = 0; i < priorities; i++) {
       HostSet set = sets.get(i);
@@ -43,6 +47,32 @@ final class PriorityLoads {
     if (allPanic) {
       shareInPanic(sets);
     }
+  }
+
+  private PriorityLoads(int[] healthyShare, int[] degradedShare, boolean[] panic, int total) {
+    this.healthyShare = healthyShare;
+    this.degradedShare = degradedShare;
+    this.panic = panic;
+    this.healthy = new int[healthyShare.length];
+    this.degraded = new int[degradedShare.length];
+    share(healthyShare, degradedShare, total);
+  }
+
+  /** The same load shared among the other priorities; null if none of them is available. */
+  @Nullable PriorityLoads without(BitSet excluded) {
+    int[] healthyLeft = healthyShare.clone();
+    int[] degradedLeft = degradedShare.clone();
+    int total = 0;
+    for (int i = 0; i < healthyLeft.length; i++) {
+      if (excluded.get(i)) {
+        healthyLeft[i] = 0;
+        degradedLeft[i] = 0;
+      }
+      total += healthyLeft[i] + degradedLeft[i];
+    }
+    return total == 0
+        ? null
+        : new PriorityLoads(healthyLeft, degradedLeft, panic, Math.min(100, total));
   }
 
   /** Whether one priority gets everything and its healthy hosts suffice. */

@@ -199,7 +199,7 @@ class RetryTest {
               List.of(),
               List.of(),
               new RetryPolicy.BackOff(Duration.ofMillis(1), null, null),
-              new RetryPolicy.HostSelection(true, false, Map.of(), 5));
+              new RetryPolicy.HostSelection(true, false, Map.of(), 5, 0));
 
       for (int i = 0; i < 6; i++) {
         assertEquals(
