@@ -52,7 +52,10 @@ public final class ClusterTranslator {
         Objects.requireNonNull(balancing),
         List.of(
             thresholds(proto, RoutingPriority.DEFAULT), thresholds(proto, RoutingPriority.HIGH)),
-        Objects.requireNonNull(connections));
+        Objects.requireNonNull(connections),
+        new ClusterSettings.Tracking(
+            proto.getTrackTimeoutBudgets() || proto.getTrackClusterStats().getTimeoutBudgets(),
+            proto.getTrackClusterStats().getRequestResponseSizes()));
   }
 
   static Duration duration(com.google.protobuf.Duration proto) {

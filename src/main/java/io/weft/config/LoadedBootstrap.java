@@ -203,8 +203,6 @@ public final class LoadedBootstrap {
             locality.getRegion(),
             zone.isEmpty() ? locality.getZone() : zone,
             locality.getSubZone()),
-        MetadataTranslator.translate(
-            io.envoyproxy.envoy.config.core.v3.Metadata.getDefaultInstance()),
         localAddress);
   }
 

@@ -14,7 +14,6 @@ import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
-import io.weft.common.Metadata;
 import io.weft.http.ActiveRequests;
 import io.weft.router.RouteTable;
 import io.weft.runtime.RuntimeSnapshot;
@@ -235,6 +234,6 @@ public final class RouteFile {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             registry,
-            new NodeSettings("", "", Locality.UNKNOWN, Metadata.EMPTY, "")));
+            new NodeSettings("", "", Locality.UNKNOWN, "")));
   }
 }

@@ -77,7 +77,7 @@ public final class Address {
    */
   public boolean isOnHostOf(Address local) {
     InetAddress ip = ip();
-    return ip == null || ip.isLoopbackAddress() || ip.equals(local.ip());
+    return ip == null || Ips.isLoopback(ip) || ip.equals(local.ip());
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.weft.http.StreamResetException;
 import io.weft.router.RouteAction.Forward;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.Host;
+import io.weft.upstream.TimeoutBudgetStats;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -218,9 +219,18 @@ final class RoutedRequest {
 
   /** Counts the reply to a request that {@code host} did not answer in time. */
   void chargeTimeout(Host host) {
+    noteBudget();
     stats.answered(timeoutStatus, host, null);
     if (timeoutStatus < 500) {
       host.stats().onError();
+    }
+  }
+
+  /** Counts how much of its time the request has used up, if the cluster wants that. */
+  void noteBudget() {
+    TimeoutBudgetStats budgets = cluster.timeoutBudgets();
+    if (budgets != null) {
+      budgets.requestTook(elapsedMillis(), timeouts.global());
     }
   }
 

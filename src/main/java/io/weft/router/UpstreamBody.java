@@ -99,6 +99,8 @@ final class UpstreamBody extends HttpBody {
       int count = body.read(target, offset, length);
       if (count < 0) {
         end(body.trailers());
+      } else {
+        attempt.received(count);
       }
       return count;
     } catch (StreamResetException e) {
@@ -111,6 +113,7 @@ final class UpstreamBody extends HttpBody {
   public long transferTo(OutputStream out) throws IOException {
     try {
       long count = body.transferTo(out);
+      attempt.received(count);
       end(body.trailers());
       return count;
     } catch (StreamResetException e) {
@@ -145,6 +148,7 @@ final class UpstreamBody extends HttpBody {
     }
     if (info.requestEndNanos() != 0) {
       routed.stats().took(routed.elapsedMillis(), attempt.host(), fromCanary);
+      routed.noteBudget();
       // Bytes of the request may still be on their way if it has not ended.
       onEnd.run();
     }

@@ -49,6 +49,7 @@ final class UpstreamRequest implements AutoCloseable {
   private volatile @Nullable Expiry expired;
   private volatile boolean answered;
   private volatile boolean responseStarted;
+  private final @Nullable AttemptSize size;
   private long idleBytes;
   private int idleChecks;
 
@@ -75,6 +76,7 @@ final class UpstreamRequest implements AutoCloseable {
     this.onRequestSent = onRequestSent;
     this.onTooLong = onTooLong;
     this.timers = Objects.requireNonNull(request.streamInfo().timers());
+    this.size = AttemptSize.of(cluster);
   }
 
   /** Whether {@code body} is sent before the response is read, on the same thread. */
@@ -108,6 +110,13 @@ final class UpstreamRequest implements AutoCloseable {
     responseStarted = true;
   }
 
+  /** So many bytes of the response's body were read. */
+  void received(long bytes) {
+    if (size != null) {
+      size.received(bytes);
+    }
+  }
+
   /** The limit that ended the attempt; null if none did. */
   @Nullable Expiry expired() {
     return expired;
@@ -130,6 +139,9 @@ final class UpstreamRequest implements AutoCloseable {
       answered = true;
       responseStarted = true;
       disarm(routed.timeouts().perTry(), Limit.PER_TRY);
+      if (size != null) {
+        size.answered(response.headers());
+      }
       if (expired == null) {
         return new Outcome.Answered(response);
       }
@@ -158,6 +170,9 @@ final class UpstreamRequest implements AutoCloseable {
   /** Ends what is left of the attempt, and its limits. May be repeated. */
   @Override
   public void close() {
+    if (size != null) {
+      size.end(request.headers(), routed);
+    }
     RequestPump pumping = pump;
     if (pumping != null) {
       pumping.stop();

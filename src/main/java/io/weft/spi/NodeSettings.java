@@ -1,6 +1,5 @@
 package io.weft.spi;
 
-import io.weft.common.Metadata;
 import io.weft.upstream.Locality;
 
 /**
@@ -10,5 +9,4 @@ import io.weft.upstream.Locality;
  * @param cluster {@code --service-cluster} or {@code node.cluster}
  * @param localAddress the address of this machine that stands for a client on it
  */
-public record NodeSettings(
-    String id, String cluster, Locality locality, Metadata metadata, String localAddress) {}
+public record NodeSettings(String id, String cluster, Locality locality, String localAddress) {}

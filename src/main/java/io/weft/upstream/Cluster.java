@@ -31,6 +31,8 @@ public final class Cluster implements AutoCloseable {
   private final List<CircuitBreakers> breakers;
   private final Connector connector;
   private final CodecCallbacks callbacks;
+  private final @Nullable TimeoutBudgetStats timeoutBudgets;
+  private final @Nullable RequestResponseSizeStats sizes;
   private volatile List<Host> hosts = List.of();
   private volatile LoadBalancer loadBalancer = LoadBalancer.EMPTY;
   private @Nullable DnsDiscovery dns;
@@ -51,6 +53,9 @@ public final class Cluster implements AutoCloseable {
     this.breakers = List.of(breakers(ResourcePriority.DEFAULT), breakers(ResourcePriority.HIGH));
     this.connector = new Connector(this);
     this.callbacks = new ByteCounters(stats);
+    ClusterSettings.Tracking tracking = settings.tracking();
+    this.timeoutBudgets = tracking.timeoutBudgets() ? new TimeoutBudgetStats(stats.scope()) : null;
+    this.sizes = tracking.sizes() ? new RequestResponseSizeStats(stats.scope()) : null;
   }
 
   /**
@@ -102,6 +107,16 @@ public final class Cluster implements AutoCloseable {
   /** What it counts. */
   public ClusterStats stats() {
     return stats;
+  }
+
+  /** Where it is counted how much of their time limits requests use up; null for nowhere. */
+  public @Nullable TimeoutBudgetStats timeoutBudgets() {
+    return timeoutBudgets;
+  }
+
+  /** Where it is counted how large requests and responses are; null for nowhere. */
+  public @Nullable RequestResponseSizeStats sizes() {
+    return sizes;
   }
 
   /** The limits that requests of {@code priority} count against. */

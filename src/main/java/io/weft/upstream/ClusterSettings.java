@@ -31,11 +31,34 @@ public record ClusterSettings(
     Discovery discovery,
     LoadBalancing loadBalancing,
     List<CircuitBreakers.Thresholds> breakers,
-    Connections connections) {
+    Connections connections,
+    Tracking tracking) {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   public ClusterSettings {
     breakers = List.copyOf(breakers);
+  }
+
+  /** A cluster that counts what all clusters count. */
+  public ClusterSettings(
+      String name,
+      String statName,
+      Metadata metadata,
+      Duration connectTimeout,
+      Discovery discovery,
+      LoadBalancing loadBalancing,
+      List<CircuitBreakers.Thresholds> breakers,
+      Connections connections) {
+    this(
+        name,
+        statName,
+        metadata,
+        connectTimeout,
+        discovery,
+        loadBalancing,
+        breakers,
+        connections,
+        Tracking.NONE);
   }
 
   /** A cluster of {@code endpoints} with Envoy's defaults for everything else. */
@@ -49,6 +72,16 @@ public record ClusterSettings(
         LoadBalancing.DEFAULT,
         List.of(CircuitBreakers.Thresholds.DEFAULT, CircuitBreakers.Thresholds.DEFAULT),
         Connections.DEFAULT);
+  }
+
+  /**
+   * What a cluster counts only if that is wanted. Source: {@code TrackClusterStats}.
+   *
+   * @param timeoutBudgets how much of their time limits requests use up
+   * @param sizes how large requests and responses are
+   */
+  public record Tracking(boolean timeoutBudgets, boolean sizes) {
+    static final Tracking NONE = new Tracking(false, false);
   }
 
   /** Where the hosts of a cluster come from. */

@@ -1,8 +1,12 @@
 package io.weft.upstream;
 
+import io.weft.net.Ips;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +14,8 @@ import java.util.function.Consumer;
  * hold the carrier of a virtual one; the times to live of answers are not known.
  */
 public final class SystemDnsResolver implements DnsResolver {
+  private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
+
   /** A resolver; all are alike. */
   public SystemDnsResolver() {}
 
@@ -20,10 +26,32 @@ public final class SystemDnsResolver implements DnsResolver {
 
   private static Answer lookUp(String name) {
     try {
-      return new Answer.Addresses(List.of(InetAddress.getAllByName(name)));
+      List<InetAddress> addresses = List.of(InetAddress.getAllByName(name));
+      return new Answer.Addresses(isLocalhost(name) ? withLoopback(addresses) : addresses);
     } catch (UnknownHostException e) {
+      if (isLocalhost(name)) {
+        return new Answer.Addresses(withLoopback(List.of()));
+      }
       return isGenuine(e) ? new Answer.Addresses(List.of()) : new Answer.Failed(problem(e));
     }
+  }
+
+  /** RFC 6761 section 6.3: these names are this host, whatever is known of them. */
+  private static boolean isLocalhost(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.equals("localhost") || lower.endsWith(".localhost");
+  }
+
+  /** {@code addresses}, and the loopback address of a family that has none among them. */
+  private static List<InetAddress> withLoopback(List<InetAddress> addresses) {
+    List<InetAddress> all = new ArrayList<>(addresses);
+    for (String literal : LOOPBACK) {
+      InetAddress loopback = Objects.requireNonNull(Ips.parse(literal));
+      if (addresses.stream().noneMatch(known -> known.getClass() == loopback.getClass())) {
+        all.add(loopback);
+      }
+    }
+    return all;
   }
 
   /** Whether the name is known not to exist, and not only not to be found at the moment. */

@@ -91,6 +91,26 @@ final class RouterFixture implements AutoCloseable {
       List<Address> addresses,
       CircuitBreakers.Thresholds limits,
       Duration maxStreamDuration) {
+    return cluster(
+        name, addresses, limits, maxStreamDuration, new ClusterSettings.Tracking(false, false));
+  }
+
+  /** A cluster that counts sizes and time budgets. */
+  Cluster trackingCluster(String name, ScriptedUpstream upstream) {
+    return cluster(
+        name,
+        List.of(upstream.address()),
+        DEFAULT_LIMITS,
+        Duration.ZERO,
+        new ClusterSettings.Tracking(true, true));
+  }
+
+  private Cluster cluster(
+      String name,
+      List<Address> addresses,
+      CircuitBreakers.Thresholds limits,
+      Duration maxStreamDuration,
+      ClusterSettings.Tracking tracking) {
     ClusterSettings plain = ClusterSettings.of(name, addresses.stream().map(Endpoint::of).toList());
     ClusterSettings.Connections connections = plain.connections();
     ClusterSettings changed =
@@ -110,7 +130,8 @@ final class RouterFixture implements AutoCloseable {
                 connections.maxDuration(),
                 connections.maxRequests(),
                 maxStreamDuration,
-                connections.http()));
+                connections.http()),
+            tracking);
     Cluster cluster = new Cluster(changed, store.root(), deadlines, control);
     cluster.start(new SystemDnsResolver(), () -> {});
     clusters.put(name, cluster);
@@ -169,6 +190,13 @@ final class RouterFixture implements AutoCloseable {
   long stat(String name) {
     StatsQuery query = new StatsQuery(false, Set.of(StatKind.COUNTER), name::equals);
     return store.select(query).stream().mapToLong(Shown::value).sum();
+  }
+
+  /** How many values the histogram {@code name} was given. */
+  long samples(String name) {
+    store.latch();
+    StatsQuery query = new StatsQuery(false, Set.of(StatKind.HISTOGRAM), name::equals);
+    return store.select(query).stream().mapToLong(shown -> shown.cumulative().count()).sum();
   }
 
   long stat(String cluster, ClusterCounter counter) {

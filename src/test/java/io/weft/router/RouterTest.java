@@ -384,4 +384,16 @@ class RouterTest {
     assertEquals(99, result.status());
     assertEquals("via_upstream", result.details());
   }
+
+  @Test
+  void countsSizesAndTimeBudgetsWhereTheClusterWantsThat() throws IOException {
+    fixture.trackingCluster("u", upstream.then(answer(200, "got it")));
+
+    fixture.send(Routes.to("u").build(), fixture.post("/", "some body"));
+
+    assertEquals(1, fixture.samples("cluster.u.upstream_rq_headers_size"));
+    assertEquals(1, fixture.samples("cluster.u.upstream_rs_body_size"));
+    assertEquals(1, fixture.samples("cluster.u.upstream_rq_timeout_budget_percent_used"));
+    assertEquals(1, fixture.samples("cluster.u.upstream_rq_timeout_budget_per_try_percent_used"));
+  }
 }
