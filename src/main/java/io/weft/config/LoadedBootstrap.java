@@ -51,6 +51,7 @@ public final class LoadedBootstrap {
           "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
           "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
           "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate",
+          "envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig",
           "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig",
           "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin",
           "envoy.extensions.load_balancing_policies.random.v3.Random",

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** Translates what a route does. Source: {@code envoy.config.route.v3.RouteAction}. */
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 final class RouteActionTranslator {
+  private static final String CONNECT_UDP = "connect-udp";
   private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(15);
 
   private RouteActionTranslator() {}
@@ -233,6 +234,10 @@ final class RouteActionTranslator {
     for (UpgradeConfig proto : protos) {
       String type = proto.getUpgradeType().toLowerCase(Locale.ROOT);
       boolean enabled = !proto.hasEnabled() || proto.getEnabled().getValue();
+      if (proto.hasConnectConfig() && type.equals(CONNECT_UDP)) {
+        throw new ConfigException(
+            "upgrade_configs", type + " that ends here is not implemented in Weft yet");
+      }
       if (proto.hasConnectConfig() && !type.equals("connect")) {
         throw new ConfigException(
             "upgrade_configs", "Non-CONNECT upgrade type " + type + " has ConnectConfig");
