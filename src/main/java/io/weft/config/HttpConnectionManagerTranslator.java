@@ -28,11 +28,10 @@ import io.weft.http.ServerConnectionOptions;
 import io.weft.http.http1.Http1Settings;
 import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
-import io.weft.router.RouteTable;
+import io.weft.router.RouteTables;
 import io.weft.spi.FactoryContext;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +57,17 @@ public final class HttpConnectionManagerTranslator {
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     refuseWhatIsNotBuilt(proto, errors);
-    RouteTable table =
-        errors.attempt(
-            "route_config", () -> RouteTranslator.translate(proto.getRouteConfig(), context, true));
+    RouteTables tables = routes(proto, context, errors);
     HttpFilterChains chains =
         errors.attempt("", () -> HttpFilterChainsTranslator.translate(proto, context));
     HttpConnectionManagerSettings settings = errors.attempt("", () -> settings(proto, context));
     errors.throwIfAny();
-    RouteTable routes = Objects.requireNonNull(table);
     return new io.weft.hcm.HttpConnectionManager(
         Objects.requireNonNull(settings),
         new HttpConnectionManagerStats(
             context.scope(), proto.getStatPrefix(), context.listener().statPrefix()),
         Objects.requireNonNull(chains),
-        RouteSource.of(routes, context.views()),
+        RouteSource.of(Objects.requireNonNull(tables), context.views()),
         context.deadlines(),
         context.requests());
   }
@@ -80,11 +76,24 @@ public final class HttpConnectionManagerTranslator {
     if (proto.getCodecType() == CodecType.HTTP3) {
       errors.add("codec_type", proto.getCodecType() + " is not implemented in Weft yet");
     }
-    if (!proto.hasRouteConfig()) {
-      errors.add(
-          proto.getRouteSpecifierCase().name().toLowerCase(Locale.ROOT),
-          "is not implemented in Weft yet; route_config is");
-    }
+  }
+
+  private static @Nullable RouteTables routes(
+      HttpConnectionManager proto, FactoryContext context, ConfigErrors errors) {
+    return switch (proto.getRouteSpecifierCase()) {
+      case ROUTE_CONFIG ->
+          errors.attempt(
+              "route_config",
+              () -> RouteTranslator.translate(proto.getRouteConfig(), context, true));
+      case SCOPED_ROUTES ->
+          errors.attempt(
+              "scoped_routes",
+              () -> ScopedRoutesTranslator.translate(proto.getScopedRoutes(), context));
+      case RDS, ROUTESPECIFIER_NOT_SET -> {
+        errors.add("rds", "is not implemented in Weft yet; route_config and scoped_routes are");
+        yield null;
+      }
+    };
   }
 
   private static HttpConnectionManagerSettings settings(

@@ -7,7 +7,6 @@ import com.google.protobuf.Timestamp;
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
-import io.envoyproxy.envoy.admin.v3.ScopedRoutesConfigDump;
 import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -278,7 +277,7 @@ public final class LoadedBootstrap {
         dump,
         clusters.build(),
         listeners.build(),
-        ScopedRoutesConfigDump.getDefaultInstance(),
+        StaticRoutes.dumpScopes(bootstrap, at),
         StaticRoutes.dump(bootstrap, at),
         SecretsConfigDump.getDefaultInstance());
   }

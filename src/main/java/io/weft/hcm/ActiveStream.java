@@ -22,6 +22,7 @@ import io.weft.http.StreamTimers;
 import io.weft.router.Route;
 import io.weft.router.RouteAction;
 import io.weft.router.RouteTable;
+import io.weft.router.RouteTables;
 import io.weft.router.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
@@ -142,13 +143,13 @@ final class ActiveStream {
   }
 
   private HttpResponse route() throws IOException {
-    RouteTable table = manager.routes().table();
+    RouteTables tables = manager.routes().tables();
     HeaderMap headers = request.headers();
-    HttpResponse refusal = isFirstPass() ? sanitize(table) : null;
+    HttpResponse refusal = isFirstPass() ? sanitize(tables) : null;
     if (refusal != null) {
       return refusal;
     }
-    info.routeResolver(() -> table == null ? null : table.match(headers, info, info.random()));
+    info.routeResolver(() -> match(tables));
     MatchedRoute route = info.route();
     log.routed();
     applyTimeouts(route);
@@ -166,7 +167,14 @@ final class ActiveStream {
     return chain.handle(request);
   }
 
-  private @Nullable HttpResponse sanitize(@Nullable RouteTable table) {
+  /** The route of the request as it is now: filters may have changed its scope, too. */
+  private @Nullable MatchedRoute match(@Nullable RouteTables tables) {
+    RouteTable table = tables == null ? null : tables.tableFor(request.headers());
+    return table == null ? null : table.match(request.headers(), info, info.random());
+  }
+
+  private @Nullable HttpResponse sanitize(@Nullable RouteTables tables) {
+    RouteTable table = tables == null ? null : tables.tableFor(request.headers());
     List<HeaderName> internalOnly = table == null ? List.of() : table.internalOnlyHeaders();
     HttpResponse refusal =
         manager.requestSanitizer().sanitize(request.headers(), info, internalOnly);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * envoy.config.route.v3.RouteConfiguration}; an exact domain is preferred to the longest {@code
  * *.suffix}, that to the longest {@code prefix.*}, that to {@code *}.
  */
-public final class RouteTable {
+public final class RouteTable implements RouteTables {
   /** A virtual host, its domains, and how it finds routes. */
   public record Entries(VirtualHost host, List<String> domains, RouteChoice routes) {
     public Entries {
@@ -68,6 +68,11 @@ public final class RouteTable {
   /** The name by which connection managers ask for it. */
   public String name() {
     return name;
+  }
+
+  @Override
+  public RouteTable tableFor(HeaderMap headers) {
+    return this;
   }
 
   /** Fields that only internal clients may send. */
