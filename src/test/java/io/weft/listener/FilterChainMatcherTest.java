@@ -94,7 +94,9 @@ class FilterChainMatcherTest {
     chain("local", match().type(SourceType.SAME_IP_OR_LOOPBACK).build());
     chain("external", match().type(SourceType.EXTERNAL).build());
 
-    assertEquals("local", find(connection("10.0.0.1:80", "127.0.0.9:1")));
+    assertEquals("local", find(connection("10.0.0.1:80", "127.0.0.1:1")));
+    // Envoy knows no other loopback address of IPv4.
+    assertEquals("external", find(connection("10.0.0.1:80", "127.0.0.9:1")));
     assertEquals("local", find(connection("10.0.0.1:80", "10.0.0.1:1")));
     assertEquals("external", find(connection("10.0.0.1:80", "10.0.0.2:1")));
   }
