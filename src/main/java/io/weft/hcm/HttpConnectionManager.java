@@ -2,9 +2,15 @@ package io.weft.hcm;
 
 import io.weft.common.Deadlines;
 import io.weft.http.ActiveRequests;
+import io.weft.http.HttpRequest;
+import io.weft.http.HttpResponse;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
+import io.weft.router.RouteTable;
+import io.weft.router.RouteTables;
+import io.weft.stats.StatsStore;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Serves HTTP connections: the last network filter of a chain.
@@ -54,6 +60,35 @@ public final class HttpConnectionManager implements ConnectionHandler {
     try (ActiveConnection active = new ActiveConnection(this, connection)) {
       active.serve();
     }
+  }
+
+  /**
+   * What this connection manager does with {@code request} before its filters run, without counting
+   * it; changes the request's fields as they are changed before routes are matched. Any thread.
+   *
+   * @param random decides about shares and weighted clusters
+   */
+  public RequestExplanation explain(HttpRequest request, long random) {
+    HttpConnectionManagerStats nobodys =
+        HttpConnectionManagerStats.ofAdmin(new StatsStore().root());
+    HttpResponse refusal =
+        new RequestPreparation(settings.paths(), settings.hosts(), nobodys).prepare(request);
+    RouteTables tables = routes.tables();
+    RouteTable table = tables == null ? null : tables.tableFor(request.headers());
+    if (refusal == null) {
+      refusal =
+          requestSanitizer.sanitize(
+              request.headers(),
+              request.streamInfo(),
+              table == null ? List.of() : table.internalOnlyHeaders());
+      // Again, since fields may have changed that a scope is found by.
+      table = tables == null ? null : tables.tableFor(request.headers());
+    }
+    return new RequestExplanation(
+        refusal,
+        refusal != null || table == null
+            ? null
+            : table.explain(request.headers(), request.streamInfo(), random));
   }
 
   HttpConnectionManagerSettings settings() {

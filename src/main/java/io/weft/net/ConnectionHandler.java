@@ -10,4 +10,9 @@ public interface ConnectionHandler {
    * the connection.
    */
   void handle(Connection connection) throws IOException;
+
+  /** Who serves the connection after all filters; this handler, if it has none. */
+  default ConnectionHandler terminal() {
+    return this;
+  }
 }

@@ -19,9 +19,21 @@ public interface NetworkFilter {
   static ConnectionHandler chain(List<NetworkFilter> filters, ConnectionHandler terminal) {
     ConnectionHandler handler = terminal;
     for (NetworkFilter filter : filters.reversed()) {
-      ConnectionHandler next = handler;
-      handler = connection -> filter.filter(connection, next);
+      handler = new Link(filter, handler);
     }
     return handler;
+  }
+
+  /** A filter and what comes after it. */
+  record Link(NetworkFilter filter, ConnectionHandler next) implements ConnectionHandler {
+    @Override
+    public void handle(Connection connection) throws IOException {
+      filter.filter(connection, next);
+    }
+
+    @Override
+    public ConnectionHandler terminal() {
+      return next.terminal();
+    }
   }
 }

@@ -48,7 +48,7 @@ final class HedgedAttempts {
     this.routed = routed;
     this.info = routed.info();
     this.timers = Objects.requireNonNull(info.timers());
-    this.choice = HostChoice.of(routed);
+    this.choice = HostChoice.of(routed.forward().hashPolicies(), routed.request());
     this.body = new RequestBody(routed);
     this.retry = new ActiveRetry(body, info);
     this.routeLimit = new RouteLimit(timers, routed.timeouts().global(), this::expireRoute);

@@ -1,6 +1,6 @@
 package io.weft.router;
 
-import io.weft.http.HeaderMap;
+import io.weft.http.HttpRequest;
 import io.weft.upstream.Host;
 import io.weft.upstream.LoadBalancerContext;
 import io.weft.upstream.PreviousPriorities;
@@ -26,14 +26,12 @@ final class HostChoice implements LoadBalancerContext {
   }
 
   /** The choice for a request that was not tried yet. */
-  static HostChoice of(RoutedRequest routed) {
-    List<HashPolicy> policies = routed.forward().hashPolicies();
+  static HostChoice of(List<HashPolicy> policies, HttpRequest request) {
     if (policies.isEmpty()) {
       return new HostChoice(null);
     }
-    HeaderMap headers = routed.request().headers();
     RequestHash hash = RequestHash.makingCookies();
-    hash.evaluate(policies, headers, routed.info());
+    hash.evaluate(policies, request.headers(), request.streamInfo());
     return new HostChoice(hash);
   }
 

@@ -5,6 +5,7 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.upstream.LoadBalancerContext;
 import io.weft.upstream.ResourcePriority;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,11 @@ public sealed interface RouteAction {
     /** The status of the answer. */
     public int status() {
       return status;
+    }
+
+    /** How long the body of the answer is. */
+    public int bodyBytes() {
+      return body.length;
     }
 
     /** The answer to {@code request}; 201 tells it where it is. */
@@ -147,6 +153,11 @@ public sealed interface RouteAction {
       hashPolicies = List.copyOf(hashPolicies);
       mirrorPolicies = List.copyOf(mirrorPolicies);
       upgrades = Map.copyOf(upgrades);
+    }
+
+    /** What the load balancer of the cluster is told of {@code request}. */
+    public LoadBalancerContext balancing(HttpRequest request) {
+      return HostChoice.of(hashPolicies, request);
     }
 
     /** Whether requests with {@code method} end here, and only their payload goes on. */

@@ -108,7 +108,7 @@ public record RouteExplanation(
           needsTls,
           passedOver,
           route,
-          taken == null ? null : share(taken));
+          route == null || taken == null ? null : share(taken));
     }
 
     private @Nullable Share share(RouteEntry entry) {

@@ -5,6 +5,7 @@ import io.weft.admin.AdminEndpoint;
 import io.weft.admin.CertsEndpoint;
 import io.weft.admin.ClustersEndpoint;
 import io.weft.admin.DiagnosticEndpoints;
+import io.weft.admin.ExplainEndpoint;
 import io.weft.admin.ListenersEndpoint;
 import io.weft.admin.ListenersEndpoint.ShownListener;
 import io.weft.admin.LoggingEndpoint;
@@ -290,6 +291,7 @@ final class Server implements ServerControl, AutoCloseable {
         new ClustersEndpoint(configuration::clusters, configuration::isDynamic).endpoint());
     endpoints.add(new CertsEndpoint(configuration::certificates).endpoint());
     endpoints.add(new RequestsEndpoint(foundation.requests()).endpoint());
+    endpoints.add(new ExplainEndpoint(configuration.store()).endpoint());
     endpoints.addAll(configuration.adminEndpoints(this::refreshStats));
     return endpoints;
   }

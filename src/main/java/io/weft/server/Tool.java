@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Something else than serving that the first argument asks for. */
 abstract class Tool {
   /** The first arguments that ask for a tool. */
-  static final List<String> NAMES = List.of(RouteCheckTool.NAME);
+  static final List<String> NAMES = List.of(ExplainTool.NAME, RouteCheckTool.NAME);
 
   private final ToolArguments.Form form;
 
@@ -22,6 +22,7 @@ abstract class Tool {
   /** The tool {@code name}; null if there is none. */
   static @Nullable Tool find(String name) {
     return switch (name) {
+      case ExplainTool.NAME -> new ExplainTool();
       case RouteCheckTool.NAME -> new RouteCheckTool();
       default -> null;
     };

@@ -56,7 +56,8 @@ record ExampleCopy(String bootstrap, Map<Integer, Integer> ports) {
     if (port == null) {
       throw new AssertionError("nothing listens on the port of " + hostPortPath);
     }
-    return URI.create("http://127.0.0.1:" + port + written.getRawPath());
+    String query = written.getRawQuery() == null ? "" : '?' + written.getRawQuery();
+    return URI.create("http://127.0.0.1:" + port + written.getRawPath() + query);
   }
 
   private static int freePort() {

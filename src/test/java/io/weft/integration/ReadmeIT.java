@@ -31,6 +31,11 @@ class ReadmeIT {
   private static final String ROUTE_CHECK =
       "scripts/weft route-check -c bootstrap-examples/quickstart.yaml --listener-name ingress"
           + " --details bootstrap-examples/route-tests/quickstart.yaml";
+  private static final String EXPLAIN =
+      "scripts/weft explain -c bootstrap-examples/quickstart.yaml"
+          + " 'GET http://localhost:10000/canary/7' -H 'x-user: me'";
+  private static final String ASK =
+      "curl 'localhost:9901/explain?listener=ingress&url=http://localhost/old/page'";
   private static final String START = "scripts/quickstart";
   private static final String DUMP = "jcmd PID Thread.dump_to_file -format=json dump.json";
 
@@ -56,7 +61,7 @@ class ReadmeIT {
   @Test
   void knowsEveryCommandOfTheDocumentation() throws IOException {
     Set<String> expected = new TreeSet<>(BUILDS);
-    expected.addAll(List.of(VALIDATE, SERVE, START, DUMP, ROUTE_CHECK));
+    expected.addAll(List.of(VALIDATE, SERVE, START, DUMP, ROUTE_CHECK, EXPLAIN, ASK));
 
     assertEquals(expected, commands());
   }
@@ -80,6 +85,13 @@ class ReadmeIT {
     String output = output(ROUTE_CHECK.split(" "));
 
     assertTrue(output.endsWith("Current route coverage: 100%\n"), output);
+  }
+
+  @Test
+  void explainsARequestToTheExample() throws IOException, InterruptedException {
+    String output = output("sh", "-c", EXPLAIN);
+
+    assertTrue(output.contains("cluster       backends\n"), output);
   }
 
   @Test
@@ -108,6 +120,9 @@ class ReadmeIT {
         HttpResponse<String> answer = ask(client, copy, address);
         assertTrue(answer.statusCode() < 400, () -> address + ": " + answer);
       }
+      String address = ASK.substring(ASK.indexOf('\'') + 1, ASK.lastIndexOf('\''));
+      HttpResponse<String> explanation = ask(client, copy, address);
+      assertTrue(explanation.body().contains("/new/page"), explanation::body);
       Path dump = folder.resolve("dump.json");
       String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
       output(
