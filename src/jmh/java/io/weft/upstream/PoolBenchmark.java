@@ -51,7 +51,8 @@ public class PoolBenchmark {
             deadlines,
             new ControlThread(deadlines));
     Http1Pool pool =
-        new Host(Endpoint.of(nowhere)).pools().http1(ResourcePriority.DEFAULT, cluster);
+        (Http1Pool)
+            new Host(Endpoint.of(nowhere)).pools().pool(ResourcePriority.DEFAULT, false, cluster);
     for (int i = 0; i < CONNECTIONS; i++) {
       PooledConnection connection =
           new PooledConnection(

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
 import io.weft.common.ConfigException;
@@ -15,6 +16,7 @@ import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.upstream.ClusterSettings.Connections;
+import io.weft.upstream.UpstreamProtocol;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
@@ -27,7 +29,6 @@ final class ConnectionsTranslator {
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   private static final String RAW_BUFFER =
       "type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
-  private static final String HTTP2 = "HTTP/2 upstream is not implemented in Weft yet";
   private static final int DEFAULT_MAX_RESPONSE_HEADERS_KB = 80;
   private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
 
@@ -37,17 +38,25 @@ final class ConnectionsTranslator {
     refuseTransport(proto);
     HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
     Http1ProtocolOptions http1 = proto.getHttpProtocolOptions();
+    Http2ProtocolOptions http2 = proto.getHttp2ProtocolOptions();
+    UpstreamProtocol protocol = protocol(proto);
     Any typed = proto.getTypedExtensionProtocolOptionsMap().get(HTTP_OPTIONS);
     if (typed != null) {
       var options = parse(typed);
       refuseProtocols(options);
       common = options.getCommonHttpProtocolOptions();
-      http1 =
-          options.hasUseDownstreamProtocolConfig()
-              ? options.getUseDownstreamProtocolConfig().getHttpProtocolOptions()
-              : options.getExplicitHttpConfig().getHttpProtocolOptions();
-    } else if (proto.hasHttp2ProtocolOptions()) {
-      throw new ConfigException("http2_protocol_options", HTTP2);
+      if (options.hasUseDownstreamProtocolConfig()) {
+        http1 = options.getUseDownstreamProtocolConfig().getHttpProtocolOptions();
+        http2 = options.getUseDownstreamProtocolConfig().getHttp2ProtocolOptions();
+        protocol = UpstreamProtocol.DOWNSTREAM;
+      } else {
+        http1 = options.getExplicitHttpConfig().getHttpProtocolOptions();
+        http2 = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
+        protocol =
+            options.getExplicitHttpConfig().hasHttp2ProtocolOptions()
+                ? UpstreamProtocol.HTTP2
+                : UpstreamProtocol.HTTP1;
+      }
     }
     long maxRequests =
         common.hasMaxRequestsPerConnection()
@@ -63,7 +72,26 @@ final class ConnectionsTranslator {
         ClusterTranslator.duration(common.getMaxConnectionDuration()),
         maxRequests,
         ClusterTranslator.duration(common.getMaxStreamDuration()),
-        http1(http1, common, extensions));
+        protocol,
+        http1(http1, common, extensions),
+        Http2SettingsTranslator.of(
+            http2, Http2SettingsTranslator.fields(common, maxHeaderBytes(common))));
+  }
+
+  /** What the deprecated fields of the cluster itself say. */
+  private static UpstreamProtocol protocol(Cluster proto) {
+    if (proto.getProtocolSelection() == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL) {
+      return UpstreamProtocol.DOWNSTREAM;
+    }
+    return proto.hasHttp2ProtocolOptions() ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
+  }
+
+  private static int maxHeaderBytes(HttpProtocolOptions common) {
+    int kilobytes =
+        common.hasMaxResponseHeadersKb()
+            ? common.getMaxResponseHeadersKb().getValue()
+            : DEFAULT_MAX_RESPONSE_HEADERS_KB;
+    return kilobytes * 1024;
   }
 
   private static void refuseTransport(Cluster proto) throws ConfigException {
@@ -90,23 +118,22 @@ final class ConnectionsTranslator {
       throws ConfigException {
     switch (options.getUpstreamProtocolOptionsCase()) {
       case EXPLICIT_HTTP_CONFIG -> {
-        var explicit = options.getExplicitHttpConfig();
-        if (explicit.hasHttp2ProtocolOptions()) {
-          throw new ConfigException(path(".explicit_http_config.http2_protocol_options"), HTTP2);
-        }
-        if (explicit.hasHttp3ProtocolOptions()) {
+        if (options.getExplicitHttpConfig().hasHttp3ProtocolOptions()) {
           throw new ConfigException(
               path(".explicit_http_config.http3_protocol_options"),
               "HTTP/3 is not implemented in Weft");
         }
       }
       case USE_DOWNSTREAM_PROTOCOL_CONFIG -> {
-        if (options.getUseDownstreamProtocolConfig().hasHttp2ProtocolOptions()) {
+        if (options.getUseDownstreamProtocolConfig().hasHttp3ProtocolOptions()) {
           throw new ConfigException(
-              path(".use_downstream_protocol_config.http2_protocol_options"), HTTP2);
+              path(".use_downstream_protocol_config.http3_protocol_options"),
+              "HTTP/3 is not implemented in Weft");
         }
       }
-      case AUTO_CONFIG -> throw new ConfigException(path(".auto_config"), HTTP2);
+      case AUTO_CONFIG ->
+          throw new ConfigException(
+              path(".auto_config"), "needs ALPN, not implemented in Weft yet");
       case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
           throw new ConfigException(
               path(""),
@@ -127,7 +154,7 @@ final class ConnectionsTranslator {
       throws ConfigException {
     Http1Settings.Builder builder =
         Http1Settings.builder()
-            .maxHeadBytes(DEFAULT_MAX_RESPONSE_HEADERS_KB * 1024)
+            .maxHeadBytes(maxHeaderBytes(common))
             .enableTrailers(proto.getEnableTrailers())
             .allowChunkedLength(proto.getAllowChunkedLength())
             .sendFullyQualifiedUrl(proto.getSendFullyQualifiedUrl());
@@ -138,9 +165,6 @@ final class ConnectionsTranslator {
     }
     if (common.hasMaxHeadersCount()) {
       builder.maxHeaders(common.getMaxHeadersCount().getValue());
-    }
-    if (common.hasMaxResponseHeadersKb()) {
-      builder.maxHeadBytes(common.getMaxResponseHeadersKb().getValue() * 1024);
     }
     return builder
         .headersWithUnderscores(

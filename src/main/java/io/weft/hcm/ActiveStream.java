@@ -203,6 +203,7 @@ final class ActiveStream {
     Duration longest = ofRoute.streamDuration(request.headers());
     if (longest != null) {
       timeouts.maxStreamDuration(longest.toNanos());
+      ofRoute.capGrpcTimeout(request.headers());
     }
   }
 

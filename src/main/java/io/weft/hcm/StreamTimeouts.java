@@ -1,5 +1,7 @@
 package io.weft.hcm;
 
+import io.weft.http.GrpcContentType;
+import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.ResetReason;
@@ -23,6 +25,9 @@ final class StreamTimeouts {
     REQUEST,
     MAX_STREAM_DURATION
   }
+
+  /** Of gRPC. */
+  private static final String DEADLINE_EXCEEDED = "4";
 
   private final ServerStream stream;
   private final HttpRequest request;
@@ -84,10 +89,19 @@ final class StreamTimeouts {
     return switch (expiry) {
       case REQUEST -> HttpResponse.localReply(408, details(expiry), "request timeout");
       case IDLE -> HttpResponse.localReply(complete ? 504 : 408, details(expiry), "stream timeout");
-      case MAX_STREAM_DURATION ->
-          HttpResponse.localReply(
-              complete ? 504 : 408, details(expiry), "downstream duration timeout");
+      case MAX_STREAM_DURATION -> tooLong(complete ? 504 : 408);
     };
+  }
+
+  /** The client of a call set the limit itself, as a rule, and is told that it was exceeded. */
+  private HttpResponse tooLong(int status) {
+    HttpResponse reply =
+        HttpResponse.localReply(
+            status, details(Expiry.MAX_STREAM_DURATION), "downstream duration timeout");
+    if (GrpcContentType.isIn(request.headers())) {
+      reply.headers().set(HeaderName.GRPC_STATUS, DEADLINE_EXCEEDED);
+    }
+    return reply;
   }
 
   /** Envoy's details for a stream that ran out of time; null if it did not. */

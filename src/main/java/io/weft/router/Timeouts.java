@@ -1,6 +1,7 @@
 package io.weft.router;
 
 import io.weft.http.HeaderMap;
+import io.weft.http.HeaderName;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,15 @@ public record Timeouts(
     long max = limits.max().toMillis();
     long millis = max != 0 && asked > max ? max : asked;
     return Duration.ofMillis(Math.max(0, millis - limits.offset().toMillis()));
+  }
+
+  /** Has {@code grpc-timeout} ask for no more time than the stream is given. */
+  public void capGrpcTimeout(HeaderMap headers) {
+    GrpcTimeout limits = grpcStream;
+    long max = limits == null ? 0 : limits.max().toMillis();
+    if (max > 0 && Grpc.timeoutMillis(headers) > max) {
+      headers.set(HeaderName.GRPC_TIMEOUT, Grpc.timeout(max));
+    }
   }
 
   /** As {@code route}, for a gRPC request with {@code headers}, in milliseconds. */

@@ -155,7 +155,9 @@ public final class Cluster implements AutoCloseable {
   public ClientStream newStream(
       Host host, HttpRequest request, ResourcePriority priority, Cancellation cancellation)
       throws StreamResetException {
-    return host.pools().http1(priority, this).newStream(request.streamInfo(), cancellation);
+    StreamInfo info = request.streamInfo();
+    boolean isHttp2 = settings.connections().protocol().isHttp2(info.protocol());
+    return host.pools().pool(priority, isHttp2, this).newStream(info, cancellation);
   }
 
   /**

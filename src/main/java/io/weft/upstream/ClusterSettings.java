@@ -2,6 +2,7 @@ package io.weft.upstream;
 
 import io.weft.common.Metadata;
 import io.weft.http.http1.Http1Settings;
+import io.weft.http.http2.Http2Settings;
 import io.weft.net.Address;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
@@ -159,7 +160,9 @@ public record ClusterSettings(
    * @param maxDuration after which a connection is used no more; zero for no limit
    * @param maxRequests of one connection; 0 for no limit
    * @param maxStreamDuration after which a request is given up; zero for no limit
+   * @param protocol what they speak
    * @param http of HTTP/1
+   * @param http2 of HTTP/2
    */
   public record Connections(
       TransportSocket transport,
@@ -169,7 +172,9 @@ public record ClusterSettings(
       Duration maxDuration,
       long maxRequests,
       Duration maxStreamDuration,
-      Http1Settings http) {
+      UpstreamProtocol protocol,
+      Http1Settings http,
+      Http2Settings http2) {
     private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
 
     /** Envoy's defaults. */
@@ -182,6 +187,8 @@ public record ClusterSettings(
             Duration.ZERO,
             0,
             Duration.ZERO,
-            Http1Settings.DEFAULT);
+            UpstreamProtocol.HTTP1,
+            Http1Settings.DEFAULT,
+            Http2Settings.DEFAULT);
   }
 }

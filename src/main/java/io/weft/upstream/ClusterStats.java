@@ -1,5 +1,6 @@
 package io.weft.upstream;
 
+import io.weft.http.http2.Http2Stats;
 import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
@@ -138,6 +139,16 @@ public final class ClusterStats implements AutoCloseable {
   void http1Opened() {
     increment(ClusterCounter.UPSTREAM_CX_HTTP1_TOTAL);
     scope.group(HTTP1);
+  }
+
+  /** A connection that speaks HTTP/2 begins. */
+  void http2Opened() {
+    increment(ClusterCounter.UPSTREAM_CX_HTTP2_TOTAL);
+  }
+
+  /** What the HTTP/2 codecs of the cluster count; shown from the first connection on. */
+  Http2Stats http2() {
+    return Http2Stats.of(scope);
   }
 
   /** A connection has ended that carried {@code requests}. */

@@ -4,13 +4,16 @@ import io.weft.http.StreamResetException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The connection pools of one host, one for each resource priority, made when first used. */
+/**
+ * The connection pools of one host, one for each resource priority and protocol, made when first
+ * used.
+ */
 final class HostPools {
   private static final ResourcePriority[] PRIORITIES = ResourcePriority.values();
 
   private final Host host;
-  private final AtomicReferenceArray<@Nullable Http1Pool> pools =
-      new AtomicReferenceArray<>(PRIORITIES.length);
+  private final AtomicReferenceArray<@Nullable ConnectionPool> pools =
+      new AtomicReferenceArray<>(2 * PRIORITIES.length);
   private volatile boolean draining;
 
   HostPools(Host host) {
@@ -22,8 +25,10 @@ final class HostPools {
    *
    * @throws StreamResetException OVERFLOW if there may be no more pools
    */
-  Http1Pool http1(ResourcePriority priority, Cluster cluster) throws StreamResetException {
-    Http1Pool pool = pools.get(priority.ordinal());
+  ConnectionPool pool(ResourcePriority priority, boolean isHttp2, Cluster cluster)
+      throws StreamResetException {
+    int index = 2 * priority.ordinal() + (isHttp2 ? 1 : 0);
+    ConnectionPool pool = pools.get(index);
     if (pool != null) {
       return pool;
     }
@@ -32,8 +37,9 @@ final class HostPools {
       cluster.stats().increment(ClusterCounter.UPSTREAM_CX_POOL_OVERFLOW);
       throw Cluster.overflow();
     }
-    Http1Pool made = new Http1Pool(host, cluster, priority);
-    Http1Pool raced = pools.compareAndExchange(priority.ordinal(), null, made);
+    ConnectionPool made =
+        isHttp2 ? new Http2Pool(host, cluster, priority) : new Http1Pool(host, cluster, priority);
+    ConnectionPool raced = pools.compareAndExchange(index, null, made);
     if (raced == null) {
       if (draining) {
         made.drain();
@@ -50,8 +56,8 @@ final class HostPools {
    */
   void drain() {
     draining = true;
-    for (int i = 0; i < PRIORITIES.length; i++) {
-      Http1Pool pool = pools.get(i);
+    for (int i = 0; i < pools.length(); i++) {
+      ConnectionPool pool = pools.get(i);
       if (pool != null) {
         pool.drain();
       }

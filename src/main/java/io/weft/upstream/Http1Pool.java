@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * makes no garbage. While connections are idle, a thread looks at them now and then and closes
  * those that the host has closed or that are too old.
  */
-final class Http1Pool {
+final class Http1Pool implements ConnectionPool {
   private static final long MAX_REAP_NANOS = 5_000_000_000L;
   private static final long MIN_REAP_NANOS = 50_000_000L;
 
@@ -54,8 +54,8 @@ final class Http1Pool {
     this.reap = cluster.deadlines().deadline(() -> Thread.ofVirtual().start(this::reap));
   }
 
-  /** See {@link Cluster#newStream}. */
-  ClientStream newStream(StreamInfo streamInfo, Cancellation cancellation)
+  @Override
+  public ClientStream newStream(StreamInfo streamInfo, Cancellation cancellation)
       throws StreamResetException {
     UpstreamInfo info = streamInfo.ensureUpstream();
     PooledConnection connection = takeIdle();
@@ -116,8 +116,8 @@ final class Http1Pool {
     }
   }
 
-  /** Closes idle connections now and others when their stream has ended; any thread. */
-  void drain() {
+  @Override
+  public void drain() {
     if (draining.compareAndSet(false, true)) {
       breakers.connectionPools().release();
     }

@@ -130,7 +130,9 @@ final class RouterFixture implements AutoCloseable {
                 connections.maxDuration(),
                 connections.maxRequests(),
                 maxStreamDuration,
-                connections.http()),
+                connections.protocol(),
+                connections.http(),
+                connections.http2()),
             tracking);
     Cluster cluster = new Cluster(changed, store.root(), deadlines, control);
     cluster.start(new SystemDnsResolver(), () -> {});

@@ -17,6 +17,7 @@ final class BodyWriter extends OutputStream {
   private final Runnable onProgress;
   private long bodyBytes;
   private long wireBytes;
+  private boolean failed;
 
   /** Sends on {@code stream}; {@code onProgress} is run after each frame. */
   BodyWriter(Http2Stream stream, Runnable onProgress) {
@@ -35,16 +36,20 @@ final class BodyWriter extends OutputStream {
     return wireBytes;
   }
 
+  /** Whether writing failed; otherwise an exception came from the body. */
+  boolean isFailed() {
+    return failed;
+  }
+
   /** Pulls {@code body} to its end and sends it with its trailers; does not flush. Blocks. */
   void send(HttpBody body) throws IOException {
     body.transferTo(this);
     HeaderMap trailers = body.trailers();
-    if (trailers.isEmpty()) {
-      connection.output().data(stream, NOTHING, 0, 0, true);
-      wireBytes += FrameType.HEADER_BYTES;
-    } else {
-      int block = connection.output().headers(stream, trailers, true);
-      wireBytes += block + FrameType.HEADER_BYTES;
+    try {
+      end(trailers);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
     }
     stream.endLocal();
   }
@@ -56,12 +61,41 @@ final class BodyWriter extends OutputStream {
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
+    try {
+      frames(source, offset, length);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    try {
+      connection.output().flush();
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  private void end(HeaderMap trailers) throws IOException {
+    if (trailers.isEmpty()) {
+      connection.output().data(stream, NOTHING, 0, 0, true);
+      wireBytes += FrameType.HEADER_BYTES;
+    } else {
+      int block = connection.output().headers(stream, trailers, true);
+      wireBytes += block + FrameType.HEADER_BYTES;
+    }
+  }
+
+  private void frames(byte[] source, int offset, int length) throws IOException {
     int done = 0;
     while (done < length) {
       int wanted = Math.min(length - done, FrameType.MAX_PAYLOAD_BYTES);
       int count = connection.windows().tryTake(stream, wanted);
       if (count == 0) {
-        flush();
+        connection.output().flush();
         connection.windows().await(stream);
         continue;
       }
@@ -71,10 +105,5 @@ final class BodyWriter extends OutputStream {
       wireBytes += count + FrameType.HEADER_BYTES;
       onProgress.run();
     }
-  }
-
-  @Override
-  public void flush() throws IOException {
-    connection.output().flush();
   }
 }

@@ -110,6 +110,12 @@ final class FrameHandler {
       connection.resetStream(stream, ErrorCode.FLOW_CONTROL_ERROR, ResetReason.PROTOCOL_ERROR);
       return;
     }
+    if (!stream.count(count)) {
+      frames.skipRest();
+      connection.credit(whole);
+      connection.malformed(stream, MessageProblem.LENGTH);
+      return;
+    }
     if (count > 0) {
       piece(stream, frames.take(count));
     }
@@ -119,7 +125,7 @@ final class FrameHandler {
       stream.onPadding(whole - count);
     }
     stream.onReceived(count, whole + FrameType.HEADER_BYTES);
-    if (!stream.count(count) || (end && !stream.endRemote(null))) {
+    if (end && !stream.endRemote(null)) {
       connection.malformed(stream, MessageProblem.LENGTH);
     }
   }

@@ -88,6 +88,11 @@ abstract class Http2Stream {
     onPeerReset(code);
   }
 
+  /** Whether what is still to be sent is not wanted, since the peer has answered all of it. */
+  boolean isAnswered() {
+    return false;
+  }
+
   /** Why the stream ended before its time; null if it did not. */
   final @Nullable ResetReason failure() {
     return failure.get();

@@ -1,6 +1,7 @@
 package io.weft.http.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,12 +52,19 @@ final class SendWindows {
     }
   }
 
-  /** Blocks until there may be room in both windows, or the stream was reset. */
+  /**
+   * Blocks until there may be room in both windows.
+   *
+   * @throws StreamResetException if the stream was reset, or nobody wants more on it
+   */
   void await(Http2Stream stream) throws StreamResetException {
     lock.lock();
     try {
       while (Math.min(connectionBytes, stream.sendWindow) <= 0) {
         stream.throwIfReset();
+        if (stream.isAnswered()) {
+          throw new StreamResetException(ResetReason.LOCAL_RESET);
+        }
         if (stream.sendWindow > 0) {
           waiting.add(stream);
         }

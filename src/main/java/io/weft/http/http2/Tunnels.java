@@ -53,6 +53,14 @@ final class Tunnels {
     return request;
   }
 
+  /** A CONNECT without what HTTP/2 does not allow there: RFC 9113 section 8.5. */
+  static HeaderMap plainConnect(HeaderMap headers) {
+    HeaderMap request = new HeaderMap(headers);
+    request.remove(HeaderName.SCHEME);
+    request.remove(HeaderName.PATH);
+    return request;
+  }
+
   /** Makes the answer to an extended CONNECT for {@code protocol} that to an upgrade. */
   static void responseFromConnect(HeaderMap headers, String protocol) {
     if (headers.get(HeaderName.STATUS, "").equals("200")) {

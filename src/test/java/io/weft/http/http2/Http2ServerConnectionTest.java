@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The server's end of HTTP/2 as a client sees it, over real sockets. */
-@Timeout(30)
+// Reads of a socket are not ended by an interrupt.
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Http2ServerConnectionTest {
   private static final long MILLI = 1_000_000;
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients must not send, and what happens then. */
-@Timeout(30)
+// Reads of a socket are not ended by an interrupt.
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Http2ViolationTest {
   private static final int SILENT = -1;
   private static final int PROTOCOL = 1;

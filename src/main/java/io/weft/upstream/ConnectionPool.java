@@ -1,0 +1,16 @@
+package io.weft.upstream;
+
+import io.weft.http.Cancellation;
+import io.weft.http.ClientStream;
+import io.weft.http.StreamInfo;
+import io.weft.http.StreamResetException;
+
+/** The connections to one host for one resource priority and one protocol; any thread. */
+interface ConnectionPool {
+  /** See {@link Cluster#newStream}. */
+  ClientStream newStream(StreamInfo streamInfo, Cancellation cancellation)
+      throws StreamResetException;
+
+  /** Closes idle connections now and others when their streams have ended. Never blocks. */
+  void drain();
+}

@@ -1,0 +1,341 @@
+package io.weft.upstream;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.weft.common.Deadlines;
+import io.weft.http.Cancellation;
+import io.weft.http.ClientStream;
+import io.weft.http.Protocol;
+import io.weft.http.ResetReason;
+import io.weft.http.StreamInfo;
+import io.weft.http.StreamResetException;
+import io.weft.http.UpstreamInfo;
+import io.weft.net.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP/2 connections to one host for one resource priority, shared by all threads.
+ *
+ * <p>A request takes a place on the first connection that has one, by one compare-and-set. If none
+ * has, one request's thread opens another connection while the others wait for it; if the circuit
+ * breaker allows no more, they wait in turn for a place. A connection that the host wants to end,
+ * or that is too old, gets no more streams and is closed with its last one.
+ */
+final class Http2Pool implements ConnectionPool {
+  private static final Http2PooledConnection[] NONE = {};
+
+  private final Host host;
+  private final Cluster cluster;
+  private final CircuitBreakers breakers;
+  private final ClusterStats stats;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+  /** The connection that is being opened; null if none is. */
+  private final AtomicReference<@Nullable Opening> opening = new AtomicReference<>();
+
+  private final AtomicBoolean draining = new AtomicBoolean();
+
+  /** Those that may get streams; replaced as a whole. */
+  private volatile Http2PooledConnection[] usable = NONE;
+
+  /** How many connections there are, those included that get no more streams. */
+  @GuardedBy("lock")
+  private int open;
+
+  Http2Pool(Host host, Cluster cluster, ResourcePriority priority) {
+    this.host = host;
+    this.cluster = cluster;
+    this.breakers = cluster.circuitBreakers(priority);
+    this.stats = cluster.stats();
+  }
+
+  @Override
+  public ClientStream newStream(StreamInfo streamInfo, Cancellation cancellation)
+      throws StreamResetException {
+    UpstreamInfo info = streamInfo.ensureUpstream();
+    Http2PooledConnection connection = reserve();
+    if (connection == null) {
+      connection = openOrWait(info, cancellation);
+    }
+    info.host(host.address(), host.hostname(), host.endpoint().metadata());
+    if (!breakers.requests().tryAcquire()) {
+      connection.codec().release();
+      stats.increment(ClusterCounter.UPSTREAM_RQ_ACTIVE_OVERFLOW);
+      throw Cluster.overflow();
+    }
+    stats.increment(ClusterCounter.UPSTREAM_RQ_TOTAL);
+    stats.increment(ClusterGauge.UPSTREAM_RQ_ACTIVE);
+    host.stats().onRequest();
+    info.connection(connection.codec().info(), Protocol.HTTP_2);
+    info.poolReadyNanos(System.nanoTime());
+    if (connection.begin()) {
+      info.connectTimes(connection.connectStartNanos(), connection.openNanos());
+    }
+    return new Http2PooledStream(this, connection.codec().newStream(info));
+  }
+
+  @Override
+  public void drain() {
+    if (draining.compareAndSet(false, true)) {
+      breakers.connectionPools().release();
+    }
+    for (Http2PooledConnection connection : usable) {
+      connection.codec().retire();
+    }
+  }
+
+  /** A stream that was opened here is over. */
+  void onStreamEnd() {
+    breakers.requests().release();
+    stats.decrement(ClusterGauge.UPSTREAM_RQ_ACTIVE);
+    host.stats().onRequestEnd();
+  }
+
+  /** A stream failed before it was answered. */
+  void onFailure(ResetReason reason) {
+    switch (reason) {
+      case REMOTE_RESET, REMOTE_REFUSED_STREAM, CONNECT_ERROR ->
+          stats.increment(ClusterCounter.UPSTREAM_RQ_RX_RESET);
+      default -> {
+        // Counted where the connection ends, or where somebody resets the stream.
+      }
+    }
+  }
+
+  /** A stream is reset here. */
+  void onReset() {
+    stats.increment(ClusterCounter.UPSTREAM_RQ_TX_RESET);
+  }
+
+  /** A place may be free; never blocks. */
+  void onPlace() {
+    wakeOne();
+  }
+
+  /** {@code connection} gets no more streams; never blocks. */
+  void remove(Http2PooledConnection connection) {
+    lock.lock();
+    try {
+      usable =
+          Arrays.stream(usable)
+              .filter(other -> other != connection)
+              .toArray(Http2PooledConnection[]::new);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@code connection} is over; called once for each. */
+  void onClosed(Http2PooledConnection connection, boolean remotely, boolean withActiveRequest) {
+    remove(connection);
+    stats.recordLengthMillis((System.nanoTime() - connection.openNanos()) / 1_000_000);
+    stats.recordRequests(connection.codec().streamsOpened());
+    cluster.connector().close(host, connection.connection(), remotely, withActiveRequest);
+    givePermitBack();
+    wakeAll();
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  private @Nullable Http2PooledConnection reserve() {
+    for (Http2PooledConnection connection : usable) {
+      if (connection.codec().tryReserve()) {
+        if (draining.get()) {
+          // A request that comes late is the last of its connection.
+          connection.codec().retire();
+        }
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  private Http2PooledConnection openOrWait(UpstreamInfo info, Cancellation cancellation)
+      throws StreamResetException {
+    if (!breakers.pendingRequests().tryAcquire()) {
+      stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_OVERFLOW);
+      throw Cluster.overflow();
+    }
+    stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_TOTAL);
+    stats.increment(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
+    host.stats().onPending();
+    try {
+      Http2PooledConnection connection = null;
+      boolean counted = false;
+      while (connection == null) {
+        cancellation.throwIfCancelled();
+        connection = reserve();
+        if (connection == null && !joinOpening(info, cancellation)) {
+          if (!counted) {
+            counted = true;
+            stats.increment(ClusterCounter.UPSTREAM_CX_OVERFLOW);
+          }
+          awaitPlace(cancellation);
+        }
+      }
+      return connection;
+    } catch (StreamResetException e) {
+      stats.increment(
+          cancellation.isCancelled()
+              ? ClusterCounter.UPSTREAM_RQ_CANCELLED
+              : ClusterCounter.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
+      wakeOne();
+      throw e;
+    } finally {
+      cancellation.waitsForNothing();
+      breakers.pendingRequests().release();
+      stats.decrement(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
+      host.stats().onPendingEnd();
+    }
+  }
+
+  /** Opens a connection, or waits for the one that is being opened; false if neither may be. */
+  private boolean joinOpening(UpstreamInfo info, Cancellation cancellation)
+      throws StreamResetException {
+    Opening own = new Opening();
+    Opening other = opening.compareAndExchange(null, own);
+    if (other != null) {
+      other.await(cancellation);
+      info.host(host.address(), host.hostname(), host.endpoint().metadata());
+      return true;
+    }
+    StreamResetException failure = null;
+    try {
+      if (!takePermit()) {
+        return false;
+      }
+      open(info, cancellation);
+      return true;
+    } catch (StreamResetException e) {
+      // Whoever waits only for this one has failed, too; but not because its client went away.
+      failure = cancellation.isCancelled() ? null : e;
+      throw e;
+    } finally {
+      opening.set(null);
+      own.finish(failure);
+    }
+  }
+
+  private void open(UpstreamInfo info, Cancellation cancellation) throws StreamResetException {
+    boolean opened = false;
+    long start = System.nanoTime();
+    stats.http2Opened();
+    try {
+      Connection connection = cluster.connector().open(host, cancellation, info);
+      Http2PooledConnection pooled = new Http2PooledConnection(this, connection, start);
+      try {
+        pooled.codec().start("us-" + connection.info().id() + ' ' + host.address());
+      } catch (IOException e) {
+        cluster.connector().close(host, connection, true, false);
+        throw new StreamResetException(ResetReason.CONNECTION_TERMINATION);
+      }
+      add(pooled);
+      opened = true;
+    } finally {
+      if (!opened) {
+        givePermitBack();
+      }
+    }
+  }
+
+  private void add(Http2PooledConnection connection) {
+    lock.lock();
+    try {
+      Http2PooledConnection[] more = Arrays.copyOf(usable, usable.length + 1);
+      more[usable.length] = connection;
+      usable = more;
+    } finally {
+      lock.unlock();
+    }
+    connection.armTimers();
+    if (connection.isClosed()) {
+      // The host hung up before this was added.
+      remove(connection);
+    }
+  }
+
+  private void awaitPlace(Cancellation cancellation) {
+    Waiter waiter = new Waiter();
+    waiters.add(waiter);
+    cancellation.onCancel(reason -> waiter.cancel());
+    if (hasPlace() || breakers.connections().canAcquire()) {
+      waiter.giveUp();
+    } else {
+      waiter.await();
+    }
+    waiters.remove(waiter);
+  }
+
+  private boolean hasPlace() {
+    for (Http2PooledConnection connection : usable) {
+      if (connection.codec().hasPlace()) {
+        return true;
+      }
+    }
+    return usable.length == 0;
+  }
+
+  /** Takes the permit for one more connection; the first of a pool needs none. */
+  private boolean takePermit() {
+    lock.lock();
+    try {
+      boolean taken = breakers.connections().tryAcquire();
+      if (!taken && open == 0) {
+        breakers.connections().acquire();
+        taken = true;
+      }
+      open += taken ? 1 : 0;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void givePermitBack() {
+    lock.lock();
+    try {
+      open--;
+    } finally {
+      lock.unlock();
+    }
+    breakers.connections().release();
+  }
+
+  private void wakeOne() {
+    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+      if (waiter.lookAgain()) {
+        return;
+      }
+    }
+  }
+
+  private void wakeAll() {
+    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+      waiter.lookAgain();
+    }
+  }
+
+  /** How long a connection may rest, in nanoseconds; {@link Long#MAX_VALUE} for ever. */
+  long idleTimeoutNanos() {
+    return limit(cluster.settings().connections().idleTimeout());
+  }
+
+  /** How long a connection gets streams, in nanoseconds; {@link Long#MAX_VALUE} for ever. */
+  long maxDurationNanos() {
+    return limit(cluster.settings().connections().maxDuration());
+  }
+
+  private static long limit(Duration configured) {
+    long nanos = Deadlines.saturatedNanos(configured);
+    return nanos == 0 ? Long.MAX_VALUE : nanos;
+  }
+}

@@ -1,0 +1,219 @@
+package io.weft.upstream;
+
+import static io.weft.testing.RawHttp2Peer.GOAWAY;
+import static io.weft.testing.RawHttp2Peer.HEADERS;
+import static io.weft.testing.RawHttp2Peer.PING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.weft.common.ControlThread;
+import io.weft.common.Deadlines;
+import io.weft.http.Cancellation;
+import io.weft.http.ClientStream;
+import io.weft.http.HeaderMap;
+import io.weft.http.HttpBody;
+import io.weft.http.HttpRequest;
+import io.weft.http.HttpResponse;
+import io.weft.http.Informational;
+import io.weft.http.Protocol;
+import io.weft.http.ResetReason;
+import io.weft.http.StreamInfo;
+import io.weft.http.StreamResetException;
+import io.weft.net.Address;
+import io.weft.net.ConnectionInfo;
+import io.weft.stats.StatsStore;
+import io.weft.testing.RawHttp2Peer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The pool of a host that speaks HTTP/2, over real sockets. */
+// Reads of a socket are not ended by an interrupt.
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class Http2PoolTest {
+  private final Deadlines deadlines = new Deadlines();
+  private ServerSocket listening;
+
+  @BeforeEach
+  void listen() throws IOException {
+    deadlines.start();
+    listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    listening.close();
+    deadlines.close();
+  }
+
+  @Test
+  void oneConnectionCarriesManyStreams() throws IOException {
+    Cluster cluster = cluster(10);
+    ClientStream first = open(cluster);
+    ClientStream second = open(cluster);
+    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
+    send(first);
+    send(second);
+
+    assertEquals(1, host.await(HEADERS).streamId());
+    assertEquals(3, host.await(HEADERS).streamId());
+    assertEquals(1, cluster.stats().value(ClusterCounter.UPSTREAM_CX_TOTAL));
+    host.headers(3, true, ":status", "203").headers(1, true, ":status", "201");
+    assertEquals(201, answer(first));
+    assertEquals(203, answer(second));
+  }
+
+  @Test
+  void anotherConnectionIsOpenedWhereTheFirstIsFull() throws IOException {
+    Cluster cluster = cluster(10);
+    ClientStream first = open(cluster);
+    RawHttp2Peer host = limitedHost(first);
+    ClientStream second = open(cluster);
+    send(second);
+    RawHttp2Peer other = new RawHttp2Peer(listening.accept()).accept();
+
+    assertEquals(1, other.await(HEADERS).streamId());
+    host.headers(1, true, ":status", "200");
+    assertEquals(200, answer(first));
+  }
+
+  @Test
+  void aPlaceIsWaitedForWhereNoMoreConnectionsMayBeOpened() throws Exception {
+    Cluster cluster = cluster(1);
+    ClientStream first = open(cluster);
+    RawHttp2Peer host = limitedHost(first);
+    BlockingQueue<ClientStream> opened = new LinkedBlockingQueue<>();
+    Thread waiting = Thread.ofVirtual().start(() -> opened.add(open(cluster)));
+    while (waiting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    host.headers(1, true, ":status", "200");
+    answer(first);
+    send(opened.take());
+
+    assertEquals(3, host.await(HEADERS).streamId());
+    assertEquals(1, cluster.stats().value(ClusterCounter.UPSTREAM_CX_OVERFLOW));
+  }
+
+  @Test
+  void aGoAwayHasTheNextStreamOpenAnotherConnection() throws Exception {
+    Cluster cluster = cluster(10);
+    ClientStream first = open(cluster);
+    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
+    send(first);
+    host.await(HEADERS);
+    host.frame(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(1).putInt(0).array());
+    while (cluster.stats().value(ClusterCounter.UPSTREAM_CX_CLOSE_NOTIFY) == 0) {
+      Thread.onSpinWait();
+    }
+    ClientStream second = open(cluster);
+    RawHttp2Peer other = new RawHttp2Peer(listening.accept()).accept();
+    send(second);
+
+    assertEquals(1, other.await(HEADERS).streamId());
+    host.headers(1, true, ":status", "200");
+    assertEquals(200, answer(first));
+    assertEquals(-1, host.awaitEnd());
+  }
+
+  @Test
+  void aHostThatRefusesConnectionsFailsTheRequest() throws IOException {
+    Cluster cluster = cluster(10);
+    listening.close();
+
+    StreamResetException failure =
+        assertThrows(StreamResetException.class, () -> openOrThrow(cluster));
+    assertEquals(ResetReason.CONNECT_FAILURE, failure.reason());
+    assertEquals(0, cluster.circuitBreakers(ResourcePriority.DEFAULT).connections().active());
+  }
+
+  /** A host that takes one stream, which {@code first} is; returns when that is known. */
+  private RawHttp2Peer limitedHost(ClientStream first) throws IOException {
+    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
+    host.setting(3, 1).frame(PING, 0, 0, new byte[8]);
+    send(first);
+    boolean requested = false;
+    boolean answered = false;
+    while (!requested || !answered) {
+      RawHttp2Peer.Frame frame = host.next();
+      if (frame == null) {
+        throw new IOException("the connection ended");
+      }
+      requested |= frame.type() == HEADERS;
+      // The settings before the PING were read when that is answered.
+      answered |= frame.type() == PING;
+    }
+    return host;
+  }
+
+  private Cluster cluster(long maxConnections) {
+    ClusterSettings plain =
+        ClusterSettings.of(
+            "c", List.of(Endpoint.of(Address.of("127.0.0.1", listening.getLocalPort()))));
+    ClusterSettings.Connections http1 = ClusterSettings.Connections.DEFAULT;
+    CircuitBreakers.Thresholds limits = new CircuitBreakers.Thresholds(maxConnections, 10, 10, 3, 10, null, false);
+    Cluster cluster =
+        new Cluster(
+            new ClusterSettings(
+                plain.name(),
+                plain.statName(),
+                plain.metadata(),
+                plain.connectTimeout(),
+                plain.discovery(),
+                plain.loadBalancing(),
+                List.of(limits, limits),
+                new ClusterSettings.Connections(
+                    http1.transport(),
+                    http1.bindTo(),
+                    http1.options(),
+                    http1.idleTimeout(),
+                    http1.maxDuration(),
+                    http1.maxRequests(),
+                    http1.maxStreamDuration(),
+                    UpstreamProtocol.HTTP2,
+                    http1.http(),
+                    http1.http2())),
+            new StatsStore().root(),
+            deadlines,
+            new ControlThread(deadlines));
+    cluster.start(new SystemDnsResolver(), () -> {});
+    return cluster;
+  }
+
+  private static ClientStream open(Cluster cluster) {
+    try {
+      return openOrThrow(cluster);
+    } catch (StreamResetException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ClientStream openOrThrow(Cluster cluster) throws StreamResetException {
+    ConnectionInfo client =
+        new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2));
+    HttpRequest request =
+        new HttpRequest(
+            new HeaderMap(), HttpBody.EMPTY, new StreamInfo(client, Protocol.HTTP_11));
+    return cluster.newStream(
+        cluster.hosts().getFirst(), request, ResourcePriority.DEFAULT, new Cancellation());
+  }
+
+  private static void send(ClientStream stream) throws IOException {
+    stream.sendHeaders(
+        HeaderMap.of(":method", "GET", ":path", "/", ":scheme", "http", ":authority", "a"), true);
+  }
+
+  private static int answer(ClientStream stream) throws IOException {
+    try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
+      return response.status();
+    }
+  }
+}
