@@ -3,6 +3,10 @@ package io.weft.server;
 import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
+import io.weft.extension.filter.http.grpchttp1bridge.GrpcHttp1BridgeFactory;
+import io.weft.extension.filter.http.grpchttp1reversebridge.GrpcHttp1ReverseBridgeFactory;
+import io.weft.extension.filter.http.grpcstats.GrpcStatsFactory;
+import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
 import io.weft.extension.filter.listener.proxyprotocol.ProxyProtocolFactory;
@@ -48,6 +52,10 @@ final class BuiltInExtensions {
           new EchoFactory(),
           new EnvironmentVariableFactory(),
           new FileAccessLogFactory(),
+          new GrpcHttp1BridgeFactory(),
+          new GrpcHttp1ReverseBridgeFactory(),
+          new GrpcStatsFactory(),
+          new GrpcWebFactory(),
           new HttpConnectionManagerFactory(),
           new IpMatcherFactory(),
           new IpRangeMatcherFactory(),

@@ -159,7 +159,8 @@ class Http2PoolTest {
         ClusterSettings.of(
             "c", List.of(Endpoint.of(Address.of("127.0.0.1", listening.getLocalPort()))));
     ClusterSettings.Connections http1 = ClusterSettings.Connections.DEFAULT;
-    CircuitBreakers.Thresholds limits = new CircuitBreakers.Thresholds(maxConnections, 10, 10, 3, 10, null, false);
+    CircuitBreakers.Thresholds limits =
+        new CircuitBreakers.Thresholds(maxConnections, 10, 10, 3, 10, null, false);
     Cluster cluster =
         new Cluster(
             new ClusterSettings(
@@ -200,8 +201,7 @@ class Http2PoolTest {
     ConnectionInfo client =
         new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2));
     HttpRequest request =
-        new HttpRequest(
-            new HeaderMap(), HttpBody.EMPTY, new StreamInfo(client, Protocol.HTTP_11));
+        new HttpRequest(new HeaderMap(), HttpBody.EMPTY, new StreamInfo(client, Protocol.HTTP_11));
     return cluster.newStream(
         cluster.hosts().getFirst(), request, ResourcePriority.DEFAULT, new Cancellation());
   }

@@ -1,0 +1,40 @@
+package io.weft.extension.filter.http.grpchttp1reversebridge;
+
+import io.weft.http.ForwardingBody;
+import io.weft.http.HttpBody;
+import java.io.IOException;
+
+/** A body of one gRPC frame, without the frame's header. */
+final class UnframedBody extends ForwardingBody {
+  private static final int FRAME_HEADER_BYTES = 5;
+
+  private int skipped;
+
+  UnframedBody(HttpBody body) {
+    super(body);
+  }
+
+  @Override
+  public long remaining() {
+    long whole = body().remaining();
+    return whole < 0 ? -1 : Math.max(0, whole - (FRAME_HEADER_BYTES - skipped));
+  }
+
+  @Override
+  public int available() throws IOException {
+    return Math.max(0, body().available() - (FRAME_HEADER_BYTES - skipped));
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    byte[] header = new byte[FRAME_HEADER_BYTES];
+    while (skipped < FRAME_HEADER_BYTES) {
+      int count = body().read(header, 0, FRAME_HEADER_BYTES - skipped);
+      if (count < 0) {
+        return -1;
+      }
+      skipped += count;
+    }
+    return body().read(target, offset, length);
+  }
+}

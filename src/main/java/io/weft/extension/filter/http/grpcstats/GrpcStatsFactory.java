@@ -1,0 +1,69 @@
+package io.weft.extension.filter.http.grpcstats;
+
+import io.envoyproxy.envoy.config.core.v3.GrpcMethodList;
+import io.envoyproxy.envoy.extensions.filters.http.grpc_stats.v3.FilterConfig;
+import io.weft.common.ConfigException;
+import io.weft.http.HttpFilter;
+import io.weft.http.PerRouteKey;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.HttpFilterFactory;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes filters that count calls. */
+public final class GrpcStatsFactory implements HttpFilterFactory<FilterConfig, FilterConfig, Void> {
+  private static final String NAME = "envoy.filters.http.grpc_stats";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<FilterConfig> configType() {
+    return FilterConfig.class;
+  }
+
+  @Override
+  public HttpFilter create(
+      FilterConfig config, PerRouteKey<Void> perRoute, FactoryContext context) {
+    return new GrpcStatsFilter(
+        new GrpcStatsFilter.Settings(
+            config.getStatsForAllMethods().getValue(),
+            listed(config.getIndividualMethodStatsAllowlist()),
+            config.getEmitFilterState(),
+            config.getEnableUpstreamStats(),
+            config.getReplaceDotsInGrpcServiceName()),
+        context.views());
+  }
+
+  @Override
+  public Class<FilterConfig> routeConfigType() {
+    return FilterConfig.class;
+  }
+
+  @Override
+  public Class<Void> routeSettingsType() {
+    return Void.class;
+  }
+
+  @Override
+  public Void createRouteSettings(FilterConfig config, FactoryContext context)
+      throws ConfigException {
+    throw new ConfigException(
+        "",
+        "The filter " + NAME + " doesn't support virtual host or route specific configurations");
+  }
+
+  private static Map<String, Set<String>> listed(GrpcMethodList proto) {
+    Map<String, Set<String>> methods = new HashMap<>();
+    for (GrpcMethodList.Service service : proto.getServicesList()) {
+      methods
+          .computeIfAbsent(service.getName(), unused -> new HashSet<>())
+          .addAll(service.getMethodNamesList());
+    }
+    return methods;
+  }
+}
