@@ -87,6 +87,13 @@ public final class ReadBuffer {
     return count;
   }
 
+  /** Has the next {@link #fill} find at least the large array, for a peer that sends much. */
+  public void reserve() {
+    if (array.length < BufferPool.HEAP_BYTES) {
+      grow(BufferPool.HEAP_BYTES);
+    }
+  }
+
   /** Copies up to {@code length} unconsumed bytes and consumes them. */
   public int take(byte[] target, int offset, int length) {
     int count = Math.min(length, limit - position);

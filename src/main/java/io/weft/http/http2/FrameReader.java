@@ -31,6 +31,9 @@ final class FrameReader {
   private int flags;
   private int streamId;
 
+  /** How many bytes the last read into the buffer brought. */
+  private int lastRead;
+
   /**
    * Reads what {@code buffer} holds, and then from {@code connection}.
    *
@@ -70,7 +73,9 @@ final class FrameReader {
    */
   boolean next() throws IOException {
     if (buffer.remaining() == 0) {
-      buffer.release();
+      if (lastRead < ReadBuffer.IDLE_BYTES) {
+        buffer.release();
+      }
       if (!fill()) {
         return false;
       }
@@ -176,7 +181,12 @@ final class FrameReader {
 
   private boolean fill() throws IOException {
     onStarved.run();
+    if (lastRead >= ReadBuffer.IDLE_BYTES) {
+      // The small array was filled, or more than it: there is likely more to come.
+      buffer.reserve();
+    }
     int count = buffer.fill(FrameType.MAX_PAYLOAD_BYTES);
+    lastRead = count;
     if (count > 0) {
       counter.accept(count);
     }
