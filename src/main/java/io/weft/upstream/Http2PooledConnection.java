@@ -4,7 +4,7 @@ import io.weft.common.Deadline;
 import io.weft.common.Deadlines;
 import io.weft.http.http2.Http2ClientConnection;
 import io.weft.net.Connection;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One connection of an {@link Http2Pool}, with what the pool has to know of it. */
 final class Http2PooledConnection implements Http2ClientConnection.Listener {
@@ -13,7 +13,7 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
   private final Http2ClientConnection codec;
   private final long connectStartNanos;
   private final long openNanos = System.nanoTime();
-  private final AtomicBoolean first = new AtomicBoolean(true);
+  private final AtomicLong begun = new AtomicLong();
   private final Deadlines deadlines;
   private final Deadline idleTimer;
   private final Deadline ageTimer;
@@ -74,12 +74,13 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
 
   /** A stream is about to begin; whether it is the first. */
   boolean begin() {
-    if (codec.streamsOpened() + 1 >= maxRequests) {
+    long number = begun.incrementAndGet();
+    if (number == maxRequests) {
       pool.cluster().stats().increment(ClusterCounter.UPSTREAM_CX_MAX_REQUESTS);
       pool.remove(this);
       codec.retire();
     }
-    return first.getAndSet(false);
+    return number == 1;
   }
 
   @Override

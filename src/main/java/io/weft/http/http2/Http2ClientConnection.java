@@ -77,6 +77,9 @@ public final class Http2ClientConnection extends Http2Connection {
   private volatile int lastId = -1;
   private volatile long opened;
 
+  /** When the last stream ended, or the connection began. */
+  private volatile long restingSinceNanos = System.nanoTime();
+
   /**
    * The client's end of {@code connection}.
    *
@@ -242,6 +245,9 @@ public final class Http2ClientConnection extends Http2Connection {
     if (reason != null) {
       throw new StreamResetException(reason, null, opened > 0);
     }
+    if (reserved.get() <= 1) {
+      keepalive.onStream(System.nanoTime() - restingSinceNanos);
+    }
     stream.id(nextId);
     lastId = nextId;
     nextId += 2;
@@ -265,6 +271,7 @@ public final class Http2ClientConnection extends Http2Connection {
       stats().streamClosed();
     }
     stream.discard();
+    restingSinceNanos = System.nanoTime();
     reserved.decrementAndGet();
     listener.onStreamEnd(this);
     closeIfUnused();

@@ -6,10 +6,11 @@ import io.weft.http.http2.Http2Settings.Keepalive;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Sends PING now and then, and gives the connection up when none is answered in time.
+ * Sends PING now and then, or when a connection was at rest for long, and gives the connection up
+ * when none is answered in time.
  *
- * <p>Runs on the wheel's thread; whether an answer came is the reader's to say. Source: {@code
- * envoy.config.core.v3.KeepaliveSettings}.
+ * <p>Runs on the wheel's thread, or under the output lock; whether an answer came is the reader's
+ * to say. Source: {@code envoy.config.core.v3.KeepaliveSettings}.
  */
 final class KeepaliveTimer {
   private static final long OPAQUE = 0x77656674_70696e67L;
@@ -33,6 +34,17 @@ final class KeepaliveTimer {
     }
   }
 
+  /**
+   * A stream begins on a connection that has rested for {@code restedNanos}: whether the peer is
+   * still there shows soon. Under the output lock.
+   */
+  void onStream(long restedNanos) {
+    long limit = settings.idleIntervalNanos();
+    if (limit > 0 && restedNanos >= limit && !waiting) {
+      ping();
+    }
+  }
+
   /** The peer answered. */
   void onAck() {
     answered = true;
@@ -49,11 +61,17 @@ final class KeepaliveTimer {
       connection.connection().abort();
       return;
     }
-    if (waiting) {
-      waiting = false;
-      deadline.arm(Math.max(1, interval() - settings.timeoutNanos()));
+    if (!waiting) {
+      ping();
       return;
     }
+    waiting = false;
+    if (settings.intervalNanos() > 0) {
+      deadline.arm(Math.max(1, interval() - settings.timeoutNanos()));
+    }
+  }
+
+  private void ping() {
     waiting = true;
     answered = false;
     connection.control(ControlFrame.ping(OPAQUE, false));

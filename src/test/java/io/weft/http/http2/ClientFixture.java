@@ -35,6 +35,10 @@ final class ClientFixture implements AutoCloseable, Http2ClientConnection.Listen
   private final ServerSocket listening;
 
   ClientFixture() throws IOException {
+    this(Http2Settings.DEFAULT);
+  }
+
+  ClientFixture(Http2Settings settings) throws IOException {
     deadlines.start();
     listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     SocketChannel channel =
@@ -47,7 +51,7 @@ final class ClientFixture implements AutoCloseable, Http2ClientConnection.Listen
     client =
         new Http2ClientConnection(
             connection,
-            Http2Settings.DEFAULT,
+            settings,
             Http2Stats.of(new StatsStore().root().scope("cluster.c")),
             CodecCallbacks.NONE,
             deadlines,

@@ -244,6 +244,28 @@ class Http2ClientConnectionTest {
   }
 
   @Test
+  void aHostThatDoesNotAnswerAfterARestIsGivenUp() throws Exception {
+    Http2Settings defaults = Http2Settings.DEFAULT;
+    Http2Settings settings =
+        new Http2Settings(
+            defaults.hpackTableBytes(),
+            defaults.maxConcurrentStreams(),
+            defaults.streamWindowBytes(),
+            defaults.connectionWindowBytes(),
+            false,
+            false,
+            defaults.fields(),
+            defaults.floods(),
+            new Http2Settings.Keepalive(0, 50_000_000, 0, 1));
+    try (ClientFixture fixture = new ClientFixture(settings)) {
+      ClientStream stream = fixture.request("GET", "/", true);
+      fixture.peer.await(PING);
+
+      assertEquals(ResetReason.CONNECTION_TERMINATION, failure(stream));
+    }
+  }
+
+  @Test
   void anUpgradeIsAnExtendedConnect() throws Exception {
     try (ClientFixture fixture = new ClientFixture()) {
       fixture.client.tryReserve();
