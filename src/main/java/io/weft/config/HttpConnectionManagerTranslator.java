@@ -264,6 +264,7 @@ public final class HttpConnectionManagerTranslator {
         proto.getAppendXForwardedPort(),
         isInternal,
         scheme.isEmpty() ? null : scheme,
+        proto.getSchemeHeaderTransformation().getMatchUpstream(),
         HcmExtensionsTranslator.detection(proto, context),
         ClientCertTranslator.translate(proto),
         context.node().localAddress());

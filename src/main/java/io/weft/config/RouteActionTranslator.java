@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
+import io.weft.net.ProxyProtocol;
 import io.weft.router.ClusterSpecifier;
 import io.weft.router.HashPolicy;
 import io.weft.router.HostRewrite;
@@ -245,11 +246,24 @@ final class RouteActionTranslator {
       if (upgrades.put(
               type,
               new RouteAction.UpgradeConfig(
-                  enabled, proto.hasConnectConfig(), proto.getConnectConfig().getAllowPost()))
+                  enabled,
+                  proto.hasConnectConfig(),
+                  proto.getConnectConfig().getAllowPost(),
+                  proxyProtocol(proto.getConnectConfig())))
           != null) {
         throw new ConfigException("upgrade_configs", "Duplicate upgrade " + type);
       }
     }
     return upgrades;
+  }
+
+  private static @Nullable ProxyProtocol proxyProtocol(UpgradeConfig.ConnectConfig proto) {
+    if (!proto.hasProxyProtocolConfig()) {
+      return null;
+    }
+    return switch (proto.getProxyProtocolConfig().getVersion()) {
+      case V1, UNRECOGNIZED -> ProxyProtocol.V1;
+      case V2 -> ProxyProtocol.V2;
+    };
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param isInternal which addresses are internal; none is, unless configured
  * @param schemeToOverwrite {@code http} or {@code https} in the place of every scheme; null keeps
  *     it
+ * @param matchUpstreamScheme whether the scheme becomes that of the connection to the host
  * @param detection finds the client where the peer is not; in order
  * @param clientCert what the host learns of the client's certificate
  * @param localAddress the node's own address, which stands for a client on the loopback interface
@@ -28,6 +29,7 @@ public record ForwardingSettings(
     boolean appendXForwardedPort,
     Predicate<InetAddress> isInternal,
     @Nullable String schemeToOverwrite,
+    boolean matchUpstreamScheme,
     List<OriginalIpDetection> detection,
     ClientCertForwarding clientCert,
     String localAddress) {

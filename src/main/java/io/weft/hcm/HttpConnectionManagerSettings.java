@@ -58,6 +58,7 @@ public record HttpConnectionManagerSettings(
             false,
             address -> false,
             null,
+            false,
             List.of(),
             ClientCertForwarding.DEFAULT,
             localAddress),

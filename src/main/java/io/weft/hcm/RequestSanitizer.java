@@ -199,7 +199,7 @@ final class RequestSanitizer {
       }
     }
     info.remoteAddress(client);
-    noteScheme(headers, connection);
+    noteScheme(headers, info);
     InetAddress ip = client.ip();
     return single && ip != null && forwarding.isInternal().test(ip);
   }
@@ -213,7 +213,11 @@ final class RequestSanitizer {
     ForwardedFor.append(headers, loopback ? forwarding.localAddress() : peer.host());
   }
 
-  private void noteScheme(HeaderMap headers, ConnectionInfo connection) {
+  private void noteScheme(HeaderMap headers, StreamInfo info) {
+    ConnectionInfo connection = info.connection();
+    if (forwarding.matchUpstreamScheme()) {
+      info.matchUpstreamScheme();
+    }
     if (!headers.contains(HeaderName.X_FORWARDED_PROTO)) {
       headers.add(HeaderName.X_FORWARDED_PROTO, schemeOf(connection));
     }

@@ -43,6 +43,7 @@ public final class StreamInfo {
   private long responseStartNanos;
   private long responseEndNanos;
   private boolean internalRequest;
+  private boolean matchesUpstreamScheme;
   private boolean healthCheck;
   private @Nullable String requestId;
   private Metadata dynamicMetadata = Metadata.EMPTY;
@@ -209,13 +210,6 @@ public final class StreamInfo {
     }
   }
 
-  /** Takes {@code flag} back. */
-  public void removeFlag(ResponseFlag flag) {
-    if (flags != null) {
-      flags.remove(flag);
-    }
-  }
-
   /** Whether {@code flag} applies. */
   public boolean hasFlag(ResponseFlag flag) {
     return flags != null && flags.contains(flag);
@@ -309,6 +303,16 @@ public final class StreamInfo {
   /** Notes whether the request comes from an internal address. */
   public void internalRequest(boolean internal) {
     internalRequest = internal;
+  }
+
+  /** Whether {@code :scheme} becomes that of the connection to the host. */
+  public boolean matchesUpstreamScheme() {
+    return matchesUpstreamScheme;
+  }
+
+  /** Has {@code :scheme} become that of the connection to the host. */
+  public void matchUpstreamScheme() {
+    matchesUpstreamScheme = true;
   }
 
   /** Whether the request is a health check. */

@@ -5,6 +5,7 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.net.ProxyProtocol;
 import io.weft.upstream.LoadBalancerContext;
 import io.weft.upstream.ResourcePriority;
 import java.util.Arrays;
@@ -171,6 +172,12 @@ public sealed interface RouteAction {
           && (method.equals("CONNECT") || (connect.terminatesPost() && method.equals("POST")));
     }
 
+    /** In which the host of a tunnel that ends here is told of the client; null for not. */
+    @Nullable ProxyProtocol proxyProtocol() {
+      UpgradeConfig connect = upgrades.get("connect");
+      return connect == null ? null : connect.proxyProtocol();
+    }
+
     /** The same action with another cluster. */
     public Forward to(ClusterSpecifier other) {
       return new Forward(
@@ -193,6 +200,11 @@ public sealed interface RouteAction {
    *
    * @param terminatesConnect whether CONNECT ends here, and its payload goes on as a TCP stream
    * @param terminatesPost whether so does POST
+   * @param proxyProtocol in which the host is told of the client before the payload; null for not
    */
-  record UpgradeConfig(boolean enabled, boolean terminatesConnect, boolean terminatesPost) {}
+  record UpgradeConfig(
+      boolean enabled,
+      boolean terminatesConnect,
+      boolean terminatesPost,
+      @Nullable ProxyProtocol proxyProtocol) {}
 }

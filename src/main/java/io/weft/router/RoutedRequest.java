@@ -8,6 +8,7 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
+import io.weft.net.ProxyProtocol;
 import io.weft.router.RouteAction.Forward;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.Host;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutedRequest {
   private static final HeaderName IS_TIMEOUT_RETRY = HeaderName.of("x-envoy-is-timeout-retry");
+
+  private static final byte[] NOTHING = {};
 
   private final Router router;
   private final HttpRequest request;
@@ -105,7 +108,13 @@ final class RoutedRequest {
       throws StreamResetException {
     if (forward.terminates(attempt.method())) {
       StreamInfo record = attempt.streamInfo();
-      return new TcpTunnel(now.connect(host, record, cancellation), record.ensureUpstream());
+      ProxyProtocol protocol = forward.proxyProtocol();
+      byte[] first =
+          protocol == null
+              ? NOTHING
+              : protocol.header(
+                  record.connection().remoteAddress(), record.connection().localAddress());
+      return new TcpTunnel(now.connect(host, record, cancellation), record.ensureUpstream(), first);
     }
     return now.newStream(host, attempt, forward.priority(), cancellation);
   }

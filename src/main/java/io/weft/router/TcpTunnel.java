@@ -29,11 +29,17 @@ final class TcpTunnel implements ClientStream {
 
   private final Connection connection;
   private final UpstreamInfo info;
+  private final byte[] first;
   private final AtomicReference<@Nullable ResetReason> resetReason = new AtomicReference<>();
 
-  /** A tunnel over {@code connection}, which it closes. */
-  TcpTunnel(Connection connection, UpstreamInfo info) {
+  /**
+   * A tunnel over {@code connection}, which it closes.
+   *
+   * @param first what the host is sent before the payload
+   */
+  TcpTunnel(Connection connection, UpstreamInfo info, byte[] first) {
     this.connection = connection;
+    this.first = first;
     this.info = info;
     info.poolReadyNanos(System.nanoTime());
   }
@@ -41,6 +47,11 @@ final class TcpTunnel implements ClientStream {
   @Override
   public void sendHeaders(HeaderMap headers, boolean endStream) throws IOException {
     info.requestStartNanos(System.nanoTime());
+    if (first.length > 0) {
+      HostOutput out = new HostOutput();
+      out.write(first, 0, first.length);
+      out.flush();
+    }
     if (endStream) {
       shutdownOutput();
     }

@@ -4,6 +4,7 @@ import io.weft.common.Deadline;
 import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
 import io.weft.http.HeaderMap;
+import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
@@ -195,6 +196,9 @@ final class UpstreamRequest implements AutoCloseable {
     }
     routed.stats().opened();
     HeaderMap headers = request.headers();
+    if (routed.info().matchesUpstreamScheme()) {
+      headers.set(HeaderName.SCHEME, opened.connectionInfo().tls() == null ? "http" : "https");
+    }
     routed.forward().rewrites().applyHostname(headers, host.hostname(), routed.tellsEnvoy());
     return opened;
   }

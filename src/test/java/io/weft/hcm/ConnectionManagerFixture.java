@@ -115,6 +115,7 @@ final class ConnectionManagerFixture implements AutoCloseable {
                 false,
                 address -> false,
                 null,
+                false,
                 List.of(),
                 ClientCertForwarding.DEFAULT,
                 "10.0.0.9"),

@@ -396,4 +396,16 @@ class RouterTest {
     assertEquals(1, fixture.samples("cluster.u.upstream_rq_timeout_budget_percent_used"));
     assertEquals(1, fixture.samples("cluster.u.upstream_rq_timeout_budget_per_try_percent_used"));
   }
+
+  @Test
+  void makesTheSchemeThatOfTheConnectionToTheHost() throws IOException {
+    fixture.cluster("u", upstream);
+    HttpRequest request = fixture.get("/");
+    request.headers().set(HeaderName.SCHEME, "https");
+    request.streamInfo().matchUpstreamScheme();
+
+    fixture.send(Routes.to("u").build(), request);
+
+    assertEquals("http", request.headers().get(HeaderName.SCHEME));
+  }
 }

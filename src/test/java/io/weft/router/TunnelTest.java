@@ -9,6 +9,7 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.net.Address;
+import io.weft.net.ProxyProtocol;
 import io.weft.router.RouterFixture.Result;
 import io.weft.router.RouterFixture.Routes;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +124,17 @@ class TunnelTest {
 
   @Test
   void endsConnectAndPassesItsPayloadOn() throws IOException {
+    assertEquals("pingpong", throughConnect(null));
+  }
+
+  @Test
+  void tellsTheHostOfTheClientBeforeThePayload() throws IOException {
+    assertEquals(
+        "PROXY TCP4 127.0.0.1 127.0.0.1 1 1\r\npingpong", throughConnect(ProxyProtocol.V1));
+  }
+
+  /** What a host got that sends back whatever it gets. */
+  private String throughConnect(@Nullable ProxyProtocol proxyProtocol) throws IOException {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> echo(server));
       Address address = Address.of((InetSocketAddress) server.getLocalSocketAddress());
@@ -132,20 +145,22 @@ class TunnelTest {
           .streamInfo()
           .route(
               Routes.to("u")
-                  .upgrade("connect", new RouteAction.UpgradeConfig(true, true, false))
+                  .upgrade(
+                      "connect", new RouteAction.UpgradeConfig(true, true, false, proxyProtocol))
                   .build());
 
+      String got;
       try (HttpResponse response = fixture.router().handle(request)) {
         body.release();
         body.release();
         body.release();
         assertEquals(200, response.status());
-        assertEquals("pingpong", text(response));
+        got = text(response);
         assertEquals(1, response.headers().size());
       }
-
       assertEquals("via_upstream", request.streamInfo().responseCodeDetails());
       assertTrue(fixture.isAllGivenBack("u"));
+      return got;
     }
   }
 
