@@ -60,7 +60,8 @@ public final class LoadedBootstrap {
           "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
           "envoy.config.route.v3.FilterConfig",
           "envoy.config.route.v3.Route",
-          "envoy.config.route.v3.RouteList");
+          "envoy.config.route.v3.RouteList",
+          "envoy.extensions.filters.common.matcher.action.v3.SkipFilter");
 
   private final ReadConfig<Bootstrap> read;
   private final Bootstrap bootstrap;

@@ -194,10 +194,9 @@ public final class MatchTreeTranslator<A> {
   }
 
   private MatchTree<A> tree(MatcherTree proto, OnMatch<A> otherwise) throws ConfigException {
-    if (!(input(proto.getInput()) instanceof MatchInput.Text input)) {
-      throw new ConfigException(
-          "input", "Unsupported data input type: only text is supported in trees");
-    }
+    // Envoy takes inputs of metadata here, too, and finds nothing by them.
+    MatchInput.Text input =
+        input(proto.getInput()) instanceof MatchInput.Text text ? text : data -> null;
     return switch (proto.getTreeTypeCase()) {
       case EXACT_MATCH_MAP ->
           new ExactMapTree<>(

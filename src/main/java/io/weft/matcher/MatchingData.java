@@ -33,6 +33,11 @@ public record MatchingData(
     return new MatchingData(stream.connection(), stream, requestHeaders, null, null, null);
   }
 
+  /** A reply to a request whose fields are not to be looked at. */
+  public static MatchingData ofReply(HeaderMap responseHeaders, StreamInfo stream) {
+    return new MatchingData(stream.connection(), stream, null, null, responseHeaders, null);
+  }
+
   /** The same stream, with the fields of its response. */
   public MatchingData withResponse(HeaderMap headers) {
     return new MatchingData(

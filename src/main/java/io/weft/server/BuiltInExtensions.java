@@ -7,6 +7,7 @@ import io.weft.extension.filter.http.grpchttp1bridge.GrpcHttp1BridgeFactory;
 import io.weft.extension.filter.http.grpchttp1reversebridge.GrpcHttp1ReverseBridgeFactory;
 import io.weft.extension.filter.http.grpcstats.GrpcStatsFactory;
 import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
+import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
 import io.weft.extension.filter.listener.proxyprotocol.ProxyProtocolFactory;
@@ -59,6 +60,7 @@ final class BuiltInExtensions {
           new HttpConnectionManagerFactory(),
           new IpMatcherFactory(),
           new IpRangeMatcherFactory(),
+          new MatchDelegateFactory(),
           new MetadataMatcherFactory(),
           new HttpInspectorFactory(),
           new PreserveCaseFactory(),
