@@ -36,11 +36,13 @@ public final class Certificates {
     return name(certificate.getIssuerX500Principal());
   }
 
-  static @Nullable String uriNames(X509Certificate certificate) {
+  /** Its names that are URIs, joined by commas; null if there are none. */
+  public static @Nullable String uriNames(X509Certificate certificate) {
     return names(certificate, URI);
   }
 
-  static @Nullable String dnsNames(X509Certificate certificate) {
+  /** Its names that are domains, joined by commas; null if there are none. */
+  public static @Nullable String dnsNames(X509Certificate certificate) {
     return names(certificate, DNS);
   }
 

@@ -29,6 +29,7 @@ import io.weft.extension.matching.iprange.IpRangeMatcherFactory;
 import io.weft.extension.matching.metadata.MetadataMatcherFactory;
 import io.weft.extension.matching.network.NetworkInputFactory;
 import io.weft.extension.matching.runtimefraction.RuntimeFractionFactory;
+import io.weft.extension.matching.ssl.SslInputFactory;
 import io.weft.extension.originalipdetection.customheader.CustomHeaderFactory;
 import io.weft.extension.originalipdetection.xff.XffFactory;
 import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
@@ -79,7 +80,7 @@ final class BuiltInExtensions {
           new XffFactory());
 
   static final List<ExtensionFactory<?>> ALL =
-      Stream.of(SINGLE, HttpInputFactory.all(), NetworkInputFactory.all())
+      Stream.of(SINGLE, HttpInputFactory.all(), NetworkInputFactory.all(), SslInputFactory.all())
           .<ExtensionFactory<?>>flatMap(List::stream)
           .toList();
 
