@@ -164,14 +164,22 @@ public final class HeaderMap {
     values[Objects.checkIndex(index, size)] = value;
   }
 
-  /** Puts {@code value} behind the value of {@code name}, with a comma, or adds the field. */
-  public void appendValue(HeaderName name, String value, String separator) {
+  /**
+   * Puts {@code value}, unless it is empty, behind the value of {@code name} with {@code
+   * separator}, or adds the field.
+   *
+   * @return where the field is
+   */
+  public int appendValue(HeaderName name, String value, String separator) {
     int index = indexOf(name, 0);
     if (index < 0) {
       add(name, value);
-    } else {
+      return size - 1;
+    }
+    if (!value.isEmpty()) {
       values[index] = values[index].isEmpty() ? value : values[index] + separator + value;
     }
+    return index;
   }
 
   /** Removes all fields {@code name}. */

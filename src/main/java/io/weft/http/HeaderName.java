@@ -95,12 +95,21 @@ public final class HeaderName {
   private final int hash;
   private final int index;
   private final byte[] bytes;
+  private final boolean joinedInRequests;
+  private final boolean joinedInResponses;
 
   private HeaderName(String text, int index) {
     this.text = text;
     this.hash = text.hashCode();
     this.index = index;
     this.bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    this.joinedInRequests = JoinedFields.isOfRequests(text);
+    this.joinedInResponses = JoinedFields.isOfResponses(text);
+  }
+
+  /** Whether a further value goes behind the first one; see {@link JoinedFields}. */
+  boolean isJoined(boolean inResponse) {
+    return inResponse ? joinedInResponses : joinedInRequests;
   }
 
   /** The name {@code text}, in whatever case. */

@@ -75,15 +75,26 @@ public final class JoinedFields {
 
   private JoinedFields() {}
 
+  /** Whether requests have one field {@code name} at most. */
+  static boolean isOfRequests(String name) {
+    return OF_BOTH.contains(name) || OF_REQUESTS.contains(name);
+  }
+
+  /** Whether responses have one field {@code name} at most. */
+  static boolean isOfResponses(String name) {
+    return OF_BOTH.contains(name) || OF_RESPONSES.contains(name);
+  }
+
   /**
    * Adds the field {@code name} to the headers of a request or, if they have a status, response.
+   *
+   * @return where it is
    */
-  public static void add(HeaderMap headers, HeaderName name, String value) {
-    Set<String> ofOne = headers.contains(HeaderName.STATUS) ? OF_RESPONSES : OF_REQUESTS;
-    if (OF_BOTH.contains(name.text()) || ofOne.contains(name.text())) {
-      headers.appendValue(name, value, ",");
-    } else {
-      headers.add(name, value);
+  public static int add(HeaderMap headers, HeaderName name, String value) {
+    if (name.isJoined(headers.contains(HeaderName.STATUS))) {
+      return headers.appendValue(name, value, ",");
     }
+    headers.add(name, value);
+    return headers.size() - 1;
   }
 }

@@ -6,6 +6,7 @@ import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HeadersWithUnderscores;
+import io.weft.http.JoinedFields;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * section 5.
  */
 final class FieldParser {
+  private static final int DROPPED = -1;
+
   private final Http1Input input;
   private final Http1Settings settings;
   private final CodecCallbacks callbacks;
@@ -31,8 +34,8 @@ final class FieldParser {
   /** How many field lines the section has had. */
   private int fields;
 
-  /** Whether the last field was kept, so that a fold goes on with it. */
-  private boolean foldable;
+  /** Where the last field is, with which a fold goes on; {@link #DROPPED} if it was not kept. */
+  private int last = DROPPED;
 
   /** The white space that ended the last line, which belongs to the value if a fold follows. */
   private String blanks = "";
@@ -162,11 +165,11 @@ final class FieldParser {
     if (headers != null && fields > settings.maxHeaders()) {
       throw new Http1Exception(Http1Exception.TOO_MANY_HEADERS);
     }
-    foldable = field(headers, array, start, end);
+    last = field(headers, array, start, end);
   }
 
-  /** Adds the field of one line; returns whether it was kept. */
-  private boolean field(@Nullable HeaderMap headers, byte[] array, int start, int end)
+  /** Adds the field of one line; returns where it is, or {@link #DROPPED}. */
+  private int field(@Nullable HeaderMap headers, byte[] array, int start, int end)
       throws IOException {
     int hash = 0;
     int colon = start;
@@ -192,15 +195,15 @@ final class FieldParser {
     }
     String value = value(array, colon + 1, end);
     if (headers == null || (underscore && refusesUnderscore())) {
-      return false;
+      return DROPPED;
     }
     HeaderName name = HeaderName.of(array, start, colon, hash);
-    headers.add(name, value);
+    int place = JoinedFields.add(headers, name, value);
     HeaderKeyFormatter formatter = headers.keyFormatter();
     if (formatter != null) {
       formatter.noteName(name, array, start, colon);
     }
-    return true;
+    return place;
   }
 
   private boolean refusesUnderscore() throws IOException {
@@ -221,10 +224,9 @@ final class FieldParser {
     String before = blanks;
     int to = trimEnd(array, start, end);
     String rest = text(array, start, to);
-    if (headers == null || !foldable) {
+    if (headers == null || last == DROPPED) {
       return;
     }
-    int last = headers.size() - 1;
     String value = headers.value(last);
     if (rest.isEmpty()) {
       blanks = before + blanks;

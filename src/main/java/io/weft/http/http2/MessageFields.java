@@ -3,6 +3,7 @@ package io.weft.http.http2;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HeadersWithUnderscores;
+import io.weft.http.JoinedFields;
 import io.weft.http.http2.Http2Settings.FieldLimits;
 import io.weft.http.http2.hpack.HpackDecoder;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +143,7 @@ final class MessageFields implements HpackDecoder.Sink {
     } else if (name.equals(HeaderName.CONTENT_LENGTH) && kind != Kind.TRAILERS) {
       length(value);
     } else if (name.text().indexOf('_') < 0 || keepsUnderscore()) {
-      headers.add(name, value);
+      JoinedFields.add(headers, name, value);
     }
   }
 

@@ -1,11 +1,13 @@
 package io.weft.http.http1;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.weft.common.Deadlines;
 import io.weft.http.CodecCallbacks;
 import io.weft.http.CodecError;
 import io.weft.http.HeaderMap;
+import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpResponse;
 import io.weft.http.ServerConnectionOptions;
@@ -19,6 +21,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class Http1ServerConnectionTest {
@@ -40,23 +43,63 @@ class Http1ServerConnectionTest {
     Reference.reachabilityFence(deadlines);
   }
 
+  /** As Envoy's inline headers; values of others stay apart, and an empty one adds nothing. */
+  @Test
+  void joinsTheValuesOfWhatEnvoyKeepsAsOneField() throws IOException {
+    HeaderMap headers =
+        read(
+            "accept: a\r\nx-a: 1\r\naccept: b\r\nx-a: 2\r\nreferer: r\r\nreferer:\r\nreferer: s\r\n");
+
+    assertEquals("a,b", headers.joined(HeaderName.ACCEPT));
+    assertEquals("r,s", headers.get(HeaderName.of("referer")));
+    HeaderName other = HeaderName.of("x-a");
+    assertEquals("2", headers.value(headers.indexOf(other, headers.indexOf(other, 0) + 1)));
+  }
+
+  @Test
+  void aFoldGoesOnWithTheFieldThatWasJoined() throws IOException {
+    HeaderMap headers = read("accept: a\r\nx-a: 1\r\naccept: b\r\n c\r\n");
+
+    assertEquals("a,b c", headers.get(HeaderName.ACCEPT));
+    assertEquals("1", headers.get(HeaderName.of("x-a")));
+  }
+
+  private static HeaderMap read(String fields) throws IOException {
+    AnsweringHandler handler = new AnsweringHandler();
+    serve(
+        "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n" + fields + "\r\n",
+        new Deadlines(),
+        handler);
+    return Objects.requireNonNull(handler.headers);
+  }
+
   private static ScriptedConnection serve(Deadlines deadlines) throws IOException {
-    ScriptedConnection connection =
-        new ScriptedConnection("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").end();
+    return serve(
+        "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n",
+        deadlines,
+        new AnsweringHandler());
+  }
+
+  private static ScriptedConnection serve(
+      String request, Deadlines deadlines, StreamHandler handler) throws IOException {
+    ScriptedConnection connection = new ScriptedConnection(request).end();
     new Http1ServerConnection(
             connection,
             Http1Settings.DEFAULT,
             ServerConnectionOptions.DEFAULT,
             CodecCallbacks.NONE,
             deadlines)
-        .serve(new ArmingHandler());
+        .serve(handler);
     return connection;
   }
 
   /** Limits each stream, as the connection manager does, and answers it. */
-  private static final class ArmingHandler implements StreamHandler {
+  private static final class AnsweringHandler implements StreamHandler {
+    private @Nullable HeaderMap headers;
+
     @Override
     public void serve(ServerStream stream) {
+      headers = new HeaderMap(stream.request().headers());
       StreamTimers timers = Objects.requireNonNull(stream.request().streamInfo().timers());
       timers.of(StreamTimers.Limit.IDLE).arm(Long.MAX_VALUE, stream::isResponseStarted);
       try {
