@@ -6,6 +6,7 @@ import io.weft.http.CodecCallbacks;
 import io.weft.http.StreamResetException;
 import io.weft.http.http1.Http1Settings;
 import io.weft.net.Address;
+import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionInfo;
 import io.weft.stats.StatsStore;
@@ -52,7 +53,10 @@ public class PoolBenchmark {
             new ControlThread(deadlines));
     Http1Pool pool =
         (Http1Pool)
-            new Host(Endpoint.of(nowhere)).pools().pool(ResourcePriority.DEFAULT, false, cluster);
+            new Host(Endpoint.of(nowhere))
+                .pools()
+                .of(ConnectOptions.NONE)
+                .pool(ResourcePriority.DEFAULT, false, cluster);
     for (int i = 0; i < CONNECTIONS; i++) {
       PooledConnection connection =
           new PooledConnection(

@@ -4,7 +4,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
-import io.weft.spi.ExtensionRegistry;
+import io.weft.spi.FactoryContext;
 import io.weft.upstream.CircuitBreakers;
 import io.weft.upstream.ClusterSettings;
 import io.weft.upstream.ClusterSettings.Connections;
@@ -34,14 +34,14 @@ public final class ClusterTranslator {
    *
    * @throws ConfigException with all problems
    */
-  public static ClusterSettings translate(Cluster proto, ExtensionRegistry extensions)
+  public static ClusterSettings translate(Cluster proto, FactoryContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     refuseWhatIsNotBuilt(proto, errors);
     Discovery discovery = errors.attempt("", () -> discovery(proto));
     LoadBalancing balancing = errors.attempt("", () -> LoadBalancingTranslator.translate(proto));
     Connections connections =
-        errors.attempt("", () -> ConnectionsTranslator.translate(proto, extensions));
+        errors.attempt("", () -> ConnectionsTranslator.translate(proto, context));
     errors.throwIfAny();
     return new ClusterSettings(
         proto.getName(),

@@ -8,17 +8,23 @@ import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
 import io.weft.common.ConfigException;
+import io.weft.http.HeaderName;
 import io.weft.http.HeadersWithUnderscores;
 import io.weft.http.http1.Http1Settings;
 import io.weft.net.Address;
 import io.weft.net.Ips;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
+import io.weft.net.TransportSocket;
 import io.weft.spi.ExtensionRegistry;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.UpstreamTransportSocketFactory;
 import io.weft.upstream.ClusterSettings.Connections;
+import io.weft.upstream.ServerNaming;
 import io.weft.upstream.UpstreamProtocol;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Locale;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionsTranslator {
   private static final String HTTP_OPTIONS =
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
-  private static final String RAW_BUFFER =
-      "type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
   private static final int DEFAULT_MAX_RESPONSE_HEADERS_KB = 80;
   private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
 
   private ConnectionsTranslator() {}
 
-  static Connections translate(Cluster proto, ExtensionRegistry extensions) throws ConfigException {
-    refuseTransport(proto);
+  static Connections translate(Cluster proto, FactoryContext context) throws ConfigException {
+    ExtensionRegistry extensions = context.extensions();
     HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
     Http1ProtocolOptions http1 = proto.getHttpProtocolOptions();
     Http2ProtocolOptions http2 = proto.getHttp2ProtocolOptions();
@@ -63,7 +67,7 @@ final class ConnectionsTranslator {
             ? Integer.toUnsignedLong(common.getMaxRequestsPerConnection().getValue())
             : Integer.toUnsignedLong(proto.getMaxRequestsPerConnection().getValue());
     return new Connections(
-        RawTransportSocket.INSTANCE,
+        transport(proto, context),
         bindTo(proto),
         options(proto),
         common.hasIdleTimeout()
@@ -73,6 +77,7 @@ final class ConnectionsTranslator {
         maxRequests,
         ClusterTranslator.duration(common.getMaxStreamDuration()),
         protocol,
+        naming(proto, typed),
         http1(http1, common, extensions),
         Http2SettingsTranslator.of(
             http2, Http2SettingsTranslator.fields(common, maxHeaderBytes(common))));
@@ -94,13 +99,38 @@ final class ConnectionsTranslator {
     return kilobytes * 1024;
   }
 
-  private static void refuseTransport(Cluster proto) throws ConfigException {
-    if (proto.hasTransportSocket()
-        && !proto.getTransportSocket().getTypedConfig().getTypeUrl().equals(RAW_BUFFER)) {
-      throw new ConfigException(
-          "transport_socket",
-          proto.getTransportSocket().getName() + " is not implemented in Weft yet");
+  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
+  private static TransportSocket transport(Cluster proto, FactoryContext context)
+      throws ConfigException {
+    if (!proto.hasTransportSocket()) {
+      return RawTransportSocket.INSTANCE;
     }
+    var socket = proto.getTransportSocket();
+    String name = proto.getAltStatName().isEmpty() ? proto.getName() : proto.getAltStatName();
+    try {
+      var resolved =
+          ResolvedExtension.of(
+              context.extensions(),
+              UpstreamTransportSocketFactory.class,
+              socket.getName(),
+              socket.getTypedConfig());
+      return ((UpstreamTransportSocketFactory<Object>) resolved.factory())
+          .createUpstream(resolved.config(), "cluster." + name.replace(':', '_'), context);
+    } catch (ConfigException e) {
+      throw e.under("transport_socket");
+    }
+  }
+
+  private static ServerNaming naming(Cluster proto, @Nullable Any typed) throws ConfigException {
+    var options =
+        typed == null
+            ? proto.getUpstreamHttpProtocolOptions()
+            : parse(typed).getUpstreamHttpProtocolOptions();
+    String source = options.getOverrideAutoSniHeader();
+    return new ServerNaming(
+        options.getAutoSni(),
+        options.getAutoSanValidation(),
+        source.isEmpty() ? null : HeaderName.of(source.toLowerCase(Locale.ROOT)));
   }
 
   private static io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions parse(

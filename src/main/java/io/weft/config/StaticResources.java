@@ -144,7 +144,7 @@ public final class StaticResources {
     return new BuiltCluster(
         proto,
         new Cluster(
-            ClusterTranslator.translate(proto, context.extensions()),
+            ClusterTranslator.translate(proto, new BuildContext(context)),
             context.scope(),
             context.deadlines(),
             context.control()));

@@ -4,9 +4,12 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext.OcspStaplePolicy;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.spi.FactoryContext;
+import io.weft.tls.ClientTlsSettings;
+import io.weft.tls.ClientTlsSocket;
 import io.weft.tls.LoadedIdentity;
 import io.weft.tls.LoadedTrust;
 import io.weft.tls.ServerTlsSettings;
@@ -70,6 +73,55 @@ public final class TlsContextTranslator {
             context.deadlines());
     socket.renew(Objects.requireNonNull(identities), Objects.requireNonNull(trust));
     return socket;
+  }
+
+  /**
+   * The client's side of a cluster; blocks while certificates are read.
+   *
+   * @param statPrefix begins the names of the cluster's stats
+   * @throws ConfigException with all problems
+   */
+  public static ClientTlsSocket upstream(
+      UpstreamTlsContext proto, String statPrefix, FactoryContext context) throws ConfigException {
+    CommonTlsContext common = proto.getCommonTlsContext();
+    ConfigErrors errors = new ConfigErrors();
+    TlsParameters parameters =
+        errors.attempt(
+            "common_tls_context.tls_params",
+            () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_2));
+    List<String> protocols =
+        errors.attempt("common_tls_context", () -> applicationProtocols(common));
+    List<LoadedIdentity> identities =
+        errors.attempt("common_tls_context", () -> clientIdentities(common));
+    LoadedTrust trust =
+        errors.attempt("common_tls_context.validation_context", () -> trust(common));
+    if (proto.getSni().length() > MAX_PROTOCOL_BYTES) {
+      errors.add("sni", "SNI is longer than 255 bytes");
+    }
+    errors.throwIfAny();
+    ClientTlsSettings settings =
+        new ClientTlsSettings(
+            Objects.requireNonNull(parameters),
+            Objects.requireNonNull(protocols),
+            proto.getSni(),
+            proto.getAutoHostSni(),
+            proto.getAutoSniSanValidation(),
+            !proto.hasMaxSessionKeys() || proto.getMaxSessionKeys().getValue() != 0);
+    ClientTlsSocket socket =
+        new ClientTlsSocket(
+            settings, TlsStats.ofCluster(context.scope(), statPrefix), context.deadlines());
+    List<LoadedIdentity> own = Objects.requireNonNull(identities);
+    socket.renew(own.isEmpty() ? null : own.getFirst(), Objects.requireNonNull(trust));
+    return socket;
+  }
+
+  private static List<LoadedIdentity> clientIdentities(CommonTlsContext common)
+      throws ConfigException {
+    if (common.getTlsCertificatesCount() > 1) {
+      throw new ConfigException(
+          "tls_certificates", "Multiple TLS certificates are not supported for client contexts");
+    }
+    return CertificateSources.read(common.getTlsCertificatesList(), "tls_certificates");
   }
 
   private static SessionResumption.Kind resumption(DownstreamTlsContext proto) {

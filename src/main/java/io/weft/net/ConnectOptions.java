@@ -11,14 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param applicationProtocols overrides the configured ALPN protocols; empty leaves them
  * @param subjectAltNames overrides the names that the host's certificate may have; empty leaves
  *     them
+ * @param hostName what the host is called; null or empty if it has no name
  */
 public record ConnectOptions(
-    @Nullable String serverName, List<String> applicationProtocols, List<String> subjectAltNames) {
+    @Nullable String serverName,
+    List<String> applicationProtocols,
+    List<String> subjectAltNames,
+    @Nullable String hostName) {
   /** Nothing but the configuration. */
-  public static final ConnectOptions NONE = new ConnectOptions(null, List.of(), List.of());
+  public static final ConnectOptions NONE = new ConnectOptions(null, List.of(), List.of(), null);
 
   public ConnectOptions {
     applicationProtocols = List.copyOf(applicationProtocols);
     subjectAltNames = List.copyOf(subjectAltNames);
+  }
+
+  /** The same for a host that is called {@code name}. */
+  public ConnectOptions withHostName(@Nullable String name) {
+    return name == null || name.isEmpty()
+        ? this
+        : new ConnectOptions(serverName, applicationProtocols, subjectAltNames, name);
   }
 }

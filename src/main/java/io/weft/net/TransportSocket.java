@@ -29,6 +29,9 @@ public interface TransportSocket {
     return false;
   }
 
+  /** Takes its stats off all pages; whatever uses it has ended or ends soon. */
+  default void close() {}
+
   /** The certificates in use now; null in clear text. Any thread. */
   default @Nullable ShownCertificates certificates() {
     return null;

@@ -36,6 +36,7 @@ import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
 import io.weft.extension.path.rewrite.uritemplate.UriTemplateRewriterFactory;
 import io.weft.extension.transportsocket.rawbuffer.RawBufferFactory;
 import io.weft.extension.transportsocket.tls.DownstreamTlsFactory;
+import io.weft.extension.transportsocket.tls.UpstreamTlsFactory;
 import io.weft.spi.ExtensionFactory;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,6 +76,7 @@ final class BuiltInExtensions {
           StreamAccessLogFactory.stdout(),
           new TcpProxyFactory(),
           new TlsInspectorFactory(),
+          new UpstreamTlsFactory(),
           new UriTemplateMatcherFactory(),
           new UriTemplateRewriterFactory(),
           new XffFactory());

@@ -12,7 +12,9 @@ public interface UpstreamTransportSocketFactory<C> extends ExtensionFactory<C> {
   /**
    * A transport whose {@link TransportSocket#connect} is used.
    *
+   * @param statPrefix begins the names of the cluster's stats, without the dot at its end
    * @throws ConfigException if {@code config} cannot be used
    */
-  TransportSocket createUpstream(C config, FactoryContext context) throws ConfigException;
+  TransportSocket createUpstream(C config, String statPrefix, FactoryContext context)
+      throws ConfigException;
 }

@@ -46,12 +46,16 @@ public final class SniPatch {
     return state;
   }
 
-  /** Patches once; later calls return at once. Blocks for some milliseconds. */
+  /**
+   * Patches once; later calls return at once, unless an agent has come since. Blocks for some
+   * milliseconds.
+   */
   static void apply() {
     LOCK.lock();
     try {
-      if (state == State.NOT_TRIED) {
-        String problem = patch(InstrumentationAgent.instrumentation());
+      Instrumentation instrumentation = InstrumentationAgent.instrumentation();
+      if (state == State.NOT_TRIED || (state == State.FAILED && instrumentation != null)) {
+        String problem = patch(instrumentation);
         state = problem == null ? State.APPLIED : State.FAILED;
         if (problem != null) {
           LOG.warning(() -> "TLS clients that name a server with an underscore fail: " + problem);

@@ -17,8 +17,10 @@ public final class TlsStats {
 
   private final Scope scope;
   private final Scope factory;
+  private final String notReady;
 
-  private TlsStats(Scope scope, Scope factory) {
+  private TlsStats(Scope scope, Scope factory, String notReady) {
+    this.notReady = notReady;
     this.scope = scope;
     this.factory = factory;
     for (String name :
@@ -53,7 +55,17 @@ public final class TlsStats {
    */
   public static TlsStats ofListener(Scope owner, String prefix) {
     return new TlsStats(
-        owner.scope(prefix + ".ssl"), owner.scope(prefix + ".server_ssl_socket_factory"));
+        owner.scope(prefix + ".ssl"),
+        owner.scope(prefix + ".server_ssl_socket_factory"),
+        "downstream_context_secrets_not_ready");
+  }
+
+  /** The stats of a cluster, to be closed. */
+  public static TlsStats ofCluster(Scope root, String prefix) {
+    return new TlsStats(
+        root.scope(prefix + ".ssl"),
+        root.scope(prefix + ".client_ssl_socket_factory"),
+        "upstream_context_secrets_not_ready");
   }
 
   /** Shows when the certificates in use expire. */
@@ -76,7 +88,13 @@ public final class TlsStats {
 
   /** A connection came before the certificates. */
   void onNotReady() {
-    factory.counter("downstream_context_secrets_not_ready").inc();
+    factory.counter(notReady).inc();
+  }
+
+  /** Takes the stats of a cluster off all pages; those of listeners close with their owner. */
+  void close() {
+    scope.close();
+    factory.close();
   }
 
   /** A handshake is done. */

@@ -10,6 +10,7 @@ import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamCluster;
+import io.weft.net.ConnectOptions;
 import io.weft.stats.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,8 @@ public final class Cluster implements AutoCloseable {
       throws StreamResetException {
     StreamInfo info = request.streamInfo();
     boolean isHttp2 = settings.connections().protocol().isHttp2(info.protocol());
-    return host.pools().pool(priority, isHttp2, this).newStream(info, cancellation);
+    ConnectOptions options = settings.connections().naming().options(request.headers());
+    return host.pools().of(options).pool(priority, isHttp2, this).newStream(info, cancellation);
   }
 
   /**
@@ -225,6 +227,7 @@ public final class Cluster implements AutoCloseable {
     for (Host host : hosts) {
       host.pools().drain();
     }
+    settings.connections().transport().close();
     stats.close();
   }
 

@@ -161,6 +161,7 @@ public record ClusterSettings(
    * @param maxRequests of one connection; 0 for no limit
    * @param maxStreamDuration after which a request is given up; zero for no limit
    * @param protocol what they speak
+   * @param naming what requests say of the connections that they want
    * @param http of HTTP/1
    * @param http2 of HTTP/2
    */
@@ -173,6 +174,7 @@ public record ClusterSettings(
       long maxRequests,
       Duration maxStreamDuration,
       UpstreamProtocol protocol,
+      ServerNaming naming,
       Http1Settings http,
       Http2Settings http2) {
     private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
@@ -188,6 +190,7 @@ public record ClusterSettings(
             0,
             Duration.ZERO,
             UpstreamProtocol.HTTP1,
+            ServerNaming.NONE,
             Http1Settings.DEFAULT,
             Http2Settings.DEFAULT);
   }

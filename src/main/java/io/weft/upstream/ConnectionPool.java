@@ -11,6 +11,9 @@ interface ConnectionPool {
   ClientStream newStream(StreamInfo streamInfo, Cancellation cancellation)
       throws StreamResetException;
 
+  /** Whether it has no connection and nobody who waits for one. */
+  boolean isEmpty();
+
   /** Closes idle connections now and others when their streams have ended. Never blocks. */
   void drain();
 }

@@ -37,7 +37,7 @@ final class Connector {
    *
    * @throws StreamResetException in Envoy's words
    */
-  Connection open(Host host, Cancellation cancellation, UpstreamInfo info)
+  Connection open(Host host, ConnectOptions options, Cancellation cancellation, UpstreamInfo info)
       throws StreamResetException {
     ClusterStats stats = cluster.stats();
     stats.increment(ClusterCounter.UPSTREAM_CX_TOTAL);
@@ -45,7 +45,7 @@ final class Connector {
     host.stats().onConnecting();
     try {
       long start = System.nanoTime();
-      Connection connection = connect(host, cancellation);
+      Connection connection = connect(host, options, cancellation);
       stats.recordConnectMillis((System.nanoTime() - start) / 1_000_000);
       return connection;
     } catch (ConnectFailedException e) {
@@ -67,7 +67,8 @@ final class Connector {
     countEnd(remotely, withActiveRequest);
   }
 
-  private Connection connect(Host host, Cancellation cancellation) throws ConnectFailedException {
+  private Connection connect(Host host, ConnectOptions options, Cancellation cancellation)
+      throws ConnectFailedException {
     Deadline deadline = cluster.deadlines().deadline(() -> {});
     long start = System.nanoTime();
     SocketChannel channel = Sockets.open(host.address(), settings.bindTo(), settings.options());
@@ -82,7 +83,8 @@ final class Connector {
             expired.set(true);
             socket.abort();
           });
-      Connection connection = settings.transport().connect(socket, ConnectOptions.NONE);
+      Connection connection =
+          settings.transport().connect(socket, options.withHostName(host.hostname()));
       done = deadline.disarm();
       if (!done) {
         throw new ConnectFailedException(ConnectFailedException.Kind.TIMEOUT, "");

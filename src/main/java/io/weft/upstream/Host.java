@@ -22,7 +22,7 @@ public final class Host {
 
   private final HostStats stats = new HostStats();
   private final AtomicInteger healthFlags = new AtomicInteger();
-  private final HostPools pools = new HostPools(this);
+  private final PoolsByOptions pools = new PoolsByOptions(this);
   private volatile Endpoint endpoint;
   private volatile Address address;
 
@@ -132,7 +132,7 @@ public final class Host {
   }
 
   /** Its connection pools. */
-  HostPools pools() {
+  PoolsByOptions pools() {
     return pools;
   }
 

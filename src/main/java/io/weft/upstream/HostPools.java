@@ -1,23 +1,26 @@
 package io.weft.upstream;
 
 import io.weft.http.StreamResetException;
+import io.weft.net.ConnectOptions;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection pools of one host, one for each resource priority and protocol, made when first
- * used.
+ * The connection pools of one host for connections of equal options, one for each resource priority
+ * and protocol, made when first used.
  */
 final class HostPools {
   private static final ResourcePriority[] PRIORITIES = ResourcePriority.values();
 
   private final Host host;
+  private final ConnectOptions options;
   private final AtomicReferenceArray<@Nullable ConnectionPool> pools =
       new AtomicReferenceArray<>(2 * PRIORITIES.length);
   private volatile boolean draining;
 
-  HostPools(Host host) {
+  HostPools(Host host, ConnectOptions options) {
     this.host = host;
+    this.options = options;
   }
 
   /**
@@ -38,7 +41,9 @@ final class HostPools {
       throw Cluster.overflow();
     }
     ConnectionPool made =
-        isHttp2 ? new Http2Pool(host, cluster, priority) : new Http1Pool(host, cluster, priority);
+        isHttp2
+            ? new Http2Pool(host, cluster, priority, options)
+            : new Http1Pool(host, cluster, priority, options);
     ConnectionPool raced = pools.compareAndExchange(index, null, made);
     if (raced == null) {
       if (draining) {
@@ -48,6 +53,17 @@ final class HostPools {
     }
     limit.release();
     return raced;
+  }
+
+  /** Whether there is no connection and nobody who waits for one. */
+  boolean isEmpty() {
+    for (int i = 0; i < pools.length(); i++) {
+      ConnectionPool pool = pools.get(i);
+      if (pool != null && !pool.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

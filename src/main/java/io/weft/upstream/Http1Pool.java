@@ -9,6 +9,7 @@ import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
+import io.weft.net.ConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +30,7 @@ final class Http1Pool implements ConnectionPool {
   private static final long MIN_REAP_NANOS = 50_000_000L;
 
   private final Host host;
+  private final ConnectOptions options;
   private final Cluster cluster;
   private final CircuitBreakers breakers;
   private final ClusterStats stats;
@@ -42,8 +44,9 @@ final class Http1Pool implements ConnectionPool {
   private final long maxRequests;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  Http1Pool(Host host, Cluster cluster, ResourcePriority priority) {
+  Http1Pool(Host host, Cluster cluster, ResourcePriority priority, ConnectOptions options) {
     this.host = host;
+    this.options = options;
     this.cluster = cluster;
     this.breakers = cluster.circuitBreakers(priority);
     this.stats = cluster.stats();
@@ -114,6 +117,11 @@ final class Http1Pool implements ConnectionPool {
       boolean remotely = !connection.isEndedLocally();
       close(connection, remotely, remotely);
     }
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return open.get() == 0 && waiters.isEmpty();
   }
 
   @Override
@@ -267,7 +275,7 @@ final class Http1Pool implements ConnectionPool {
       PooledConnection connection =
           new PooledConnection(
               this,
-              cluster.connector().open(host, cancellation, info),
+              cluster.connector().open(host, options, cancellation, info),
               cluster.settings().connections().http(),
               cluster.callbacks(),
               start);

@@ -9,6 +9,7 @@ import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
+import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Http2Pool implements ConnectionPool {
   private static final Http2PooledConnection[] NONE = {};
 
   private final Host host;
+  private final ConnectOptions options;
   private final Cluster cluster;
   private final CircuitBreakers breakers;
   private final ClusterStats stats;
@@ -49,8 +51,9 @@ final class Http2Pool implements ConnectionPool {
   @GuardedBy("lock")
   private int open;
 
-  Http2Pool(Host host, Cluster cluster, ResourcePriority priority) {
+  Http2Pool(Host host, Cluster cluster, ResourcePriority priority, ConnectOptions options) {
     this.host = host;
+    this.options = options;
     this.cluster = cluster;
     this.breakers = cluster.circuitBreakers(priority);
     this.stats = cluster.stats();
@@ -79,6 +82,16 @@ final class Http2Pool implements ConnectionPool {
       info.connectTimes(connection.connectStartNanos(), connection.openNanos());
     }
     return new Http2PooledStream(this, connection.codec().newStream(info));
+  }
+
+  @Override
+  public boolean isEmpty() {
+    lock.lock();
+    try {
+      return open == 0 && waiters.isEmpty() && opening.get() == null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -230,7 +243,7 @@ final class Http2Pool implements ConnectionPool {
     long start = System.nanoTime();
     stats.http2Opened();
     try {
-      Connection connection = cluster.connector().open(host, cancellation, info);
+      Connection connection = cluster.connector().open(host, options, cancellation, info);
       Http2PooledConnection pooled = new Http2PooledConnection(this, connection, start);
       try {
         pooled.codec().start("us-" + connection.info().id() + ' ' + host.address());

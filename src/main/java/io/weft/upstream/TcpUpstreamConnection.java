@@ -3,6 +3,7 @@ package io.weft.upstream;
 import io.weft.http.Cancellation;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
+import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionInfo;
 import java.io.IOException;
@@ -128,7 +129,7 @@ public final class TcpUpstreamConnection implements Connection {
     stats.increment(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
     host.stats().onPending();
     try {
-      return cluster.connector().open(host, cancellation, info);
+      return cluster.connector().open(host, ConnectOptions.NONE, cancellation, info);
     } catch (StreamResetException e) {
       stats.increment(
           cancellation.isCancelled()

@@ -20,11 +20,9 @@ import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst;
 import io.weft.common.ConfigException;
-import io.weft.spi.ExtensionRegistry;
 import io.weft.upstream.ClusterSettings;
 import io.weft.upstream.ClusterSettings.Discovery;
 import io.weft.upstream.LoadBalancing.Policy;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClusterTranslatorTest {
@@ -132,6 +130,6 @@ class ClusterTranslatorTest {
   }
 
   private static ClusterSettings translate(Cluster proto) throws ConfigException {
-    return ClusterTranslator.translate(proto, ExtensionRegistry.of(List.of()));
+    return ClusterTranslator.translate(proto, TestContexts.of());
   }
 }

@@ -131,6 +131,7 @@ final class RouterFixture implements AutoCloseable {
                 connections.maxRequests(),
                 maxStreamDuration,
                 connections.protocol(),
+                connections.naming(),
                 connections.http(),
                 connections.http2()),
             tracking);

@@ -180,6 +180,7 @@ class Http2PoolTest {
                     http1.maxRequests(),
                     http1.maxStreamDuration(),
                     UpstreamProtocol.HTTP2,
+                    ServerNaming.NONE,
                     http1.http(),
                     http1.http2())),
             new StatsStore().root(),

@@ -27,7 +27,8 @@ public final class RawBufferFactory
   }
 
   @Override
-  public TransportSocket createUpstream(RawBuffer config, FactoryContext context) {
+  public TransportSocket createUpstream(
+      RawBuffer config, String statPrefix, FactoryContext context) {
     return RawTransportSocket.INSTANCE;
   }
 }

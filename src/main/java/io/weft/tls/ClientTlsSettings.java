@@ -1,0 +1,27 @@
+package io.weft.tls;
+
+import java.util.List;
+
+/**
+ * What a client's side does besides its certificates. A value.
+ *
+ * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext}.
+ *
+ * @param parameters versions and algorithms
+ * @param applicationProtocols of ALPN, the preferred one first; empty for no ALPN
+ * @param serverName the name that is asked for; empty for none
+ * @param asksForHostName whether the host's own name is asked for where it has one
+ * @param verifiesServerName whether the certificate has to be for the name that is asked for
+ * @param resumesSessions whether connections go on with a session of an earlier one
+ */
+public record ClientTlsSettings(
+    TlsParameters parameters,
+    List<String> applicationProtocols,
+    String serverName,
+    boolean asksForHostName,
+    boolean verifiesServerName,
+    boolean resumesSessions) {
+  public ClientTlsSettings {
+    applicationProtocols = List.copyOf(applicationProtocols);
+  }
+}

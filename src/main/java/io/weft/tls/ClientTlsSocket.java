@@ -1,0 +1,197 @@
+package io.weft.tls;
+
+import io.weft.common.Deadlines;
+import io.weft.net.AcceptedSocket;
+import io.weft.net.ConnectFailedException;
+import io.weft.net.ConnectOptions;
+import io.weft.net.Connection;
+import io.weft.net.ConnectionInfo;
+import io.weft.net.ShownCertificates;
+import io.weft.net.SocketConnection;
+import io.weft.net.TransportSocket;
+import io.weft.tls.SubjectAltNames.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of TLS for one cluster.
+ *
+ * <p>The handshake runs on the thread that opens the connection and blocks; the caller's deadline
+ * aborts the socket. Shared by all connections of the cluster. Without trusted certificates and
+ * pins any server is taken, as in Envoy. Source: {@code envoy.transport_sockets.tls}.
+ */
+public final class ClientTlsSocket implements TransportSocket {
+  /** What handshakes need for as long as the certificates hold. */
+  private record Context(
+      SSLContext java,
+      PeerVerifier verifier,
+      @Nullable LoadedIdentity identity,
+      LoadedTrust peers) {}
+
+  private final ClientTlsSettings settings;
+  private final TlsStats stats;
+  private final Deadlines deadlines;
+  private volatile @Nullable Context context;
+
+  /**
+   * A transport without certificates, which opens no connection until {@link #renew}.
+   *
+   * @param stats of the cluster; closed with this
+   */
+  public ClientTlsSocket(ClientTlsSettings settings, TlsStats stats, Deadlines deadlines) {
+    this.settings = settings;
+    this.stats = stats;
+    this.deadlines = deadlines;
+  }
+
+  /**
+   * Has later handshakes use these certificates; connections that are there go on.
+   *
+   * @param identity who Weft is for the hosts; null for nobody
+   * @param peers what the certificates of hosts have to be
+   */
+  public void renew(@Nullable LoadedIdentity identity, LoadedTrust peers) {
+    PeerVerifier verifier = PeerVerifier.ofServers(peers.verification());
+    Context renewed =
+        new Context(
+            TlsContexts.create(identity == null ? null : identity.identity(), verifier),
+            verifier,
+            identity,
+            peers);
+    stats.onCertificates(shown(renewed));
+    context = renewed;
+  }
+
+  @Override
+  public boolean isSecure() {
+    return true;
+  }
+
+  @Override
+  public @Nullable ShownCertificates certificates() {
+    Context current = context;
+    return current == null ? null : shown(current);
+  }
+
+  @Override
+  public Connection accept(AcceptedSocket socket) {
+    throw new IllegalStateException("a client's side accepts no connection");
+  }
+
+  @Override
+  public Connection connect(SocketConnection socket, ConnectOptions options) throws IOException {
+    Context current = context;
+    if (current == null) {
+      stats.onNotReady();
+      throw new ConnectFailedException(
+          ConnectFailedException.Kind.REMOTE, "TLS error: Secret is not supplied by SDS");
+    }
+    String serverName = serverName(options);
+    HandshakeScan scan = new HandshakeScan();
+    RawSocket raw = new RawSocket(socket, socket.in(), scan, true);
+    SSLSocket tls =
+        (SSLSocket)
+            current
+                .java
+                .getSocketFactory()
+                .createSocket(raw, sessionKey(socket, serverName, options), 1, true);
+    tls.setSSLParameters(parameters(tls, serverName, options));
+    long start = System.currentTimeMillis();
+    try {
+      tls.startHandshake();
+      raw.established();
+      SessionInfo session = SessionInfo.of(tls.getSession(), current.verifier, scan.group(), start);
+      verifyNames(current.verifier, session, serverName, options);
+      note(socket.info(), session, tls);
+      stats.onHandshake(session, TlsNumbers.signatureScheme(scan.signatureScheme()));
+      return new TlsConnection(tls, raw, socket, deadlines);
+    } catch (IOException e) {
+      throw HandshakeFailure.ofClient(HandshakeFailure.counted(e, stats));
+    }
+  }
+
+  @Override
+  public void close() {
+    stats.close();
+  }
+
+  private static ShownCertificates shown(Context context) {
+    return LoadedTrust.shown(
+        context.identity == null ? List.of() : List.of(context.identity), context.peers);
+  }
+
+  private String serverName(ConnectOptions options) {
+    String override = options.serverName();
+    if (override != null) {
+      return override;
+    }
+    String host = options.hostName();
+    return settings.asksForHostName() && host != null && !host.isEmpty()
+        ? host
+        : settings.serverName();
+  }
+
+  /**
+   * The name by which Java keeps sessions: one that was begun for another server name, or whose
+   * certificate had to be another's, is not gone on with.
+   */
+  private String sessionKey(SocketConnection socket, String serverName, ConnectOptions options) {
+    String key = serverName + '|' + socket.info().directRemoteAddress() + options.subjectAltNames();
+    return settings.resumesSessions() ? key : key + '|' + socket.info().id();
+  }
+
+  private SSLParameters parameters(SSLSocket tls, String serverName, ConnectOptions options) {
+    SSLParameters parameters = tls.getSSLParameters();
+    settings.parameters().applyTo(parameters);
+    // Not an SNIHostName, which takes no underscore; an empty list keeps Java from its own guess.
+    parameters.setServerNames(
+        serverName.isEmpty()
+            ? List.of()
+            : List.of(new SNIServerName(0, serverName.getBytes(StandardCharsets.US_ASCII)) {}));
+    List<String> protocols =
+        options.applicationProtocols().isEmpty()
+            ? settings.applicationProtocols()
+            : options.applicationProtocols();
+    parameters.setApplicationProtocols(protocols.toArray(new String[0]));
+    return parameters;
+  }
+
+  /** Names that only this connection asks for; those of the configuration were looked at before. */
+  private void verifyNames(
+      PeerVerifier verifier, SessionInfo session, String serverName, ConnectOptions options)
+      throws IOException {
+    List<String> names = options.subjectAltNames();
+    if (names.isEmpty() && settings.verifiesServerName() && !serverName.isEmpty()) {
+      names = List.of(serverName);
+    }
+    if (names.isEmpty() || session.peerCertificates().isEmpty()) {
+      return;
+    }
+    List<SubjectAltNames.Matcher> matchers = new ArrayList<>();
+    for (String name : names) {
+      matchers.add(new SubjectAltNames.Matcher(Kind.DNS, name::equals, name, null));
+      matchers.add(new SubjectAltNames.Matcher(Kind.URI, name::equals, null, null));
+      matchers.add(new SubjectAltNames.Matcher(Kind.IP_ADDRESS, name::equals, null, null));
+    }
+    if (matchers.stream().noneMatch(name -> name.matches(session.peerCertificates().getFirst()))
+        && !verifier.settings().leniency().untrusted()) {
+      throw new IOException(
+          "refused",
+          new PeerRefusedException(
+              PeerRefusedException.Check.NAMES, "verify cert failed: verify SAN list"));
+    }
+  }
+
+  private static void note(ConnectionInfo info, SessionInfo session, SSLSocket tls) {
+    info.tls(session);
+    String protocol = tls.getApplicationProtocol();
+    info.negotiatedProtocol(protocol == null || protocol.isEmpty() ? null : protocol);
+  }
+}
