@@ -11,7 +11,6 @@ import io.weft.spi.FactoryContext;
 import io.weft.tls.ClientTlsSettings;
 import io.weft.tls.ClientTlsSocket;
 import io.weft.tls.LoadedIdentity;
-import io.weft.tls.LoadedTrust;
 import io.weft.tls.ServerTlsSettings;
 import io.weft.tls.ServerTlsSocket;
 import io.weft.tls.SessionResumption;
@@ -22,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** Translates TLS contexts. Source: {@code envoy.extensions.transport_sockets.tls.v3}. */
 public final class TlsContextTranslator {
@@ -45,10 +45,8 @@ public final class TlsContextTranslator {
             () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3));
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
-    List<LoadedIdentity> identities =
-        errors.attempt("common_tls_context", () -> serverIdentities(common));
-    LoadedTrust trust =
-        errors.attempt("common_tls_context.validation_context", () -> trust(common));
+    TlsMaterial material = new TlsMaterial(common);
+    errors.attempt("common_tls_context", () -> refuseForServers(common, material));
     if (proto.getOcspStaplePolicy() == OcspStaplePolicy.MUST_STAPLE) {
       errors.add(
           "ocsp_staple_policy", "MUST_STAPLE is not possible: Java cannot be given a staple");
@@ -66,13 +64,37 @@ public final class TlsContextTranslator {
                 proto.hasSessionTimeout()
                     ? ClusterTranslator.duration(proto.getSessionTimeout())
                     : SESSION_TIMEOUT));
-    ServerTlsSocket socket =
-        new ServerTlsSocket(
-            settings,
-            TlsStats.ofListener(context.scope(), "listener." + context.listener().statPrefix()),
-            context.deadlines());
-    socket.renew(Objects.requireNonNull(identities), Objects.requireNonNull(trust));
+    TlsStats stats =
+        TlsStats.ofListener(context.scope(), "listener." + context.listener().statPrefix());
+    ServerTlsSocket socket = new ServerTlsSocket(settings, stats, context.deadlines());
+    start(
+        socket,
+        material,
+        (transport, loaded) -> {
+          transport.renew(loaded.identities(), loaded.trust());
+          countSecrets(material, stats);
+        },
+        context);
     return socket;
+  }
+
+  private static <T> void start(
+      T socket,
+      TlsMaterial material,
+      BiConsumer<T, TlsMaterial.Loaded> renew,
+      FactoryContext context)
+      throws ConfigException {
+    try {
+      CertificateRenewal.start(socket, material, renew, context.control(), context.scope());
+    } catch (ConfigException e) {
+      throw e.under("common_tls_context");
+    }
+  }
+
+  private static void countSecrets(TlsMaterial material, TlsStats stats) {
+    if (material.isOfSecrets()) {
+      stats.onSecrets();
+    }
   }
 
   /**
@@ -91,10 +113,8 @@ public final class TlsContextTranslator {
             () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_2));
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
-    List<LoadedIdentity> identities =
-        errors.attempt("common_tls_context", () -> clientIdentities(common));
-    LoadedTrust trust =
-        errors.attempt("common_tls_context.validation_context", () -> trust(common));
+    TlsMaterial material = new TlsMaterial(common);
+    errors.attempt("common_tls_context", () -> refuseForClients(common, material));
     if (proto.getSni().length() > MAX_PROTOCOL_BYTES) {
       errors.add("sni", "SNI is longer than 255 bytes");
     }
@@ -107,21 +127,45 @@ public final class TlsContextTranslator {
             proto.getAutoHostSni(),
             proto.getAutoSniSanValidation(),
             !proto.hasMaxSessionKeys() || proto.getMaxSessionKeys().getValue() != 0);
-    ClientTlsSocket socket =
-        new ClientTlsSocket(
-            settings, TlsStats.ofCluster(context.scope(), statPrefix), context.deadlines());
-    List<LoadedIdentity> own = Objects.requireNonNull(identities);
-    socket.renew(own.isEmpty() ? null : own.getFirst(), Objects.requireNonNull(trust));
+    TlsStats stats = TlsStats.ofCluster(context.scope(), statPrefix);
+    ClientTlsSocket socket = new ClientTlsSocket(settings, stats, context.deadlines());
+    try {
+      start(
+          socket,
+          material,
+          (transport, loaded) -> {
+            List<LoadedIdentity> own = loaded.identities();
+            transport.renew(own.isEmpty() ? null : own.getFirst(), loaded.trust());
+            countSecrets(material, stats);
+          },
+          context);
+    } catch (ConfigException e) {
+      socket.close();
+      throw e;
+    }
     return socket;
   }
 
-  private static List<LoadedIdentity> clientIdentities(CommonTlsContext common)
+  private static boolean refuseForClients(CommonTlsContext common, TlsMaterial material)
       throws ConfigException {
-    if (common.getTlsCertificatesCount() > 1) {
+    if (common.getTlsCertificatesCount() > 1
+        || common.getTlsCertificateSdsSecretConfigsCount() > 1) {
       throw new ConfigException(
           "tls_certificates", "Multiple TLS certificates are not supported for client contexts");
     }
-    return CertificateSources.read(common.getTlsCertificatesList(), "tls_certificates");
+    material.refuseImpossible();
+    return true;
+  }
+
+  private static boolean refuseForServers(CommonTlsContext common, TlsMaterial material)
+      throws ConfigException {
+    if (common.getTlsCertificatesCount() == 0
+        && common.getTlsCertificateSdsSecretConfigsCount() == 0) {
+      throw new ConfigException(
+          "tls_certificates", "No TLS certificates found for server context; one is needed");
+    }
+    material.refuseImpossible();
+    return true;
   }
 
   private static SessionResumption.Kind resumption(DownstreamTlsContext proto) {
@@ -131,21 +175,6 @@ public final class TlsContextTranslator {
     return proto.getDisableStatefulSessionResumption()
         ? SessionResumption.Kind.NONE
         : SessionResumption.Kind.STATEFUL;
-  }
-
-  private static List<LoadedIdentity> serverIdentities(CommonTlsContext common)
-      throws ConfigException {
-    if (common.getTlsCertificatesCount() == 0) {
-      throw new ConfigException(
-          "tls_certificates", "No TLS certificates found for server context; one is needed");
-    }
-    return CertificateSources.read(common.getTlsCertificatesList(), "tls_certificates");
-  }
-
-  private static LoadedTrust trust(CommonTlsContext common) throws ConfigException {
-    return common.hasValidationContext()
-        ? ValidationContextTranslator.translate(common.getValidationContext())
-        : LoadedTrust.NONE;
   }
 
   /** ALPN as it goes over the wire: each name fits into a byte's length. */

@@ -65,7 +65,7 @@ public final class ClientTlsSocket implements TransportSocket {
             verifier,
             identity,
             peers);
-    stats.onCertificates(shown(renewed));
+    stats.onCertificates(identity == null ? List.of() : List.of(identity), peers);
     context = renewed;
   }
 

@@ -46,7 +46,7 @@ public final class ServerTlsSocket implements TransportSocket {
    * @param peers what the certificates of clients have to be
    */
   public void renew(List<LoadedIdentity> identities, LoadedTrust peers) {
-    stats.onCertificates(LoadedTrust.shown(identities, peers));
+    stats.onCertificates(identities, peers);
     context =
         new ServerTlsContext(
             new ServerTlsContext.Settings(settings, List.copyOf(identities), peers));

@@ -1,6 +1,5 @@
 package io.weft.tls;
 
-import io.weft.net.ShownCertificates;
 import io.weft.stats.Scope;
 import io.weft.tls.PeerRefusedException.Check;
 import java.security.cert.X509Certificate;
@@ -69,21 +68,29 @@ public final class TlsStats {
   }
 
   /** Shows when the certificates in use expire. */
-  void onCertificates(ShownCertificates shown) {
-    shown.own().forEach(own -> expiry("cert", own.certificate()));
-    shown.trusted().forEach(trusted -> expiry("ca_cert", trusted.certificate()));
+  void onCertificates(List<LoadedIdentity> own, LoadedTrust trust) {
+    for (LoadedIdentity one : own) {
+      expiry("cert", one.name(), one.identity().certificate());
+    }
+    for (X509Certificate trusted : trust.verification().trusted()) {
+      expiry("ca_cert", trust.name(), trusted);
+    }
   }
 
-  /** Certificates of the bootstrap have no name: Envoy shows the digest of nothing for it. */
-  private void expiry(String kind, X509Certificate certificate) {
+  /** For certificates without a name Envoy shows the digest of nothing. */
+  private void expiry(String kind, String name, X509Certificate certificate) {
+    String shown =
+        name.isEmpty()
+            ? "unnamed_" + kind + '_' + Digests.sha256(new byte[0]).substring(0, NAME_DIGITS)
+            : name;
     scope
-        .gauge(
-            "certificate.unnamed_"
-                + kind
-                + '_'
-                + Digests.sha256(new byte[0]).substring(0, NAME_DIGITS)
-                + ".expiration_unix_time_seconds")
+        .gauge("certificate." + shown + ".expiration_unix_time_seconds")
         .set(certificate.getNotAfter().toInstant().getEpochSecond());
+  }
+
+  /** Secrets have come, or come anew. */
+  public void onSecrets() {
+    factory.counter("ssl_context_update_by_sds").inc();
   }
 
   /** A connection came before the certificates. */

@@ -1,0 +1,185 @@
+package io.weft.config;
+
+import io.weft.common.ConfigException;
+import io.weft.common.ControlThread;
+import io.weft.common.Log;
+import io.weft.stats.Scope;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Has a transport use its certificates anew when their files change, for as long as the transport
+ * is in use. What cannot be used leaves the old ones in place.
+ *
+ * <p>Looks every second, on the control thread: links that are swapped as a whole, as Kubernetes
+ * does it, are seen as well as files that are moved or written over.
+ *
+ * @param <T> the transport
+ */
+final class CertificateRenewal<T> {
+  /** Where and how often files are looked at. */
+  record Clock(ControlThread control, Duration period) {}
+
+  private static final Log LOG = Log.of("secret");
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private final WeakReference<T> transport;
+  private final TlsMaterial material;
+  private final BiConsumer<T, TlsMaterial.Loaded> renew;
+  private final Clock clock;
+  private final List<Scope> stats = new ArrayList<>();
+  private List<String> seen;
+
+  private CertificateRenewal(
+      T transport,
+      TlsMaterial material,
+      BiConsumer<T, TlsMaterial.Loaded> renew,
+      Clock clock,
+      Scope root) {
+    this.transport = new WeakReference<>(transport);
+    this.material = material;
+    this.renew = renew;
+    this.clock = clock;
+    for (String name : material.secretNames()) {
+      stats.add(root.scope("sds." + name));
+    }
+    for (Scope scope : stats) {
+      for (String name :
+          List.of(
+              "init_fetch_timeout",
+              "key_rotation_failed",
+              "update_attempt",
+              "update_failure",
+              "update_rejected",
+              "update_success")) {
+        scope.counter(name);
+      }
+    }
+    this.seen = List.of();
+  }
+
+  /**
+   * Reads {@code material} for {@code transport} now and whenever it changes.
+   *
+   * @param renew does not hold the transport
+   * @throws ConfigException if it cannot be used now and stands in the configuration itself;
+   *     secrets may come later
+   */
+  static <T> void start(
+      T transport,
+      TlsMaterial material,
+      BiConsumer<T, TlsMaterial.Loaded> renew,
+      ControlThread control,
+      Scope root)
+      throws ConfigException {
+    start(transport, material, renew, new Clock(control, PERIOD), root);
+  }
+
+  /** As above, looking every so often. */
+  static <T> void start(
+      T transport,
+      TlsMaterial material,
+      BiConsumer<T, TlsMaterial.Loaded> renew,
+      Clock clock,
+      Scope root)
+      throws ConfigException {
+    CertificateRenewal<T> renewal =
+        new CertificateRenewal<>(transport, material, renew, clock, root);
+    if (material.isOfSecrets()) {
+      renewal.attempt(transport);
+    } else {
+      renew.accept(transport, material.load());
+    }
+    if (!material.watched().isEmpty()) {
+      renewal.seen = renewal.state();
+      renewal.lookLater();
+    }
+  }
+
+  private void look() {
+    T inUse = transport.get();
+    if (inUse == null) {
+      return;
+    }
+    List<String> now = state();
+    if (!now.equals(seen)) {
+      seen = now;
+      attempt(inUse);
+    }
+    lookLater();
+  }
+
+  private void lookLater() {
+    clock.control.postAfter(clock.period, this::look);
+  }
+
+  private void attempt(T inUse) {
+    count("update_attempt");
+    try {
+      renew.accept(inUse, material.load());
+      count("update_success");
+      LOG.info(() -> "certificates were read: " + material.watched());
+    } catch (ConfigException e) {
+      count("update_rejected");
+      LOG.warning(() -> "certificates cannot be used, those before stay: " + e.getMessage());
+    }
+  }
+
+  private void count(String name) {
+    stats.forEach(scope -> scope.counter(name).inc());
+  }
+
+  /** What tells one state of the files from the next. */
+  private List<String> state() {
+    Set<Path> watched = material.watched();
+    TreeMap<String, String> state = new TreeMap<>();
+    for (Path path : watched) {
+      state.put(path.toString(), fingerprint(path));
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> files = Files.list(path)) {
+          files.forEach(file -> state.put(file.toString(), fingerprint(file)));
+        } catch (IOException e) {
+          state.put(path.toString(), e.toString());
+        }
+      }
+    }
+    return state.entrySet().stream().map(Object::toString).toList();
+  }
+
+  /** Of the link and of what it leads to. */
+  private static String fingerprint(Path path) {
+    return fingerprint(path, LinkOption.NOFOLLOW_LINKS)
+        + (Files.isDirectory(path) ? target(path) : fingerprint(path, new LinkOption[0]));
+  }
+
+  private static String target(Path path) {
+    try {
+      return path.toRealPath().toString();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static String fingerprint(Path path, LinkOption... options) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, options);
+      return attributes.isDirectory()
+          ? "folder"
+          : attributes.fileKey() + " " + attributes.lastModifiedTime() + ' ' + attributes.size();
+    } catch (IOException e) {
+      return "missing";
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.weft.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
+import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.weft.common.ConfigException;
+import io.weft.common.ControlThread;
+import io.weft.common.Deadlines;
+import io.weft.stats.StatsStore;
+import io.weft.testing.TestCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class CertificateRenewalTest {
+  private static final TestCertificate CA = TestCertificate.authority("ca");
+  private static final TestCertificate FIRST = TestCertificate.named("first").issuedBy(CA).build();
+  private static final TestCertificate SECOND =
+      TestCertificate.named("second").issuedBy(CA).build();
+
+  @TempDir Path folder;
+
+  private final StatsStore stats = new StatsStore();
+  private final Deadlines deadlines = new Deadlines();
+  private final ControlThread control = new ControlThread(deadlines);
+  private final BlockingQueue<TlsMaterial.Loaded> loaded = new LinkedBlockingQueue<>();
+  private final Object transport = new Object();
+
+  @BeforeEach
+  void start() {
+    deadlines.start();
+    control.start();
+  }
+
+  @AfterEach
+  void stop() {
+    control.close();
+    deadlines.close();
+  }
+
+  @Test
+  void followsALinkThatIsSwappedAsAWhole() throws Exception {
+    FIRST.write(Files.createDirectory(folder.resolve("..1")), "tls");
+    SECOND.write(Files.createDirectory(folder.resolve("..2")), "tls");
+    Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
+    Files.createSymbolicLink(folder.resolve("tls.crt"), Path.of("..data/tls.crt"));
+    Files.createSymbolicLink(folder.resolve("tls.key"), Path.of("..data/tls.key"));
+    watch(
+        CommonTlsContext.newBuilder()
+            .addTlsCertificates(
+                certificate("tls")
+                    .setWatchedDirectory(WatchedDirectory.newBuilder().setPath(folder.toString())))
+            .build());
+    assertEquals(FIRST.certificate(), next());
+
+    Files.createSymbolicLink(folder.resolve("..new"), Path.of("..2"));
+    move("..new", "..data");
+
+    assertEquals(SECOND.certificate(), next());
+  }
+
+  @Test
+  void keepsTheOldOneWhereTheNewOneIsBad() throws Exception {
+    FIRST.write(folder, "tls");
+    secret("secret.yaml", certificateSecret("tls"));
+    watch(bySecret());
+    assertEquals(FIRST.certificate(), next());
+
+    Files.writeString(folder.resolve("new.crt"), "no certificate");
+    move("new.crt", "tls.crt");
+    awaitCounter("update_rejected", 1);
+    SECOND.write(folder, "tls");
+
+    assertEquals(SECOND.certificate(), next());
+    assertTrue(loaded.isEmpty());
+  }
+
+  @Test
+  void followsAFileOfSecretsThatIsReplaced() throws Exception {
+    FIRST.write(folder, "one");
+    SECOND.write(folder, "two");
+    secret("secret.yaml", certificateSecret("one"));
+    watch(bySecret());
+    assertEquals(FIRST.certificate(), next());
+
+    secret("new.yaml", certificateSecret("two"));
+    move("new.yaml", "secret.yaml");
+
+    assertEquals(SECOND.certificate(), next());
+    awaitCounter("update_success", 2);
+  }
+
+  @Test
+  void waitsForASecretThatIsNotThereYet() throws Exception {
+    FIRST.write(folder, "one");
+    secret("secret.yaml", "resources: []\n");
+    watch(bySecret());
+    assertTrue(loaded.isEmpty());
+
+    secret("new.yaml", certificateSecret("one"));
+    move("new.yaml", "secret.yaml");
+
+    assertEquals(FIRST.certificate(), next());
+  }
+
+  @Test
+  void mergesTheTrustOfASecretIntoTheDefault() throws Exception {
+    FIRST.write(folder, "one");
+    CA.write(folder, "ca");
+    secret("secret.yaml", certificateSecret("one") + trustSecret());
+    watch(
+        bySecret().toBuilder()
+            .setCombinedValidationContext(
+                CombinedCertificateValidationContext.newBuilder()
+                    .setDefaultValidationContext(
+                        CertificateValidationContext.newBuilder()
+                            .addVerifyCertificateHash("00".repeat(32)))
+                    .setValidationContextSdsSecretConfig(source("trust")))
+            .build());
+
+    var verification = take().trust().verification();
+
+    assertEquals(List.of(CA.certificate()), verification.trusted());
+    assertEquals(List.of("00".repeat(32)), verification.pins().certificates());
+  }
+
+  @Test
+  void refusesAFileThatDoesNotExist() {
+    ConfigException failure =
+        assertThrows(ConfigException.class, () -> new TlsMaterial(bySecret()).refuseImpossible());
+
+    assertTrue(
+        failure
+            .getMessage()
+            .contains(
+                "tls_certificate_sds_secret_configs[0].sds_config: paths must refer to an"
+                    + " existing path in the system"),
+        failure.getMessage());
+  }
+
+  @Test
+  void refusesWhatASecretSaysAndWeftHasNot() throws Exception {
+    FIRST.write(folder, "one");
+    secret(
+        "secret.yaml",
+        certificateSecret("one")
+            .replace(
+                "tls_certificate: {",
+                "tls_certificate: {" + "private_key_provider: {provider_name: p}, "));
+    ConfigException failure =
+        assertThrows(ConfigException.class, () -> new TlsMaterial(bySecret()).load());
+
+    assertTrue(failure.getMessage().contains("private_key_provider"), failure.getMessage());
+  }
+
+  private void watch(CommonTlsContext common) throws ConfigException {
+    BlockingQueue<TlsMaterial.Loaded> queue = loaded;
+    CertificateRenewal.start(
+        transport,
+        new TlsMaterial(common),
+        (unused, now) -> queue.add(now),
+        new CertificateRenewal.Clock(control, Duration.ofMillis(10)),
+        stats.root());
+  }
+
+  private X509Certificate next() throws InterruptedException {
+    return take().identities().getFirst().identity().certificate();
+  }
+
+  private TlsMaterial.Loaded take() throws InterruptedException {
+    TlsMaterial.@Nullable Loaded next = loaded.poll(20, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nothing was read");
+    }
+    return next;
+  }
+
+  private void awaitCounter(String name, int value) {
+    while (counter(name) < value) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private long counter(String name) {
+    return stats.root().scope("sds.server").counter(name).value();
+  }
+
+  private void move(String from, String to) throws IOException {
+    Files.move(
+        folder.resolve(from),
+        folder.resolve(to),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void secret(String file, String text) throws IOException {
+    Files.writeString(folder.resolve(file), text);
+  }
+
+  private String certificateSecret(String name) {
+    return """
+    resources:
+    - "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret
+      name: server
+      tls_certificate: {certificate_chain: {filename: %1$s/%2$s.crt}, private_key:\
+     {filename: %1$s/%2$s.key}}
+    """
+        .formatted(folder, name);
+  }
+
+  private String trustSecret() {
+    return """
+    - "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret
+      name: trust
+      validation_context: {trusted_ca: {filename: %s/ca.crt}}
+    """
+        .formatted(folder);
+  }
+
+  private CommonTlsContext bySecret() {
+    return CommonTlsContext.newBuilder()
+        .addTlsCertificateSdsSecretConfigs(source("server"))
+        .build();
+  }
+
+  private SdsSecretConfig source(String name) {
+    return SdsSecretConfig.newBuilder()
+        .setName(name)
+        .setSdsConfig(
+            ConfigSource.newBuilder()
+                .setPathConfigSource(
+                    PathConfigSource.newBuilder()
+                        .setPath(folder.resolve("secret.yaml").toString())))
+        .build();
+  }
+
+  private TlsCertificate.Builder certificate(String name) {
+    return TlsCertificate.newBuilder()
+        .setCertificateChain(file(name + ".crt"))
+        .setPrivateKey(file(name + ".key"));
+  }
+
+  private DataSource file(String name) {
+    return DataSource.newBuilder().setFilename(folder.resolve(name).toString()).build();
+  }
+}
