@@ -10,11 +10,15 @@ import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
+import io.weft.extension.filter.listener.localratelimit.ListenerRateLimitFactory;
 import io.weft.extension.filter.listener.proxyprotocol.ProxyProtocolFactory;
 import io.weft.extension.filter.listener.tlsinspector.TlsInspectorFactory;
+import io.weft.extension.filter.network.connectionlimit.ConnectionLimitFactory;
 import io.weft.extension.filter.network.directresponse.DirectResponseFactory;
 import io.weft.extension.filter.network.echo.EchoFactory;
 import io.weft.extension.filter.network.httpconnectionmanager.HttpConnectionManagerFactory;
+import io.weft.extension.filter.network.localratelimit.LocalRateLimitFactory;
+import io.weft.extension.filter.network.snicluster.SniClusterFactory;
 import io.weft.extension.filter.network.tcpproxy.TcpProxyFactory;
 import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
 import io.weft.extension.internalredirect.allowlistedroutes.AllowListedRoutesFactory;
@@ -50,6 +54,7 @@ final class BuiltInExtensions {
           new CustomHeaderFactory(),
           new DirectResponseFactory(),
           new DomainMatcherFactory(),
+          new ConnectionLimitFactory(),
           new DownstreamTlsFactory(),
           new EarlyHeaderMutationsFactory(),
           new EchoFactory(),
@@ -65,6 +70,8 @@ final class BuiltInExtensions {
           new MatchDelegateFactory(),
           new MetadataMatcherFactory(),
           new HttpInspectorFactory(),
+          new ListenerRateLimitFactory(),
+          new LocalRateLimitFactory(),
           new PreserveCaseFactory(),
           new PreviousRoutesFactory(),
           new ProxyProtocolFactory(),
@@ -74,6 +81,7 @@ final class BuiltInExtensions {
           new SafeCrossSchemeFactory(),
           StreamAccessLogFactory.stderr(),
           StreamAccessLogFactory.stdout(),
+          new SniClusterFactory(),
           new TcpProxyFactory(),
           new TlsInspectorFactory(),
           new UpstreamTlsFactory(),

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Contexts in which nothing runs, for tests of translators. */
-final class TestContexts {
+public final class TestContexts {
   private TestContexts() {}
 
   /** A context with {@code extensions}. */
-  static BuildContext of(ExtensionFactory<?>... extensions) {
+  public static BuildContext of(ExtensionFactory<?>... extensions) {
     Scope scope = new StatsStore().root();
     Deadlines deadlines = new Deadlines();
     return new BuildContext(

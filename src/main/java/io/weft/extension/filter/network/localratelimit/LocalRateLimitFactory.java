@@ -1,0 +1,48 @@
+package io.weft.extension.filter.network.localratelimit;
+
+import io.envoyproxy.envoy.config.core.v3.RuntimeFeatureFlag;
+import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
+import io.weft.common.ConfigException;
+import io.weft.common.TokenBucket;
+import io.weft.config.TokenBuckets;
+import io.weft.net.NetworkFilter;
+import io.weft.runtime.RuntimeSnapshot;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.NetworkFilterFactory;
+import io.weft.stats.Counter;
+import java.util.function.Supplier;
+
+/** Makes filters that close connections which come too fast. */
+public final class LocalRateLimitFactory implements NetworkFilterFactory<LocalRateLimit> {
+  @Override
+  public String name() {
+    return "envoy.filters.network.local_ratelimit";
+  }
+
+  @Override
+  public Class<LocalRateLimit> configType() {
+    return LocalRateLimit.class;
+  }
+
+  @Override
+  public NetworkFilter create(LocalRateLimit config, FactoryContext context)
+      throws ConfigException {
+    TokenBucket bucket = TokenBuckets.translate(config.getTokenBucket(), "token_bucket");
+    RuntimeFeatureFlag flag = config.getRuntimeEnabled();
+    Supplier<RuntimeSnapshot> runtime = context.runtime();
+    Counter limited =
+        context.scope().scope("local_rate_limit." + config.getStatPrefix()).counter("rate_limited");
+    return (connection, next) -> {
+      boolean enabled =
+          !config.hasRuntimeEnabled()
+              || runtime.get().bool(flag.getRuntimeKey(), flag.getDefaultValue().getValue());
+      if (enabled && !bucket.take()) {
+        limited.inc();
+        connection.info().localCloseReason("local_ratelimit_close_over_limit");
+        connection.abort();
+        return;
+      }
+      next.handle(connection);
+    };
+  }
+}

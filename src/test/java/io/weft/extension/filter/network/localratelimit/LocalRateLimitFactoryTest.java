@@ -1,0 +1,57 @@
+package io.weft.extension.filter.network.localratelimit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.protobuf.Duration;
+import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
+import io.envoyproxy.envoy.type.v3.TokenBucket;
+import io.weft.common.ConfigException;
+import io.weft.config.BuildContext;
+import io.weft.config.TestContexts;
+import io.weft.net.NetworkFilter;
+import io.weft.testing.SocketPair;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LocalRateLimitFactoryTest {
+  private final BuildContext context = TestContexts.of();
+
+  @Test
+  void closesConnectionsThatFindNoToken() throws Exception {
+    NetworkFilter filter = new LocalRateLimitFactory().create(config(3600), context);
+    AtomicInteger served = new AtomicInteger();
+    try (SocketPair first = new SocketPair();
+        SocketPair second = new SocketPair()) {
+      filter.filter(first.connection(), connection -> served.incrementAndGet());
+      filter.filter(second.connection(), connection -> served.incrementAndGet());
+
+      assertEquals(1, served.get());
+      assertFalse(second.connection().channel().isOpen());
+      assertEquals(1, context.scope().scope("local_rate_limit.r").counter("rate_limited").value());
+    }
+  }
+
+  @Test
+  void refusesABucketThatFillsTooFast() {
+    ConfigException failure =
+        assertThrows(
+            ConfigException.class, () -> new LocalRateLimitFactory().create(config(0), context));
+
+    assertEquals(
+        "token_bucket.fill_interval: local rate limit token bucket fill timer must be >= 50ms, it"
+            + " is 0ms",
+        failure.getMessage());
+  }
+
+  private static LocalRateLimit config(int seconds) {
+    return LocalRateLimit.newBuilder()
+        .setStatPrefix("r")
+        .setTokenBucket(
+            TokenBucket.newBuilder()
+                .setMaxTokens(1)
+                .setFillInterval(Duration.newBuilder().setSeconds(seconds)))
+        .build();
+  }
+}
