@@ -61,7 +61,7 @@ abstract class Http2Connection {
     this.connection = connection;
     this.settings = settings;
     this.stats = stats;
-    this.output = new Http2Output(connection, streams, settings, callbacks::onBytesSent);
+    this.output = new Http2Output(connection, streams, windows, settings, callbacks::onBytesSent);
     this.floods = new FloodGuard(settings.floods(), stats);
     this.receiveWindow =
         new AtomicInteger(Math.max(SendWindows.INITIAL_BYTES, settings.connectionWindowBytes()));

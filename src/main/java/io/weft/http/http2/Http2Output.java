@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Output {
   private final Connection connection;
   private final StreamTable streams;
+  private final SendWindows windows;
   private final LongConsumer counter;
   private final HpackEncoder encoder;
   private final long maxControlFrames;
@@ -48,9 +49,14 @@ final class Http2Output {
    * @param counter told how many bytes each write took
    */
   Http2Output(
-      Connection connection, StreamTable streams, Http2Settings settings, LongConsumer counter) {
+      Connection connection,
+      StreamTable streams,
+      SendWindows windows,
+      Http2Settings settings,
+      LongConsumer counter) {
     this.connection = connection;
     this.streams = streams;
+    this.windows = windows;
     this.counter = counter;
     this.encoder = new HpackEncoder(settings.hpackTableBytes(), true);
     this.maxControlFrames = settings.floods().controlFrames();
@@ -171,6 +177,10 @@ final class Http2Output {
         encoder.maxTableBytes(frame.tableBytes());
       }
       append(frame.bytes(), 0, frame.bytes().length);
+      if (frame.windowBytes() != ControlFrame.NO_CHANGE
+          && !windows.initial((int) frame.windowBytes(), streams)) {
+        connection.abort();
+      }
     }
   }
 

@@ -102,6 +102,16 @@ final class SendWindows {
     }
   }
 
+  /** Whether {@code bytes} are more than what a stream begins with now. */
+  boolean isMore(int bytes) {
+    lock.lock();
+    try {
+      return bytes > initialBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The peer changed what a stream begins with, which changes all that are open, too. */
   boolean initial(int bytes, StreamTable streams) {
     lock.lock();

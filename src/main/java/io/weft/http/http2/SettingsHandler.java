@@ -17,6 +17,7 @@ final class SettingsHandler {
   private final Http2Connection connection;
   private final FrameReader frames;
   private long tableBytes;
+  private long windowBytes;
 
   SettingsHandler(Http2Connection connection, FrameReader frames) {
     this.connection = connection;
@@ -40,13 +41,14 @@ final class SettingsHandler {
     }
     frames.require(length);
     tableBytes = ControlFrame.NO_CHANGE;
+    windowBytes = ControlFrame.NO_CHANGE;
     for (int at = 0; at < length; at += SETTING_BYTES) {
       setting(frames.octet(at) << 8 | frames.octet(at + 1), frames.integer(at + 2) & 0xffffffffL);
     }
     frames.skip(length);
     connection.onSettings();
-    // The encoder changes its table when the answer is written, so that the order is right.
-    connection.answer(ControlFrame.settingsAck(tableBytes));
+    // What allows more holds when the answer is written, so that the peer sees it in that order.
+    connection.answer(ControlFrame.settingsAck(tableBytes, windowBytes));
   }
 
   private void setting(int id, long value) throws IOException {
@@ -58,12 +60,7 @@ final class SettingsHandler {
         }
       }
       case MAX_CONCURRENT_STREAMS -> connection.onMaxConcurrentStreams(value);
-      case INITIAL_WINDOW_SIZE -> {
-        if (value > Integer.MAX_VALUE
-            || !connection.windows().initial((int) value, connection.streams())) {
-          throw Http2Exception.of(ErrorCode.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE is " + value);
-        }
-      }
+      case INITIAL_WINDOW_SIZE -> initialWindow(value);
       case MAX_FRAME_SIZE -> {
         if (value < FrameType.MAX_PAYLOAD_BYTES || value > MAX_MAX_FRAME_SIZE) {
           throw Http2Exception.of(ErrorCode.PROTOCOL_ERROR, "MAX_FRAME_SIZE is " + value);
@@ -79,5 +76,17 @@ final class SettingsHandler {
         // RFC 9113 section 6.5.2: unknown settings are ignored.
       }
     }
+  }
+
+  private void initialWindow(long value) throws IOException {
+    if (value > Integer.MAX_VALUE) {
+      throw Http2Exception.of(ErrorCode.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE is " + value);
+    }
+    if (connection.windows().isMore((int) value)) {
+      windowBytes = value;
+      return;
+    }
+    windowBytes = ControlFrame.NO_CHANGE;
+    connection.windows().initial((int) value, connection.streams());
   }
 }

@@ -1,10 +1,12 @@
 package io.weft.http.http2;
 
+import static io.weft.testing.RawHttp2Peer.ACK;
 import static io.weft.testing.RawHttp2Peer.DATA;
 import static io.weft.testing.RawHttp2Peer.GOAWAY;
 import static io.weft.testing.RawHttp2Peer.HEADERS;
 import static io.weft.testing.RawHttp2Peer.PING;
 import static io.weft.testing.RawHttp2Peer.RST_STREAM;
+import static io.weft.testing.RawHttp2Peer.SETTINGS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,15 +170,7 @@ class Http2ClientConnectionTest {
   void aBodyThatWaitsForAWindowEndsWithTheAnswer() throws Exception {
     try (ClientFixture fixture = new ClientFixture()) {
       ClientStream stream = fixture.request("POST", "/", false);
-      Thread pump =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  stream.sendBody(HttpBody.of(new byte[200_000]));
-                } catch (IOException e) {
-                  fixture.events.add(e.toString());
-                }
-              });
+      Thread pump = Thread.ofVirtual().start(() -> send(stream, fixture));
       int got = 0;
       while (got < SendWindows.INITIAL_BYTES) {
         got += fixture.peer.await(DATA).payload().length;
@@ -185,6 +180,36 @@ class Http2ClientConnectionTest {
       assertEquals("413  0", ClientFixture.answer(stream));
       pump.join();
       assertTrue(fixture.events.stream().allMatch("place"::equals), fixture.events::toString);
+    }
+  }
+
+  @Test
+  void aLargerWindowIsUsedAfterItWasAcknowledged() throws Exception {
+    try (ClientFixture fixture = new ClientFixture()) {
+      ClientStream stream = fixture.request("POST", "/", false);
+      fixture.peer.windowUpdate(0, 1 << 20).setting(4, 1 << 20);
+      Thread pump = Thread.ofVirtual().start(() -> send(stream, fixture));
+      int acknowledged = 0;
+      int before = 0;
+      int sent = 0;
+      while (sent < 200_000) {
+        Frame frame = Objects.requireNonNull(fixture.peer.next());
+        acknowledged += frame.type() == SETTINGS && frame.flags() == ACK ? 1 : 0;
+        sent += frame.type() == DATA ? frame.payload().length : 0;
+        // The first answer is to the empty settings that began the connection.
+        before = acknowledged < 2 ? sent : before;
+      }
+      pump.join();
+
+      assertTrue(before <= SendWindows.INITIAL_BYTES, () -> fixture.events.toString());
+    }
+  }
+
+  private static void send(ClientStream stream, ClientFixture fixture) {
+    try {
+      stream.sendBody(HttpBody.of(new byte[200_000]));
+    } catch (IOException e) {
+      fixture.events.add(e.toString());
     }
   }
 
