@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigText(@Nullable ConfigNode root, List<String> warnings) {
   /** Characters a text may have: more is refused. */
-  static final int MAX_CHARACTERS = 3 * 1024 * 1024;
+  static final int MAX_CHARACTERS = 64 * 1024 * 1024;
 
   /** How deep a text may nest. */
   static final int MAX_DEPTH = 50;
