@@ -100,6 +100,10 @@ final class Launcher {
     } catch (IOException e) {
       err.println("error: " + e.getMessage());
       return 1;
+    } catch (OutOfMemoryError e) {
+      // While starting: later no work is done on this thread.
+      err.println("error: the configuration needs more memory: " + e.getMessage());
+      return 1;
     }
   }
 

@@ -40,13 +40,30 @@ class LauncherTest {
         "a: first" + System.lineSeparator() + "b: second" + System.lineSeparator(), text(err));
   }
 
+  @Test
+  void saysThatAConfigurationNeedsMoreMemory() {
+    ServerConfiguration.Source large =
+        (commandLine, foundation) -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+
+    assertEquals(1, launcher(large).run("-c", "x.yaml", "-l", "off"));
+    assertEquals(
+        "error: the configuration needs more memory: Java heap space" + System.lineSeparator(),
+        text(err));
+  }
+
   private int run(String... arguments) {
     ServerConfiguration.Source broken =
         (commandLine, foundation) -> {
           throw new ConfigException(
               List.of(new ConfigProblem("a", "first"), new ConfigProblem("b", "second")));
         };
-    return new Launcher(stream(out), stream(err), broken).run(arguments);
+    return launcher(broken).run(arguments);
+  }
+
+  private Launcher launcher(ServerConfiguration.Source source) {
+    return new Launcher(stream(out), stream(err), source);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
