@@ -124,7 +124,8 @@ final class Attempts {
   private @Nullable HttpResponse onResponse(HttpResponse response) throws IOException {
     UpstreamRequest attempt = Objects.requireNonNull(current);
     HeaderMap headers = response.headers();
-    if (Replies.isFailedHandshake(routed.request().headers(), response.status())) {
+    if (!routed.isMultiplexed()
+        && Replies.isFailedHandshake(routed.request().headers(), response.status())) {
       response.close();
       return reply(Replies.failedHandshake(headers));
     }

@@ -6,8 +6,10 @@ import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.http.Protocol;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
+import io.weft.http.UpstreamInfo;
 import io.weft.net.ProxyProtocol;
 import io.weft.router.RouteAction.Forward;
 import io.weft.upstream.Cluster;
@@ -152,6 +154,12 @@ final class RoutedRequest {
   boolean isTunnel() {
     HeaderMap headers = request.headers();
     return headers.contains(HeaderName.UPGRADE) || request.method().equals("CONNECT");
+  }
+
+  /** Whether the connection to the host carries other streams, so that it outlives this one. */
+  boolean isMultiplexed() {
+    UpstreamInfo upstream = info().upstream();
+    return upstream != null && upstream.protocol() == Protocol.HTTP_2;
   }
 
   /** Whether the request is a CONNECT that the host is to grant. */

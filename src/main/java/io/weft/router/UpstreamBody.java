@@ -52,7 +52,8 @@ final class UpstreamBody extends HttpBody {
     if (isGood && !isGrpc) {
       attempt.host().stats().onSuccess();
     }
-    this.isTunnel = status == 101 || (status < 300 && routed.forwardsConnect());
+    this.isTunnel =
+        (status == 101 || (status < 300 && routed.forwardsConnect())) && !routed.isMultiplexed();
     if (body.isEmpty()) {
       end(response.headers());
     }
