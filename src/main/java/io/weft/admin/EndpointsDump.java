@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The hosts that clusters have at a time, for {@code /config_dump?include_eds}. */
 final class EndpointsDump {
@@ -29,15 +30,20 @@ final class EndpointsDump {
   private EndpointsDump() {}
 
   /** The dump of {@code clusters}, sorted by name. */
-  static EndpointsConfigDump of(Iterable<Cluster> clusters) {
+  static EndpointsConfigDump of(Iterable<Cluster> clusters, Predicate<Cluster> isDynamic) {
     List<Cluster> sorted = new ArrayList<>();
     clusters.forEach(sorted::add);
     sorted.sort(Comparator.comparing(Cluster::name));
     EndpointsConfigDump.Builder dump = EndpointsConfigDump.newBuilder();
     for (Cluster cluster : sorted) {
-      dump.addStaticEndpointConfigs(
-          EndpointsConfigDump.StaticEndpointConfig.newBuilder()
-              .setEndpointConfig(Any.pack(assignment(cluster))));
+      Any assignment = Any.pack(assignment(cluster));
+      if (isDynamic.test(cluster)) {
+        dump.addDynamicEndpointConfigs(
+            EndpointsConfigDump.DynamicEndpointConfig.newBuilder().setEndpointConfig(assignment));
+      } else {
+        dump.addStaticEndpointConfigs(
+            EndpointsConfigDump.StaticEndpointConfig.newBuilder().setEndpointConfig(assignment));
+      }
     }
     return dump.build();
   }
@@ -55,8 +61,7 @@ final class EndpointsDump {
             .setPolicy(
                 ClusterLoadAssignment.Policy.newBuilder()
                     .setOverprovisioningFactor(
-                        UInt32Value.of(
-                            cluster.settings().loadBalancing().overprovisioningFactor())));
+                        UInt32Value.of(cluster.loadBalancing().overprovisioningFactor())));
     groups.values().forEach(assignment::addEndpoints);
     return assignment.build();
   }

@@ -3,6 +3,8 @@ package io.weft.config;
 import io.weft.accesslog.AccessLogFiles;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
+import io.weft.common.InitTarget;
+import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
 import io.weft.router.RoutingView;
 import io.weft.runtime.RuntimeSnapshot;
@@ -26,6 +28,7 @@ public final class BuildContext implements FactoryContext {
    *
    * @param scope the root of all stats
    * @param views the routes and clusters that hold when asked
+   * @param routes brings the route tables that stand elsewhere
    */
   public record Common(
       Scope scope,
@@ -36,7 +39,8 @@ public final class BuildContext implements FactoryContext {
       ActiveRequests requests,
       AccessLogFiles accessLogFiles,
       ExtensionRegistry extensions,
-      NodeSettings node) {}
+      NodeSettings node,
+      RouteDiscovery routes) {}
 
   /** A cluster that an object names, and the field that names it. */
   public record NeededCluster(String name, String field) {}
@@ -45,6 +49,7 @@ public final class BuildContext implements FactoryContext {
   private final Scope scope;
   private final ListenerFacts listener;
   private final List<NeededCluster> neededClusters;
+  private final List<InitTarget> targets = new ArrayList<>();
 
   /** A context outside of listeners, which needs nothing yet. */
   public BuildContext(Common common) {
@@ -122,6 +127,16 @@ public final class BuildContext implements FactoryContext {
   @Override
   public ListenerFacts listener() {
     return listener;
+  }
+
+  /** What must be there before what was built may go into service. */
+  List<InitTarget> targets() {
+    return List.copyOf(targets);
+  }
+
+  @Override
+  public void routeTable(ResourceLocator table, String statPrefix) {
+    targets.add(common.routes().target(table, statPrefix));
   }
 
   @Override

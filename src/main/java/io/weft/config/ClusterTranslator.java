@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.common.ResourceLocator;
 import io.weft.spi.FactoryContext;
 import io.weft.upstream.CircuitBreakers;
 import io.weft.upstream.ClusterSettings;
@@ -93,9 +94,26 @@ public final class ClusterTranslator {
       case STATIC -> fixed(proto);
       case STRICT_DNS -> new Discovery.StrictDns(named(proto), dns(proto));
       case LOGICAL_DNS -> logical(proto);
-      case EDS, ORIGINAL_DST, UNRECOGNIZED ->
+      case EDS -> eds(proto);
+      case ORIGINAL_DST, UNRECOGNIZED ->
           throw new ConfigException("type", proto.getType() + " " + LATER);
     };
+  }
+
+  private static Discovery eds(Cluster proto) throws ConfigException {
+    if (!proto.hasEdsClusterConfig()) {
+      throw new ConfigException("eds_cluster_config", "is needed by a cluster of type EDS");
+    }
+    var eds = proto.getEdsClusterConfig();
+    try {
+      return new Discovery.Eds(
+          new ResourceLocator(
+              ConfigSourceTranslator.translate(eds.getEdsConfig()),
+              eds.getServiceName().isEmpty() ? proto.getName() : eds.getServiceName(),
+              ConfigSourceTranslator.initialFetchTimeout(eds.getEdsConfig())));
+    } catch (ConfigException e) {
+      throw e.under("eds_cluster_config.eds_config");
+    }
   }
 
   private static Discovery fixed(Cluster proto) throws ConfigException {

@@ -11,6 +11,7 @@ import io.weft.net.Address;
 import io.weft.net.Ips;
 import io.weft.upstream.ClusterSettings.DnsEndpoint;
 import io.weft.upstream.Endpoint;
+import io.weft.upstream.EndpointAssignment;
 import io.weft.upstream.EndpointHealth;
 import io.weft.upstream.LoadBalancing.LocalityPriority;
 import io.weft.upstream.Locality;
@@ -33,6 +34,22 @@ public final class EndpointTranslator {
       endpoints.add(endpoint.endpoint());
     }
     return endpoints;
+  }
+
+  /**
+   * What EDS brought for a cluster; {@code proto} was validated.
+   *
+   * @throws ConfigException with all problems
+   */
+  public static EndpointAssignment assignment(ClusterLoadAssignment proto) throws ConfigException {
+    var policy = proto.getPolicy();
+    return new EndpointAssignment(
+        fixed(proto),
+        policy.hasOverprovisioningFactor()
+            ? policy.getOverprovisioningFactor().getValue()
+            : LoadBalancingTranslator.OVERPROVISIONING,
+        policy.getWeightedPriorityHealth(),
+        localityWeights(proto));
   }
 
   /** The endpoints of a cluster whose addresses may be names. */

@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.common.InitTarget;
 import io.weft.listener.FilterChainMatch;
 import io.weft.listener.NetworkFilterChain;
 import io.weft.net.ConnectionHandler;
@@ -35,6 +36,7 @@ final class FilterChainTranslator {
         errors.attempt("transport_socket", () -> transport(proto, context));
     ConnectionHandler handler = errors.attempt("", () -> handler(proto, context));
     if (!errors.isEmpty()) {
+      context.targets().forEach(InitTarget::close);
       context.scope().close();
     }
     errors.throwIfAny();
@@ -49,7 +51,8 @@ final class FilterChainTranslator {
         Objects.requireNonNull(transport),
         timeout,
         Objects.requireNonNull(handler),
-        context.scope());
+        context.scope(),
+        context.targets());
   }
 
   private static FilterChainMatch match(

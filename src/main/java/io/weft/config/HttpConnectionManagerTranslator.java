@@ -5,10 +5,12 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.CodecType;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.HcmAccessLogOptions;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ProxyStatusConfig;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import io.weft.accesslog.AccessLogger;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
+import io.weft.common.ResourceLocator;
 import io.weft.hcm.AccessLogSettings;
 import io.weft.hcm.CodecSettings;
 import io.weft.hcm.EarlyHeaderMutation;
@@ -28,7 +30,6 @@ import io.weft.http.ServerConnectionOptions;
 import io.weft.http.http1.Http1Settings;
 import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
-import io.weft.router.RouteTables;
 import io.weft.spi.FactoryContext;
 import java.net.InetAddress;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class HttpConnectionManagerTranslator {
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     refuseWhatIsNotBuilt(proto, errors);
-    RouteTables tables = routes(proto, context, errors);
+    RouteSource routes = routes(proto, context, errors);
     HttpFilterChains chains =
         errors.attempt("", () -> HttpFilterChainsTranslator.translate(proto, context));
     HttpConnectionManagerSettings settings = errors.attempt("", () -> settings(proto, context));
@@ -67,7 +68,7 @@ public final class HttpConnectionManagerTranslator {
         new HttpConnectionManagerStats(
             context.scope(), proto.getStatPrefix(), context.listener().statPrefix()),
         Objects.requireNonNull(chains),
-        RouteSource.of(Objects.requireNonNull(tables), context.views()),
+        Objects.requireNonNull(routes),
         context.deadlines(),
         context.requests());
   }
@@ -78,22 +79,41 @@ public final class HttpConnectionManagerTranslator {
     }
   }
 
-  private static @Nullable RouteTables routes(
+  private static @Nullable RouteSource routes(
       HttpConnectionManager proto, FactoryContext context, ConfigErrors errors) {
     return switch (proto.getRouteSpecifierCase()) {
       case ROUTE_CONFIG ->
           errors.attempt(
               "route_config",
-              () -> RouteTranslator.translate(proto.getRouteConfig(), context, true));
+              () ->
+                  RouteSource.of(
+                      RouteTranslator.translate(proto.getRouteConfig(), context, true),
+                      context.views()));
       case SCOPED_ROUTES ->
           errors.attempt(
               "scoped_routes",
-              () -> ScopedRoutesTranslator.translate(proto.getScopedRoutes(), context));
-      case RDS, ROUTESPECIFIER_NOT_SET -> {
-        errors.add("rds", "is not implemented in Weft yet; route_config and scoped_routes are");
+              () ->
+                  RouteSource.of(
+                      ScopedRoutesTranslator.translate(proto.getScopedRoutes(), context),
+                      context.views()));
+      case RDS ->
+          errors.attempt("rds.config_source", () -> discovered(proto.getRds(), proto, context));
+      case ROUTESPECIFIER_NOT_SET -> {
+        errors.add("route_specifier", "one of rds, route_config and scoped_routes is needed");
         yield null;
       }
     };
+  }
+
+  private static RouteSource discovered(
+      Rds rds, HttpConnectionManager proto, FactoryContext context) throws ConfigException {
+    ResourceLocator table =
+        new ResourceLocator(
+            ConfigSourceTranslator.translate(rds.getConfigSource()),
+            rds.getRouteConfigName(),
+            ConfigSourceTranslator.initialFetchTimeout(rds.getConfigSource()));
+    context.routeTable(table, proto.getStatPrefix());
+    return RouteSource.of(table.key(), context.views());
   }
 
   private static HttpConnectionManagerSettings settings(

@@ -78,7 +78,7 @@ public final class ListenerTranslator {
       errors.add("", e);
     }
     if (!errors.isEmpty()) {
-      closeStats(chains, fallback);
+      close(chains, fallback);
     }
     errors.throwIfAny();
     return new ListenerConfig(
@@ -93,11 +93,11 @@ public final class ListenerTranslator {
         log);
   }
 
-  private static void closeStats(
+  private static void close(
       List<NetworkFilterChain> chains, @Nullable NetworkFilterChain fallback) {
-    chains.forEach(chain -> chain.stats().close());
+    chains.forEach(NetworkFilterChain::close);
     if (fallback != null) {
-      fallback.stats().close();
+      fallback.close();
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 final class LoadBalancingTranslator {
   private static final int PANIC_PERCENT = 50;
-  private static final int OVERPROVISIONING = 140;
+  static final int OVERPROVISIONING = 140;
   private static final String PREFIX =
       "type.googleapis.com/envoy.extensions.load_balancing_policies.";
 

@@ -7,6 +7,7 @@ import com.google.protobuf.Timestamp;
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
+import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
 import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -17,9 +18,7 @@ import io.weft.common.ConfigProblem;
 import io.weft.common.Log;
 import io.weft.listener.ListenSocket;
 import io.weft.runtime.RuntimeLayers;
-import io.weft.spi.ExtensionFactory;
 import io.weft.spi.ExtensionRegistry;
-import io.weft.spi.HttpFilterFactory;
 import io.weft.spi.NodeSettings;
 import io.weft.stats.StatsSettings;
 import io.weft.upstream.Locality;
@@ -29,12 +28,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +42,6 @@ public final class LoadedBootstrap {
   private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(5);
   private static final int ADMIN_BACKLOG = 128;
   private static final String PROFILE_PATH = "/var/log/envoy/envoy.prof";
-  private static final Set<String> CORE_MESSAGES =
-      Set.of(
-          "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-          "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
-          "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate",
-          "envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig",
-          "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig",
-          "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin",
-          "envoy.extensions.load_balancing_policies.random.v3.Random",
-          "envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest",
-          "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash",
-          "envoy.extensions.load_balancing_policies.maglev.v3.Maglev",
-          "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
-          "envoy.config.route.v3.FilterConfig",
-          "envoy.config.route.v3.Route",
-          "envoy.config.route.v3.RouteList",
-          "envoy.extensions.filters.common.matcher.action.v3.SkipFilter");
-
   private final ReadConfig<Bootstrap> read;
   private final Bootstrap bootstrap;
   private final Instant loadedAt = Instant.now();
@@ -96,14 +75,9 @@ public final class LoadedBootstrap {
   static void refuseWhatIsNotBuilt(ReadConfig<? extends Message> read, ExtensionRegistry registry)
       throws ConfigException {
     read.warnings().forEach(warning -> LOG.warning(() -> warning));
-    Set<String> known = new HashSet<>(CORE_MESSAGES);
-    for (ExtensionFactory<?> factory : registry.all()) {
-      known.add(fullName(factory.configType()));
-      if (factory instanceof HttpFilterFactory<?, ?, ?> filter) {
-        known.add(fullName(filter.routeConfigType()));
-      }
-    }
-    FeatureCoverage.Result coverage = FeatureCoverage.check(read.message(), known::contains);
+    FeatureCoverage.Result coverage =
+        FeatureCoverage.check(
+read.message(), KnownExtensions.of(registry));
     for (ConfigProblem note : coverage.notes()) {
       LOG.warning(() -> read.render(note));
     }
@@ -207,8 +181,18 @@ public final class LoadedBootstrap {
         localAddress);
   }
 
+  /** Where listeners, clusters and all that they need come from. */
+  public Bootstrap.DynamicResources dynamicResources() {
+    return bootstrap.getDynamicResources();
+  }
+
   /** The node as a tree of maps, lists and values, as {@code settings} has changed it. */
   public Map<String, Object> nodeTree(NodeSettings settings) {
+    return ProtoTree.of(nodeMessage(settings));
+  }
+
+  /** The node, as {@code settings} has changed it, with what it says of this program. */
+  public Node nodeMessage(NodeSettings settings) {
     Node.Builder node = bootstrap.getNode().toBuilder();
     node.setId(settings.id()).setCluster(settings.cluster());
     if (!settings.locality().equals(Locality.UNKNOWN)) {
@@ -217,7 +201,7 @@ public final class LoadedBootstrap {
           .setZone(settings.locality().zone())
           .setSubZone(settings.locality().subZone());
     }
-    return ProtoTree.of(UserAgent.of(node.build()));
+    return UserAgent.of(node.build());
   }
 
   /** The pattern of log lines that the bootstrap wants; empty if it says nothing. */
@@ -245,8 +229,12 @@ public final class LoadedBootstrap {
         : OptionalLong.empty();
   }
 
-  /** What {@code /config_dump} shows. */
-  public List<Message> dump() {
+  /**
+   * What {@code /config_dump} shows.
+   *
+   * @param dynamic adds what discovery brought
+   */
+  public List<Message> dump(DynamicDump dynamic) {
     Instant millis = loadedAt.truncatedTo(ChronoUnit.MILLIS);
     Timestamp at =
         Timestamp.newBuilder()
@@ -269,6 +257,8 @@ public final class LoadedBootstrap {
               .setListener(Any.pack(listener))
               .setLastUpdated(at));
     }
+    RoutesConfigDump.Builder routes = StaticRoutes.dump(bootstrap, at).toBuilder();
+    dynamic.addTo(clusters, listeners, routes);
     BootstrapConfigDump dump =
         BootstrapConfigDump.newBuilder()
             .setBootstrap(bootstrap.toBuilder().setNode(UserAgent.of(bootstrap.getNode())))
@@ -279,16 +269,7 @@ public final class LoadedBootstrap {
         clusters.build(),
         listeners.build(),
         StaticRoutes.dumpScopes(bootstrap, at),
-        StaticRoutes.dump(bootstrap, at),
+        routes.build(),
         SecretsConfigDump.getDefaultInstance());
-  }
-
-  private static String fullName(Class<?> type) {
-    try {
-      Message prototype = (Message) type.getMethod("getDefaultInstance").invoke(null);
-      return prototype.getDescriptorForType().getFullName();
-    } catch (ReflectiveOperationException | ClassCastException e) {
-      throw new IllegalStateException(type + " is no message", e);
-    }
   }
 }

@@ -234,6 +234,7 @@ public final class RouteFile {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             registry,
-            new NodeSettings("", "", Locality.UNKNOWN, "")));
+            new NodeSettings("", "", Locality.UNKNOWN, ""),
+            RouteDiscovery.NONE));
   }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a bootstrap states itself, built: a resource whose message did not change since the
@@ -72,6 +73,12 @@ public final class StaticResources {
     clusters.forEach((name, built) -> byName.put(name, built.cluster()));
     return new ConfigSnapshot(
         listeners.stream().map(BuiltListener::config).toList(), Map.of(), byName);
+  }
+
+  /** The cluster {@code name}; null if the bootstrap states none. */
+  public @Nullable Cluster cluster(String name) {
+    BuiltCluster built = clusters.get(name);
+    return built == null ? null : built.cluster();
   }
 
   /** What has to be done to get from {@code previous} to these, by kind and name. */

@@ -1,6 +1,7 @@
 package io.weft.hcm;
 
 import io.weft.router.RouteTables;
+import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.Clusters;
 import java.util.function.Supplier;
@@ -28,6 +29,21 @@ public interface RouteSource {
       @Override
       public @Nullable Cluster cluster(String name) {
         return clusters.get().cluster(name);
+      }
+    };
+  }
+
+  /** The table {@code key} as it is when asked, and the clusters that hold then. */
+  static RouteSource of(String key, Supplier<? extends RoutingView> views) {
+    return new RouteSource() {
+      @Override
+      public @Nullable RouteTables tables() {
+        return views.get().routeTable(key);
+      }
+
+      @Override
+      public @Nullable Cluster cluster(String name) {
+        return views.get().cluster(name);
       }
     };
   }

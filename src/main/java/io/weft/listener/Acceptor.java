@@ -5,6 +5,7 @@ import io.weft.net.Address;
 import io.weft.net.SocketConnection;
 import io.weft.net.Sockets;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -72,6 +73,27 @@ final class Acceptor {
     try {
       return Sockets.listen(
           settings.address(), settings.backlog(), settings.reusePort(), settings.options());
+    } catch (IOException e) {
+      throw new IOException("cannot bind '" + settings.address() + "': " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Fails as the constructor would if the address is taken, and leaves it as it was.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  static void probe(ListenSocket settings) throws IOException {
+    if (settings.address().isPipe() || settings.address().port() == 0) {
+      return;
+    }
+    // Bound but not listening, so that no connection can get lost on it.
+    try (SocketChannel channel = SocketChannel.open()) {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      if (settings.reusePort()) {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      channel.bind(settings.address().socketAddress());
     } catch (IOException e) {
       throw new IOException("cannot bind '" + settings.address() + "': " + e.getMessage(), e);
     }

@@ -98,7 +98,7 @@ public final class Listener {
       throw e;
     }
     active = replacement;
-    replacement.duplicates().forEach(chain -> chain.stats().close());
+    replacement.duplicates().forEach(NetworkFilterChain::close);
     if (!next.statPrefix().equals(previous.config().statPrefix())) {
       ListenerStats replaced = stats;
       stats = stats(next);
@@ -108,7 +108,7 @@ public final class Listener {
       start();
     }
     for (ActiveFilterChain gone : previous.without(replacement)) {
-      retire(gone.drain(), managerStats.filterChainsDraining(), gone.chain().stats()::close);
+      retire(gone.drain(), managerStats.filterChainsDraining(), gone.chain()::close);
     }
     return inPlace;
   }
@@ -140,7 +140,7 @@ public final class Listener {
   }
 
   private void closeStats() {
-    active.without(null).forEach(chain -> chain.chain().stats().close());
+    active.without(null).forEach(chain -> chain.chain().close());
     stats.close();
   }
 

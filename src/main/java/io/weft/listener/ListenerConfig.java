@@ -1,5 +1,6 @@
 package io.weft.listener;
 
+import io.weft.common.InitTarget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,24 @@ public record ListenerConfig(
 
   /** Closes what was opened for these settings, which were never put into service. */
   public void discard() {
-    filterChains.forEach(chain -> chain.stats().close());
+    filterChains.forEach(NetworkFilterChain::close);
     if (defaultFilterChain != null) {
-      defaultFilterChain.stats().close();
+      defaultFilterChain.close();
     }
   }
 
+  /** What has to be there before these settings may go into service. */
+  public List<InitTarget> targets() {
+    List<InitTarget> targets = new ArrayList<>();
+    filterChains.forEach(chain -> targets.addAll(chain.targets()));
+    if (defaultFilterChain != null) {
+      targets.addAll(defaultFilterChain.targets());
+    }
+    return targets;
+  }
+
   /** Whether {@code other} says the same, so that there is nothing to update. */
-  boolean isSameAs(ListenerConfig other) {
+  public boolean isSameAs(ListenerConfig other) {
     return identity.equals(other.identity) && chainIdentities().equals(other.chainIdentities());
   }
 

@@ -71,6 +71,37 @@ public final class ListenerManager {
     }
   }
 
+  /**
+   * Checks, for settings that are to go into service later, what {@link #addOrUpdate} would refuse
+   * them for now.
+   *
+   * @throws ConfigException if an address is taken
+   */
+  public void check(ListenerConfig config) throws ConfigException {
+    try {
+      refuseDuplicateAddress(config);
+      Listener existing = listeners.get(config.name());
+      for (ListenSocket socket :
+          config.options().bindToPort() ? config.sockets() : List.<ListenSocket>of()) {
+        boolean isKept = existing != null && existing.config().sockets().contains(socket);
+        if (!isKept) {
+          Acceptor.probe(socket);
+        }
+      }
+    } catch (ConfigException e) {
+      stats.createFailure().inc();
+      throw e;
+    } catch (IOException e) {
+      stats.createFailure().inc();
+      throw cannotBind(e);
+    }
+  }
+
+  /** Notes how many listeners wait for what they need. */
+  public void warming(int waiting) {
+    stats.listenersWarming().set(waiting);
+  }
+
   /** Removes a listener, whose connections drain; false if there is none of that name. */
   @CanIgnoreReturnValue
   public boolean remove(String name) {

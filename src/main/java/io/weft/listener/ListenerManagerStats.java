@@ -87,6 +87,11 @@ public final class ListenerManagerStats {
     return stats.gauge(LISTENERS_DRAINING);
   }
 
+  /** Listeners that wait for what they need. */
+  public Gauge listenersWarming() {
+    return stats.gauge(LISTENERS_WARMING);
+  }
+
   /** 1 as soon as listeners accept connections. */
   public Gauge workersStarted() {
     return stats.gauge(WORKERS_STARTED);

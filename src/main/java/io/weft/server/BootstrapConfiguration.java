@@ -13,6 +13,7 @@ import io.weft.config.BuildContext;
 import io.weft.config.ConfigDiff;
 import io.weft.config.ConfigSnapshot;
 import io.weft.config.ConfigStore;
+import io.weft.config.ConfigUpdater;
 import io.weft.config.LoadedBootstrap;
 import io.weft.config.StaticResources;
 import io.weft.hcm.HttpConnectionManager;
@@ -29,6 +30,8 @@ import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
 import io.weft.upstream.Cluster;
+import io.weft.upstream.EndpointDiscovery;
+import io.weft.xds.DynamicConfiguration;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,10 +41,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a process whose listeners and clusters all stand in the bootstrap. What the
- * process itself has to know is read once; listeners and clusters may be read again.
+ * The configuration of a process: what stands in the bootstrap, and what it leaves to a control
+ * plane. What the process itself has to know is read once; listeners and clusters may be read
+ * again.
  */
 final class BootstrapConfiguration implements ServerConfiguration {
   private static final long MAX_WAITING_LOG_BYTES = 16L * 1024 * 1024;
@@ -58,6 +63,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
   private final NodeSettings node;
   private final AccessLogFiles logFiles;
   private final ConfigStore store = new ConfigStore();
+  private final DynamicConfiguration dynamic;
   private final Optional<AdminSettings> admin;
 
   private BootstrapConfiguration(
@@ -84,6 +90,10 @@ final class BootstrapConfiguration implements ServerConfiguration {
                 commandLine.fileFlushMinSizeBytes(),
                 MAX_WAITING_LOG_BYTES),
             foundation.stats().root());
+    this.resources = StaticResources.NONE;
+    this.dynamic =
+        new DynamicConfiguration(
+            bootstrap, node, foundation.stats().root(), foundation.control(), this::staticCluster);
     this.context =
         new BuildContext.Common(
             foundation.stats().root(),
@@ -94,8 +104,9 @@ final class BootstrapConfiguration implements ServerConfiguration {
             foundation.requests(),
             logFiles,
             registry,
-            node);
-    this.resources = bootstrap.build(context, StaticResources.NONE);
+            node,
+            dynamic.routes());
+    this.resources = bootstrap.build(context, resources);
     Optional<ListenSocket> socket = bootstrap.adminSocket();
     this.admin =
         socket.isEmpty()
@@ -157,7 +168,22 @@ final class BootstrapConfiguration implements ServerConfiguration {
 
   @Override
   public boolean isDynamic(Cluster cluster) {
-    return false;
+    return staticCluster(cluster.name()) != cluster;
+  }
+
+  @Override
+  public EndpointDiscovery endpoints() {
+    return dynamic.endpoints();
+  }
+
+  @Override
+  public void beginDiscovery(ConfigUpdater updater) {
+    dynamic.begin(context, updater, commandLine.drainTime());
+  }
+
+  @Override
+  public void discover(DynamicConfiguration.Progress progress) {
+    dynamic.discover(progress);
   }
 
   @Override
@@ -199,7 +225,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
 
   @Override
   public Map<String, List<String>> unreadyTargets() {
-    return Map.of();
+    return dynamic.unready();
   }
 
   @Override
@@ -215,7 +241,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
   @Override
   public List<AdminEndpoint> adminEndpoints(Runnable refreshStats) {
     List<AdminEndpoint> endpoints = new ArrayList<>();
-    endpoints.add(BootstrapDump.endpoint(() -> current, this::clusters));
+    endpoints.add(BootstrapDump.endpoint(() -> current, dynamic, this::clusters, this::isDynamic));
     endpoints.addAll(new StatsEndpoints(foundation.stats(), refreshStats).endpoints());
     endpoints.add(new JvmStatsEndpoint(CollectorRegistry.defaultRegistry).endpoint());
     endpoints.addAll(new RuntimeEndpoints(runtime, foundation.control()).endpoints());
@@ -229,7 +255,12 @@ final class BootstrapConfiguration implements ServerConfiguration {
 
   @Override
   public void close() {
+    dynamic.close();
     logFiles.close();
+  }
+
+  private @Nullable Cluster staticCluster(String name) {
+    return resources.cluster(name);
   }
 
   private LoadedBootstrap read() throws ConfigException {

@@ -7,6 +7,7 @@ import io.weft.common.ConfigProblem;
 import io.weft.common.ControlThread;
 import io.weft.common.Log;
 import io.weft.config.ConfigSnapshot;
+import io.weft.config.ConfigUpdater;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -15,6 +15,7 @@ import io.weft.admin.ServerEndpoints;
 import io.weft.common.BuildVersion;
 import io.weft.common.ConfigException;
 import io.weft.common.Log;
+import io.weft.config.ConfigUpdater;
 import io.weft.listener.AcceptedBy;
 import io.weft.listener.Listener;
 import io.weft.listener.ListenerConfig;
@@ -24,7 +25,9 @@ import io.weft.listener.ListenerManagerStats;
 import io.weft.net.Drain;
 import io.weft.overload.ConnectionLimit;
 import io.weft.upstream.ClusterManagerStats;
+import io.weft.upstream.HostDiscovery;
 import io.weft.upstream.SystemDnsResolver;
+import io.weft.xds.DynamicConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,19 +86,19 @@ final class Server implements ServerControl, AutoCloseable {
     configuration.versionOverride().ifPresent(stats::version);
     this.listeners =
         new ListenerManager(listenerContext(), new ListenerManagerStats(foundation.stats().root()));
-    this.reload =
-        new Reload(
-            configuration,
-            new ConfigUpdater(
-                configuration.store(),
-                listeners,
-                new SystemDnsResolver(),
-                new ClusterManagerStats(foundation.stats().root())),
-            foundation.control());
+    ConfigUpdater updater =
+        new ConfigUpdater(
+            configuration.store(),
+            listeners,
+            new HostDiscovery(new SystemDnsResolver(), configuration.endpoints()),
+            new ClusterManagerStats(foundation.stats().root()));
+    configuration.beginDiscovery(updater);
+    this.reload = new Reload(configuration, updater, foundation.control());
   }
 
   /**
-   * Opens the admin listener, starts clusters and discovery, opens the listeners.
+   * Opens the admin listener, starts clusters and discovery, opens the listeners. Returns before
+   * all that control planes bring is there.
    *
    * @throws ConfigException if an address cannot be bound
    * @throws IOException if the file for the admin address cannot be written
@@ -106,15 +109,11 @@ final class Server implements ServerControl, AutoCloseable {
     foundation.deadlines().start();
     foundation.control().start();
     openAdmin();
-    lifecycle.initializing();
     reload.begin();
-    foundation.control().call(listeners::start);
-    lifecycle.live();
-    stats.initialized(uptime());
+    foundation.control().call(() -> configuration.discover(new StartUp()));
     foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
     HeapTrim trim = new HeapTrim(() -> foundation.requests().snapshot().isEmpty());
     foundation.control().postAfter(TRIM_INTERVAL, () -> trimHeap(trim));
-    LOG.info(() -> "all listeners accept connections after " + uptime().toMillis() + " ms");
   }
 
   /** Waits until the process is to end. */
@@ -338,5 +337,21 @@ final class Server implements ServerControl, AutoCloseable {
     refreshGauges();
     foundation.stats().latch();
     foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
+  }
+
+  /** What happens when what was configured becomes ready; on the control thread. */
+  private final class StartUp implements DynamicConfiguration.Progress {
+    @Override
+    public void clustersReady() {
+      lifecycle.initializing();
+    }
+
+    @Override
+    public void listenersReady() {
+      listeners.start();
+      lifecycle.live();
+      stats.initialized(uptime());
+      LOG.info(() -> "all listeners accept connections after " + uptime().toMillis() + " ms");
+    }
   }
 }

@@ -5,11 +5,14 @@ import io.weft.common.ConfigException;
 import io.weft.config.ConfigDiff;
 import io.weft.config.ConfigSnapshot;
 import io.weft.config.ConfigStore;
+import io.weft.config.ConfigUpdater;
 import io.weft.http.HttpHandler;
 import io.weft.listener.ListenSocket;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.ShownCertificates;
 import io.weft.upstream.Cluster;
+import io.weft.upstream.EndpointDiscovery;
+import io.weft.xds.DynamicConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -83,6 +86,15 @@ interface ServerConfiguration extends AutoCloseable {
   /** Whether {@code cluster} came from a control plane; any thread. */
   boolean isDynamic(Cluster cluster);
 
+  /** What brings the hosts of clusters of type EDS. */
+  EndpointDiscovery endpoints();
+
+  /** Has {@code updater} take what discovery brings; before the control thread does anything. */
+  void beginDiscovery(ConfigUpdater updater);
+
+  /** Asks control planes for what the bootstrap leaves to them; control thread only. */
+  void discover(DynamicConfiguration.Progress progress);
+
   /** How many connections the process may have; any thread, asked for each. */
   long connectionLimit();
 
@@ -107,7 +119,7 @@ interface ServerConfiguration extends AutoCloseable {
   /** What {@code server.version} is to show; empty if it is this build. */
   OptionalLong versionOverride();
 
-  /** What is not ready yet, by who waits for it; any thread. */
+  /** What is not ready yet, by who waits for it; any thread but the control thread. */
   Map<String, List<String>> unreadyTargets();
 
   /**

@@ -3,6 +3,7 @@ package io.weft.spi;
 import io.weft.accesslog.AccessLogFiles;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
+import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
 import io.weft.router.RoutingView;
 import io.weft.runtime.RuntimeSnapshot;
@@ -51,4 +52,12 @@ public interface FactoryContext {
    * @param field the field that names it, for the error
    */
   void cluster(String name, String field);
+
+  /**
+   * Notes that the object which is being built needs a route table that stands elsewhere; {@link
+   * #views} has it by {@link ResourceLocator#key} as soon as it is there.
+   *
+   * @param statPrefix of the connection manager
+   */
+  void routeTable(ResourceLocator table, String statPrefix);
 }

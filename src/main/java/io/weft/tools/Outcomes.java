@@ -136,6 +136,7 @@ final class Outcomes {
     List<DnsEndpoint> endpoints =
         switch (cluster.settings().discovery()) {
           case Discovery.Fixed fixed -> List.of();
+          case Discovery.Eds eds -> List.of();
           case Discovery.StrictDns strict -> strict.endpoints();
           case Discovery.LogicalDns logical -> List.of(logical.endpoint());
         };

@@ -36,7 +36,9 @@ public final class Cluster implements AutoCloseable {
   private final @Nullable RequestResponseSizeStats sizes;
   private volatile List<Host> hosts = List.of();
   private volatile LoadBalancer loadBalancer = LoadBalancer.EMPTY;
+  private volatile LoadBalancing balancing;
   private @Nullable DnsDiscovery dns;
+  private @Nullable EndpointDiscovery endpointDiscovery;
 
   /**
    * A cluster whose hosts become known by {@link #start}.
@@ -57,6 +59,7 @@ public final class Cluster implements AutoCloseable {
     ClusterSettings.Tracking tracking = settings.tracking();
     this.timeoutBudgets = tracking.timeoutBudgets() ? new TimeoutBudgetStats(stats.scope()) : null;
     this.sizes = tracking.sizes() ? new RequestResponseSizeStats(stats.scope()) : null;
+    this.balancing = settings.loadBalancing();
   }
 
   /**
@@ -64,6 +67,12 @@ public final class Cluster implements AutoCloseable {
    * once for a static cluster, else later on the control thread. Control thread, or before it runs.
    */
   public void start(DnsResolver resolver, Runnable onInitialized) {
+    start(HostDiscovery.of(resolver), onInitialized);
+  }
+
+  /** As above; hosts of a cluster of type EDS come from {@code discovery}. */
+  public void start(HostDiscovery discovery, Runnable onInitialized) {
+    DnsResolver resolver = discovery.dns();
     switch (settings.discovery()) {
       case ClusterSettings.Discovery.Fixed fixed -> {
         hosts(fixed.endpoints());
@@ -77,6 +86,10 @@ public final class Cluster implements AutoCloseable {
           startDns(
               new DnsDiscovery(this, resolver, List.of(logical.endpoint()), logical.dns(), true),
               onInitialized);
+      case ClusterSettings.Discovery.Eds eds -> {
+        endpointDiscovery = discovery.endpoints();
+        discovery.endpoints().start(this, eds.locator(), onInitialized);
+      }
     }
   }
 
@@ -191,10 +204,25 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes over what EDS says: its hosts, and how load is shared among them. Control thread only.
+   */
+  public void assign(EndpointAssignment assignment) {
+    balancing = settings.loadBalancing().with(assignment);
+    int heaviest = assignment.endpoints().stream().mapToInt(Endpoint::weight).max().orElse(0);
+    stats.set(ClusterGauge.MAX_HOST_WEIGHT, heaviest);
+    hosts(assignment.endpoints());
+  }
+
+  /** How hosts are chosen now. */
+  public LoadBalancing loadBalancing() {
+    return balancing;
+  }
+
   /** Has health and weights of the hosts count as they are now; control thread only. */
   public void rebuildLoadBalancer() {
     List<Host> current = hosts;
-    update(LoadBalancers.build(settings.loadBalancing(), current, stats));
+    update(LoadBalancers.build(balancing, current, stats));
     long healthy = 0;
     long degraded = 0;
     long excluded = 0;
@@ -223,6 +251,9 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     if (dns != null) {
       dns.close();
+    }
+    if (endpointDiscovery != null) {
+      endpointDiscovery.stop(this);
     }
     for (Host host : hosts) {
       host.pools().drain();

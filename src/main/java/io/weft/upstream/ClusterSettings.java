@@ -1,6 +1,7 @@
 package io.weft.upstream;
 
 import io.weft.common.Metadata;
+import io.weft.common.ResourceLocator;
 import io.weft.http.http1.Http1Settings;
 import io.weft.http.http2.Http2Settings;
 import io.weft.net.Address;
@@ -100,6 +101,9 @@ public record ClusterSettings(
         endpoints = List.copyOf(endpoints);
       }
     }
+
+    /** {@code EDS}: discovery names them. */
+    record Eds(ResourceLocator locator) implements Discovery {}
 
     /** {@code LOGICAL_DNS}: one host; new connections go to the first address of its name. */
     record LogicalDns(DnsEndpoint endpoint, DnsSettings dns) implements Discovery {}

@@ -38,6 +38,18 @@ public record LoadBalancing(
     return new LoadBalancing(policy, 50, false, 140, false, false, Map.of());
   }
 
+  /** The same policy with what {@code assignment} says in the place of the cluster's own. */
+  LoadBalancing with(EndpointAssignment assignment) {
+    return new LoadBalancing(
+        policy,
+        healthyPanicThreshold,
+        failTrafficOnPanic,
+        assignment.overprovisioningFactor(),
+        assignment.weightedPriorityHealth(),
+        localityWeighted,
+        assignment.localityWeights());
+  }
+
   /** A locality as it appears at one priority. */
   public record LocalityPriority(Locality locality, int priority) {}
 

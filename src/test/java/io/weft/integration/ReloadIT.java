@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,7 +71,7 @@ class ReloadIT {
 
   @Test
   void appliesWhatChangedAndTellsIt() throws IOException, InterruptedException {
-    try (Client client = new Client(port)) {
+    try (KeepAliveClient client = new KeepAliveClient(port)) {
       assertEquals("/one/x", client.get("/x"));
       configure(bootstrap("two", "1s", Bootstraps.echo("echo", freePort())));
 
@@ -83,7 +80,7 @@ class ReloadIT {
       assertEquals(200, answer.statusCode());
       assertTrue(answer.body().contains("\"listener echo\""), answer::body);
       assertTrue(answer.body().contains("\"listener http\""), answer::body);
-      assertEquals("/two/x", new Client(port).get("/x"));
+      assertEquals("/two/x", new KeepAliveClient(port).get("/x"));
       // A connection keeps the filter chain that it began with.
       assertEquals("/one/x", client.get("/x"));
     }
@@ -112,7 +109,7 @@ class ReloadIT {
     assertEquals(400, answer.statusCode());
     assertTrue(answer.body().contains("bootstrap.yaml:"), answer::body);
     assertTrue(answer.body().contains("prefix_rewrite"), answer::body);
-    assertEquals("/one/x", new Client(port).get("/x"));
+    assertEquals("/one/x", new KeepAliveClient(port).get("/x"));
   }
 
   @Test
@@ -123,7 +120,7 @@ class ReloadIT {
       HttpResponse<String> answer = weft.admin("POST", "/reload");
 
       assertTrue(answer.body().contains("listener 'echo'"), answer::body);
-      assertEquals("/two/x", new Client(port).get("/x"));
+      assertEquals("/two/x", new KeepAliveClient(port).get("/x"));
     }
   }
 
@@ -142,7 +139,7 @@ class ReloadIT {
 
     weft.signal("HUP");
 
-    while (!new Client(port).get("/x").equals("/two/x")) {
+    while (!new KeepAliveClient(port).get("/x").equals("/two/x")) {
       Thread.onSpinWait();
     }
   }
@@ -166,7 +163,7 @@ class ReloadIT {
         assertTrue(count.get() > REPLACEMENTS / 10, () -> "requests: " + count.resultNow());
       }
     }
-    assertEquals("/one/x", new Client(port).get("/x"));
+    assertEquals("/one/x", new KeepAliveClient(port).get("/x"));
     // Only the last ones are left, whatever was counted before under the same names.
     assertTrue(weft.admin("GET", "/stats").body().contains("cluster_manager.active_clusters: 1\n"));
   }
@@ -174,7 +171,7 @@ class ReloadIT {
   private static Callable<Integer> untilDone(AtomicBoolean done) {
     return () -> {
       int count = 0;
-      try (Client client = new Client(port)) {
+      try (KeepAliveClient client = new KeepAliveClient(port)) {
         while (!done.get()) {
           String answer = client.get("/x");
           assertTrue(answer.equals("/one/x") || answer.equals("/two/x"), answer);
@@ -201,67 +198,6 @@ class ReloadIT {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  /**
-   * A client that keeps its connection until a response says that it ends; it never tries again.
-   */
-  private static final class Client implements AutoCloseable {
-    private final int port;
-    private Socket socket;
-    private BufferedReader in;
-
-    Client(int port) {
-      this.port = port;
-    }
-
-    /** The body of the answer, which must be a 200. */
-    String get(String path) {
-      try {
-        if (socket == null) {
-          socket = new Socket(InetAddress.getLoopbackAddress(), port);
-          in =
-              new BufferedReader(
-                  new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-        }
-        socket
-            .getOutputStream()
-            .write(
-                ("GET " + path + " HTTP/1.1\r\nhost: x\r\n\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
-        return answer();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private String answer() throws IOException {
-      assertEquals("HTTP/1.1 200 OK", in.readLine());
-      int length = 0;
-      boolean last = false;
-      for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-        if (line.startsWith("content-length: ")) {
-          length = Integer.parseInt(line.substring("content-length: ".length()));
-        }
-        last |= line.equals("connection: close");
-      }
-      char[] body = new char[length];
-      for (int read = 0; read < length; ) {
-        read += in.read(body, read, length - read);
-      }
-      if (last) {
-        close();
-      }
-      return new String(body);
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (socket != null) {
-        socket.close();
-        socket = null;
-      }
     }
   }
 }

@@ -1,0 +1,18 @@
+package io.weft.common;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where resources come from. A value. Source: {@code envoy.config.core.v3.ConfigSource}. */
+public sealed interface ConfigSource {
+  /** The one aggregated stream of the process. */
+  record Ads() implements ConfigSource {}
+
+  /**
+   * A file that holds a {@code DiscoveryResponse}.
+   *
+   * @param watchedDirectory in which something moved tells of a change; null if it is the folder of
+   *     {@code path}
+   */
+  record File(Path path, @Nullable Path watchedDirectory) implements ConfigSource {}
+}

@@ -1,0 +1,202 @@
+package io.weft.xds;
+
+import com.google.protobuf.Message;
+import io.weft.common.ConfigException;
+import io.weft.config.BuildContext;
+import io.weft.config.ClusterTranslator;
+import io.weft.config.ConfigUpdater;
+import io.weft.upstream.Cluster;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clusters that discovery brought: CDS. A new or changed cluster serves as soon as it knows its
+ * hosts; until then the former one does. Control thread only. Source: Envoy's cluster manager.
+ */
+final class ClusterResources implements Subscriber {
+  /** A cluster and what describes it. */
+  record Built(Accepted accepted, Cluster cluster) {}
+
+  /** What there is under one name. */
+  static final class Entry {
+    @Nullable Built active;
+    @Nullable Built warming;
+  }
+
+  private final BuildContext.Common context;
+  private final ConfigUpdater updater;
+  private final SubscriptionStats stats;
+  private final Map<String, Entry> entries = new TreeMap<>();
+  private @Nullable Runnable whenWarm;
+  private Runnable onWarmingChanged = () -> {};
+  private int warming;
+
+  ClusterResources(BuildContext.Common context, ConfigUpdater updater) {
+    this.context = context;
+    this.updater = updater;
+    this.stats = new SubscriptionStats(context.scope().scope("cluster_manager.cds"));
+  }
+
+  /** Runs {@code action} as soon as no cluster waits for its hosts, perhaps at once. */
+  void whenWarm(Runnable action) {
+    whenWarm = action;
+    checkWarm();
+  }
+
+  /** Runs {@code action} whenever the number of waiting clusters changed. */
+  void onWarmingChanged(Runnable action) {
+    onWarmingChanged = action;
+  }
+
+  /** Whether a cluster waits for its hosts. */
+  boolean isWarming() {
+    return warming > 0;
+  }
+
+  /** What counts updates. */
+  SubscriptionStats stats() {
+    return stats;
+  }
+
+  /** All there is, by name. */
+  Map<String, Entry> entries() {
+    return entries;
+  }
+
+  @Override
+  public String apply(Update update) {
+    long begin = System.nanoTime();
+    Rejections rejections = new Rejections();
+    Set<String> seen = new HashSet<>();
+    for (Resource resource : update.resources()) {
+      if (!seen.add(resource.name())) {
+        rejections.addDuplicate(ResourceType.CLUSTER, resource.name());
+      } else {
+        apply(resource, rejections);
+      }
+    }
+    List<String> gone = new ArrayList<>(update.removed());
+    if (update.isComplete()) {
+      gone.addAll(entries.keySet());
+      gone.removeAll(seen);
+    }
+    gone.forEach(this::remove);
+    updater.publish();
+    countWarming();
+    if (rejections.isEmpty()) {
+      stats.success(update.version(), (System.nanoTime() - begin) / 1_000_000);
+    } else {
+      stats.rejected();
+    }
+    return rejections.text("Error adding/updating cluster(s) ", ", ");
+  }
+
+  @Override
+  public void reject(Update update) {
+    stats.rejected();
+  }
+
+  @Override
+  public void onDisconnect() {
+    stats.failure();
+  }
+
+  private void apply(Resource resource, Rejections rejections) {
+    ConfigException problem = resource.problem();
+    Message message = resource.message();
+    if (problem == null && message != null && !updater.hasStaticCluster(resource.name())) {
+      try {
+        put(resource, (io.envoyproxy.envoy.config.cluster.v3.Cluster) message);
+      } catch (ConfigException e) {
+        problem = e;
+      }
+    }
+    if (problem != null) {
+      rejections.add(resource.name(), problem);
+    }
+  }
+
+  private void put(Resource resource, io.envoyproxy.envoy.config.cluster.v3.Cluster message)
+      throws ConfigException {
+    Entry entry = entries.get(resource.name());
+    if (entry != null) {
+      Built latest = entry.warming == null ? entry.active : entry.warming;
+      if (latest != null && latest.accepted().message().equals(message)) {
+        return;
+      }
+    }
+    Cluster cluster =
+        new Cluster(
+            ClusterTranslator.translate(message, new BuildContext(context)),
+            context.scope(),
+            context.deadlines(),
+            context.control());
+    if (entry == null) {
+      entry = new Entry();
+      entries.put(resource.name(), entry);
+    }
+    stopWarming(entry);
+    Built built = new Built(Accepted.now(resource, message), cluster);
+    entry.warming = built;
+    warming++;
+    Entry target = entry;
+    updater.start(cluster, () -> onInitialized(target, built));
+  }
+
+  private void onInitialized(Entry entry, Built built) {
+    Built waiting = entry.warming;
+    if (waiting == null || waiting.cluster() != built.cluster()) {
+      return;
+    }
+    entry.warming = null;
+    entry.active = built;
+    warming--;
+    updater.put(built.cluster());
+    context.control().post(this::settle);
+  }
+
+  /** Publishes what became warm: once for all that one response warmed. */
+  private void settle() {
+    updater.publish();
+    countWarming();
+  }
+
+  private void remove(String name) {
+    Entry entry = entries.remove(name);
+    if (entry == null) {
+      return;
+    }
+    stopWarming(entry);
+    if (entry.active != null) {
+      updater.removeCluster(name);
+    }
+  }
+
+  private void stopWarming(Entry entry) {
+    Built replaced = entry.warming;
+    if (replaced != null) {
+      entry.warming = null;
+      warming--;
+      replaced.cluster().close();
+    }
+  }
+
+  private void countWarming() {
+    updater.warming(warming);
+    onWarmingChanged.run();
+    checkWarm();
+  }
+
+  private void checkWarm() {
+    Runnable action = whenWarm;
+    if (warming == 0 && action != null) {
+      whenWarm = null;
+      action.run();
+    }
+  }
+}

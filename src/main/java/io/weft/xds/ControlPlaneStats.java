@@ -1,0 +1,48 @@
+package io.weft.xds;
+
+import io.weft.stats.Scope;
+import io.weft.stats.StatGroup;
+import io.weft.stats.Stats;
+import io.weft.stats.TextReadout;
+
+/**
+ * How the stream to the control plane fares, below {@code control_plane.}; the thread of the stream
+ * only. Source: Envoy's page on xDS statistics.
+ */
+final class ControlPlaneStats {
+  private static final StatGroup GROUP = new StatGroup();
+  private static final int CONNECTED = GROUP.gauge("connected_state");
+  private static final int PENDING = GROUP.gauge("pending_requests");
+
+  static {
+    GROUP.counter("rate_limit_enforced");
+  }
+
+  private final Stats stats;
+  private final TextReadout identifier;
+
+  ControlPlaneStats(Scope root) {
+    Scope scope = root.scope("control_plane");
+    stats = scope.group(GROUP);
+    identifier = scope.textReadout("identifier");
+    stats.gauge(CONNECTED).set(0);
+    stats.gauge(PENDING).set(0);
+  }
+
+  /** A stream is open. */
+  void connected() {
+    stats.gauge(CONNECTED).set(1);
+  }
+
+  /** What the control plane calls itself. */
+  void identifier(String name) {
+    if (!name.isEmpty()) {
+      identifier.set(name);
+    }
+  }
+
+  /** The stream ended. */
+  void disconnected() {
+    stats.gauge(CONNECTED).set(0);
+  }
+}

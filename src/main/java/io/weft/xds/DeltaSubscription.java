@@ -1,0 +1,59 @@
+package io.weft.xds;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A subscription in which requests name only what is wanted newly or no more: delta. */
+final class DeltaSubscription implements Subscription {
+  private final ResourceType type;
+  private final Map<String, String> versions = new HashMap<>();
+  private boolean isWildcard;
+  private Set<String> names = Set.of();
+
+  DeltaSubscription(ResourceType type) {
+    this.type = type;
+  }
+
+  @Override
+  public AdsRequest first() {
+    return new AdsRequest(type, "", List.copyOf(names), List.of(), versions, "", "");
+  }
+
+  @Override
+  public @Nullable AdsRequest want(@Nullable Set<String> wanted, boolean again) {
+    isWildcard = wanted == null;
+    Set<String> next = wanted == null ? Set.of() : new TreeSet<>(wanted);
+    Set<String> added = new TreeSet<>(next);
+    added.removeAll(names);
+    Set<String> gone = new TreeSet<>(names);
+    gone.removeAll(next);
+    names = next;
+    if (added.isEmpty() && gone.isEmpty()) {
+      return null;
+    }
+    versions.keySet().removeAll(gone);
+    return new AdsRequest(type, "", List.copyOf(added), List.copyOf(gone), Map.of(), "", "");
+  }
+
+  @Override
+  public void received(AdsResponse response) {
+    // Nothing follows from a response until it is answered.
+  }
+
+  @Override
+  public AdsRequest answer(AdsResponse response, Update update, String problem) {
+    if (problem.isEmpty()) {
+      for (Resource resource : update.resources()) {
+        if (isWildcard || names.contains(resource.name())) {
+          versions.put(resource.name(), resource.version());
+        }
+      }
+      versions.keySet().removeAll(update.removed());
+    }
+    return new AdsRequest(type, "", List.of(), List.of(), Map.of(), response.nonce(), problem);
+  }
+}

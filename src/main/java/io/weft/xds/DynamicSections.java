@@ -1,0 +1,80 @@
+package io.weft.xds;
+
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
+import io.envoyproxy.envoy.admin.v3.ClustersConfigDump.DynamicCluster;
+import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
+import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListener;
+import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListenerState;
+import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import java.util.List;
+import java.util.Map;
+
+/** Shows what discovery brought, as {@code /config_dump} has it. Control thread only. */
+final class DynamicSections {
+  private DynamicSections() {}
+
+  static void clusters(
+      Map<String, ClusterResources.Entry> entries, ClustersConfigDump.Builder dump) {
+    for (ClusterResources.Entry entry : entries.values()) {
+      ClusterResources.Built active = entry.active;
+      ClusterResources.Built warming = entry.warming;
+      if (active != null) {
+        dump.addDynamicActiveClusters(cluster(active.accepted()));
+      }
+      if (warming != null) {
+        dump.addDynamicWarmingClusters(cluster(warming.accepted()));
+      }
+    }
+  }
+
+  static void listeners(
+      Map<String, ListenerResources.Entry> entries, ListenersConfigDump.Builder dump) {
+    entries.forEach((name, entry) -> {
+      DynamicListener.Builder listener = DynamicListener.newBuilder().setName(name);
+      Accepted active = entry.active;
+      Accepted warming = entry.warming;
+      Accepted draining = entry.draining;
+      Failed failed = entry.failed;
+      if (active != null) {
+        listener.setActiveState(state(active));
+      }
+      if (warming != null) {
+        listener.setWarmingState(state(warming));
+      }
+      if (draining != null) {
+        listener.setDrainingState(state(draining));
+      }
+      if (failed != null) {
+        listener.setErrorState(failed.state());
+      }
+      dump.addDynamicListeners(listener);
+    });
+  }
+
+  static void routes(List<Accepted> tables, RoutesConfigDump.Builder dump) {
+    for (Accepted table : tables) {
+      dump.addDynamicRouteConfigs(
+          RoutesConfigDump.DynamicRouteConfig.newBuilder()
+              .setVersionInfo(table.version())
+              .setRouteConfig(Any.pack(table.message()))
+              .setLastUpdated(table.timestamp()));
+    }
+  }
+
+  private static DynamicCluster cluster(Accepted accepted) {
+    return DynamicCluster.newBuilder()
+        .setVersionInfo(accepted.version())
+        .setCluster(Any.pack(accepted.message()))
+        .setLastUpdated(accepted.timestamp())
+        .build();
+  }
+
+  private static DynamicListenerState state(Accepted accepted) {
+    return DynamicListenerState.newBuilder()
+        .setVersionInfo(accepted.version())
+        .setListener(Any.pack(accepted.message()))
+        .setLastUpdated(accepted.timestamp())
+        .build();
+  }
+}

@@ -1,0 +1,239 @@
+package io.weft.xds;
+
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.weft.common.ConfigException;
+import io.weft.common.ControlThread;
+import io.weft.common.Deadline;
+import io.weft.common.ResourceLocator;
+import io.weft.config.EndpointTranslator;
+import io.weft.upstream.Cluster;
+import io.weft.upstream.ClusterCounter;
+import io.weft.upstream.EndpointAssignment;
+import io.weft.upstream.EndpointDiscovery;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which clusters want which endpoints, and what they got: EDS. Control thread only.
+ *
+ * <p>A change of endpoints costs time by the size of their own cluster. Source: Envoy's EDS
+ * cluster.
+ */
+final class EndpointResources implements Subscriber, EndpointDiscovery {
+  /** A cluster that wants endpoints. */
+  private static final class Watch {
+    final Cluster cluster;
+    final ResourceLocator wanted;
+    final SubscriptionStats stats;
+    @Nullable Runnable onInitialized;
+    @Nullable Deadline timeout;
+    @Nullable Accepted assigned;
+
+    Watch(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
+      this.cluster = cluster;
+      this.wanted = wanted;
+      this.stats = new SubscriptionStats(cluster.stats().scope());
+      this.onInitialized = onInitialized;
+    }
+
+    void initialized() {
+      Runnable waiting = onInitialized;
+      onInitialized = null;
+      if (timeout != null) {
+        timeout.disarm();
+      }
+      if (waiting != null) {
+        waiting.run();
+      }
+    }
+  }
+
+  /** Endpoints that somebody wants. */
+  private static final class Entry {
+    final List<Watch> watches = new ArrayList<>();
+    @Nullable Accepted accepted;
+    @Nullable EndpointAssignment assignment;
+  }
+
+  private final ControlThread control;
+  private final WantedNames source;
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<Cluster, Watch> watches = new HashMap<>();
+  private boolean changed;
+  private boolean again;
+
+  EndpointResources(ControlThread control, WantedNames source) {
+    this.control = control;
+    this.source = source;
+  }
+
+  @Override
+  public void start(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
+    Watch watch = new Watch(cluster, wanted, onInitialized);
+    watches.put(cluster, watch);
+    Entry entry = entries.computeIfAbsent(wanted.name(), first -> new Entry());
+    // Who asks anew for what is known waits for a fresh answer, as in Envoy.
+    again |= !entry.watches.isEmpty();
+    entry.watches.add(watch);
+    if (!wanted.initialFetchTimeout().isZero()) {
+      watch.timeout =
+          control.postAfter(wanted.initialFetchTimeout(), () -> onTimeout(watch, entry));
+    }
+    askSoon();
+  }
+
+  @Override
+  public void stop(Cluster cluster) {
+    Watch watch = watches.remove(cluster);
+    if (watch == null) {
+      return;
+    }
+    if (watch.timeout != null) {
+      watch.timeout.disarm();
+    }
+    Entry entry = entries.get(watch.wanted.name());
+    if (entry != null && entry.watches.remove(watch) && entry.watches.isEmpty()) {
+      entries.remove(watch.wanted.name());
+      askSoon();
+    }
+  }
+
+  /** Tells the control plane which endpoints are wanted, if that changed. */
+  void ask() {
+    if (changed) {
+      changed = false;
+      source.want(ResourceType.ENDPOINTS, Set.copyOf(entries.keySet()), again);
+      again = false;
+    }
+  }
+
+  /** What was accepted for {@code cluster}; null if nothing was. */
+  @Nullable Accepted accepted(Cluster cluster) {
+    Watch watch = watches.get(cluster);
+    return watch == null ? null : watch.assigned;
+  }
+
+  @Override
+  public String apply(Update update) {
+    Rejections rejections = new Rejections();
+    Set<String> seen = new HashSet<>();
+    for (Resource resource : update.resources()) {
+      Entry entry = entries.get(resource.name());
+      if (!seen.add(resource.name())) {
+        rejections.addDuplicate(ResourceType.ENDPOINTS, resource.name());
+      } else if (entry != null || resource.problem() != null) {
+        apply(resource, entry, rejections);
+      }
+    }
+    for (String name : update.removed()) {
+      Entry entry = entries.get(name);
+      if (entry != null) {
+        List.copyOf(entry.watches).forEach(EndpointResources::onMissing);
+      }
+    }
+    return rejections.text("", "\n");
+  }
+
+  @Override
+  public void reject(Update update) {
+    for (Resource resource : update.resources()) {
+      Entry entry = entries.get(resource.name());
+      if (entry != null) {
+        onRejected(entry);
+      }
+    }
+  }
+
+  @Override
+  public void onDisconnect() {
+    watches.values().forEach(watch -> watch.stats.failure());
+  }
+
+  private void apply(Resource resource, @Nullable Entry entry, Rejections rejections) {
+    ConfigException problem = resource.problem();
+    Message message = resource.message();
+    if (problem == null && message != null && entry != null) {
+      try {
+        take(resource, (ClusterLoadAssignment) message, entry);
+        return;
+      } catch (ConfigException e) {
+        problem = e;
+      }
+    }
+    if (problem != null) {
+      rejections.add(resource.name(), problem);
+      if (entry != null) {
+        onRejected(entry);
+      }
+    }
+  }
+
+  private static void onRejected(Entry entry) {
+    for (Watch watch : List.copyOf(entry.watches)) {
+      watch.stats.rejected();
+      watch.initialized();
+    }
+  }
+
+  private void take(Resource resource, ClusterLoadAssignment message, Entry entry)
+      throws ConfigException {
+    long begin = System.nanoTime();
+    EndpointAssignment assignment = entry.assignment;
+    Accepted former = entry.accepted;
+    Accepted accepted = Accepted.now(resource, message);
+    if (assignment != null && former != null && former.message().equals(message)) {
+      accepted = Accepted.now(resource, former.message());
+    } else {
+      assignment = EndpointTranslator.assignment(message);
+    }
+    entry.assignment = assignment;
+    entry.accepted = accepted;
+    for (Watch watch : List.copyOf(entry.watches)) {
+      assign(watch, accepted, assignment);
+      watch.stats.success(resource.version(), (System.nanoTime() - begin) / 1_000_000);
+      watch.initialized();
+    }
+  }
+
+  private static void assign(Watch watch, Accepted accepted, EndpointAssignment assignment) {
+    Accepted former = watch.assigned;
+    watch.assigned = accepted;
+    if (former != null && former.message().equals(accepted.message())) {
+      watch.cluster.stats().increment(ClusterCounter.UPDATE_NO_REBUILD);
+    } else {
+      watch.cluster.assign(assignment);
+    }
+  }
+
+  private static void onMissing(Watch watch) {
+    if (watch.onInitialized != null) {
+      watch.cluster.stats().increment(ClusterCounter.UPDATE_EMPTY);
+    }
+    watch.initialized();
+  }
+
+  private static void onTimeout(Watch watch, Entry entry) {
+    if (watch.onInitialized == null) {
+      return;
+    }
+    watch.stats.initFetchTimeout();
+    if (entry.accepted != null && entry.assignment != null) {
+      watch.cluster.stats().increment(ClusterCounter.ASSIGNMENT_USE_CACHED);
+      assign(watch, entry.accepted, entry.assignment);
+    }
+    watch.initialized();
+  }
+
+  private void askSoon() {
+    if (!changed) {
+      changed = true;
+      control.post(this::ask);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.weft.xds;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.weft.common.ConfigException;
+import io.weft.common.ConfigProblem;
+import io.weft.common.Log;
+import io.weft.config.FeatureCoverage;
+import io.weft.config.ProtoValidator;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the resources of a response and checks what can be checked without knowing what is in
+ * service. A resource whose bytes came before is the same object again, since most pushes of
+ * control planes repeat what is known. Used by the thread of the stream alone.
+ */
+final class ResourceReader {
+  private static final Log LOG = Log.of("config");
+
+  private final Predicate<String> knownExtensions;
+  private final boolean isDelta;
+  private final Map<ResourceType, Map<ByteString, Resource>> known =
+      new EnumMap<>(ResourceType.class);
+  private final Map<ResourceType, Map<String, ByteString>> names =
+      new EnumMap<>(ResourceType.class);
+
+  /**
+   * A reader that refuses what is not among {@code knownExtensions}, by full name of message.
+   *
+   * @param isDelta whether responses say only what changed
+   */
+  ResourceReader(Predicate<String> knownExtensions, boolean isDelta) {
+    this.knownExtensions = knownExtensions;
+    this.isDelta = isDelta;
+  }
+
+  /** The resources of {@code response}. */
+  Update read(ResourceType type, AdsResponse response) {
+    Map<ByteString, Resource> before = known.getOrDefault(type, Map.of());
+    Map<ByteString, Resource> now = new HashMap<>();
+    List<Resource> resources = new ArrayList<>();
+    StringJoiner unusable = new StringJoiner("\n");
+    for (AdsResponse.Wrapped wrapped : response.resources()) {
+      Any body = wrapped.body();
+      Resource resource =
+          body == null || !body.getTypeUrl().equals(type.typeUrl())
+              ? null
+              : before.get(body.getValue());
+      if (resource == null) {
+        ReadResource read = read(type, wrapped);
+        resource = read.resource();
+        if (read.isUnusable() && resource.problem() != null) {
+          unusable.add(describe(resource, resource.problem()));
+        }
+      }
+      if (body != null) {
+        now.put(body.getValue(), resource);
+      }
+      resources.add(versioned(resource, wrapped, response.version()));
+    }
+    if (unusable.length() == 0) {
+      remember(type, response, now);
+    }
+    return new Update(
+        type,
+        response.version(),
+        resources,
+        !isDelta && type.isComplete(),
+        response.removed(),
+        unusable.toString());
+  }
+
+  private static String describe(Resource resource, ConfigException problem) {
+    String all = Rejections.text(problem);
+    return resource.name().isEmpty() ? all : resource.name() + ": " + all;
+  }
+
+  /** Keeps what this response said, and over delta what others said and it did not change. */
+  private void remember(ResourceType type, AdsResponse response, Map<ByteString, Resource> now) {
+    if (!isDelta) {
+      known.put(type, now);
+      return;
+    }
+    if (!type.isComplete()) {
+      // Over delta resources with names come only when they have changed.
+      return;
+    }
+    Map<ByteString, Resource> all = known.computeIfAbsent(type, first -> new HashMap<>());
+    Map<String, ByteString> bytesByName = names.computeIfAbsent(type, first -> new HashMap<>());
+    response.removed().forEach(name -> forget(all, bytesByName.remove(name)));
+    now.forEach((bytes, resource) -> {
+      ByteString former = bytesByName.put(resource.name(), bytes);
+      if (!bytes.equals(former)) {
+        forget(all, former);
+      }
+      all.put(bytes, resource);
+    });
+  }
+
+  private static void forget(Map<ByteString, Resource> all, @Nullable ByteString bytes) {
+    if (bytes != null) {
+      all.remove(bytes);
+    }
+  }
+
+  private static Resource versioned(
+      Resource resource, AdsResponse.Wrapped wrapped, String version) {
+    return new Resource(
+        resource.name(),
+        wrapped.version().isEmpty() ? version : wrapped.version(),
+        resource.message(),
+        wrapped.timeToLive(),
+        resource.problem());
+  }
+
+  private ReadResource read(ResourceType type, AdsResponse.Wrapped wrapped) {
+    Any body = wrapped.body();
+    if (body == null) {
+      return new ReadResource(resource(wrapped.name(), null, null), false);
+    }
+    if (!body.getTypeUrl().equals(type.typeUrl())) {
+      return unusable(
+          wrapped.name(),
+          null,
+          List.of(
+              new ConfigProblem(
+                  "", "type URL " + body.getTypeUrl() + " does not match " + type.typeUrl())));
+    }
+    Message message;
+    try {
+      message = type.parser().parseFrom(body.getValue());
+    } catch (InvalidProtocolBufferException e) {
+      return unusable(
+          wrapped.name(),
+          null,
+          List.of(
+              new ConfigProblem("", "the bytes are no " + type.typeUrl() + ": " + e.getMessage())));
+    }
+    List<ConfigProblem> invalid = ProtoValidator.validate(message);
+    if (!invalid.isEmpty()) {
+      return unusable(type.name(message), message, invalid);
+    }
+    FeatureCoverage.Result coverage = FeatureCoverage.check(message, knownExtensions);
+    coverage.notes().forEach(note -> LOG.debug(note::toString));
+    List<ConfigProblem> refused = coverage.refused();
+    return new ReadResource(
+        resource(
+            type.name(message), message, refused.isEmpty() ? null : new ConfigException(refused)),
+        false);
+  }
+
+  private static ReadResource unusable(
+      String name, @Nullable Message message, List<ConfigProblem> problems) {
+    return new ReadResource(resource(name, message, new ConfigException(problems)), true);
+  }
+
+  private static Resource resource(
+      String name, @Nullable Message message, @Nullable ConfigException problem) {
+    return new Resource(name, "", message, null, problem);
+  }
+
+  /**
+   * A resource that was read.
+   *
+   * @param isUnusable whether it spoils the whole response, as with Envoy: it is no message of its
+   *     type, or breaks the rules of the API
+   */
+  private record ReadResource(Resource resource, boolean isUnusable) {}
+}

@@ -1,0 +1,284 @@
+package io.weft.xds;
+
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.weft.common.ConfigException;
+import io.weft.common.ControlThread;
+import io.weft.common.Deadline;
+import io.weft.common.InitTarget;
+import io.weft.common.ResourceLocator;
+import io.weft.config.BuildContext;
+import io.weft.config.ConfigUpdater;
+import io.weft.config.RouteDiscovery;
+import io.weft.config.RouteTranslator;
+import io.weft.stats.Counter;
+import io.weft.stats.Scope;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which connection managers want which route tables, and what they got: RDS. Control thread only,
+ * but for {@link #target}. One table serves all that name it.
+ */
+final class RouteResources implements Subscriber, RouteDiscovery {
+  /** A route table that somebody wants. */
+  private static final class Entry {
+    final String key;
+    final List<Target> targets = new ArrayList<>();
+    final Scope scope;
+    final SubscriptionStats stats;
+    final Counter reloads;
+    @Nullable Accepted accepted;
+
+    Entry(String key, Scope scope) {
+      this.key = key;
+      this.scope = scope;
+      this.stats = new SubscriptionStats(scope);
+      this.reloads = scope.counter("config_reload");
+      scope.counter("update_empty");
+    }
+  }
+
+  /** The wait of one connection manager for its table. */
+  private final class Target implements InitTarget {
+    private final ResourceLocator wanted;
+    private final String statPrefix;
+    private @Nullable Runnable onReady;
+    private @Nullable Deadline timeout;
+    private boolean started;
+
+    Target(ResourceLocator wanted, String statPrefix) {
+      this.wanted = wanted;
+      this.statPrefix = statPrefix;
+    }
+
+    @Override
+    public String name() {
+      return "RdsRouteConfigSubscription " + wanted.name();
+    }
+
+    @Override
+    public void start(Runnable whenReady) {
+      started = true;
+      onReady = whenReady;
+      if (subscribe(this)) {
+        ready();
+      } else if (!wanted.initialFetchTimeout().isZero()) {
+        timeout = control.postAfter(wanted.initialFetchTimeout(), this::onTimeout);
+      }
+    }
+
+    @Override
+    public void close() {
+      control.post(this::end);
+    }
+
+    private void end() {
+      if (started) {
+        started = false;
+        onReady = null;
+        disarm();
+        unsubscribe(this);
+      }
+    }
+
+    void ready() {
+      Runnable waiting = onReady;
+      onReady = null;
+      disarm();
+      if (waiting != null) {
+        waiting.run();
+      }
+    }
+
+    private void disarm() {
+      if (timeout != null) {
+        timeout.disarm();
+      }
+    }
+
+    private void onTimeout() {
+      Entry entry = entries.get(wanted.name());
+      if (onReady != null && entry != null) {
+        entry.stats.initFetchTimeout();
+        ready();
+      }
+    }
+  }
+
+  private final ControlThread control;
+  private final WantedNames source;
+  private final Scope root;
+  private final Map<String, Entry> entries = new TreeMap<>();
+  private BuildContext.@Nullable Common common;
+  private @Nullable ConfigUpdater updater;
+  private boolean changed;
+
+  RouteResources(ControlThread control, WantedNames source, Scope root) {
+    this.control = control;
+    this.source = source;
+    this.root = root;
+  }
+
+  /** Tells what tables are built with and who puts them into service; before anything starts. */
+  void begin(BuildContext.Common context, ConfigUpdater target) {
+    this.common = context;
+    this.updater = target;
+  }
+
+  @Override
+  public InitTarget target(ResourceLocator table, String statPrefix) {
+    return new Target(table, statPrefix);
+  }
+
+  /** Tells the control plane which tables are wanted, if that changed. */
+  void ask() {
+    if (changed) {
+      changed = false;
+      source.want(ResourceType.ROUTES, Set.copyOf(entries.keySet()), false);
+    }
+  }
+
+  /** The tables in service, by name. */
+  List<Accepted> accepted() {
+    List<Accepted> accepted = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (entry.accepted != null) {
+        accepted.add(entry.accepted);
+      }
+    }
+    return accepted;
+  }
+
+  @Override
+  public String apply(Update update) {
+    Rejections rejections = new Rejections();
+    Set<String> seen = new HashSet<>();
+    List<Entry> settled = new ArrayList<>();
+    for (Resource resource : update.resources()) {
+      Entry entry = entries.get(resource.name());
+      if (!seen.add(resource.name())) {
+        rejections.addDuplicate(ResourceType.ROUTES, resource.name());
+        continue;
+      }
+      ConfigException problem = resource.problem();
+      if (entry != null && problem == null) {
+        problem = take(resource, entry);
+      }
+      if (problem != null) {
+        rejections.add(resource.name(), problem);
+      }
+      if (entry != null) {
+        settled.add(entry);
+        if (problem != null) {
+          entry.stats.rejected();
+        }
+      }
+    }
+    for (String name : update.removed()) {
+      Entry entry = entries.get(name);
+      if (entry != null) {
+        settled.add(entry);
+      }
+    }
+    updater().publish();
+    // A listener goes into service with a table that was refused, too, and then finds no routes.
+    settled.forEach(entry -> List.copyOf(entry.targets).forEach(Target::ready));
+    return rejections.text("", "\n");
+  }
+
+  @Override
+  public void reject(Update update) {
+    for (Resource resource : update.resources()) {
+      Entry entry = entries.get(resource.name());
+      if (entry != null) {
+        entry.stats.rejected();
+        List.copyOf(entry.targets).forEach(Target::ready);
+      }
+    }
+  }
+
+  @Override
+  public void onDisconnect() {
+    entries.values().forEach(entry -> entry.stats.failure());
+  }
+
+  private @Nullable ConfigException take(Resource resource, Entry entry) {
+    long begin = System.nanoTime();
+    Message message = resource.message();
+    if (message == null) {
+      return null;
+    }
+    Accepted former = entry.accepted;
+    if (former == null || !former.message().equals(message)) {
+      try {
+        updater()
+            .put(
+                entry.key,
+                RouteTranslator.translate(
+                    (RouteConfiguration) message, new BuildContext(common()), false));
+      } catch (ConfigException e) {
+        return e;
+      }
+      entry.accepted = Accepted.now(resource, message);
+      entry.reloads.inc();
+    } else {
+      entry.accepted = new Accepted(former.message(), resource.version(), former.at());
+    }
+    entry.stats.success(resource.version(), (System.nanoTime() - begin) / 1_000_000);
+    return null;
+  }
+
+  /** Whether the table is there already. */
+  private boolean subscribe(Target target) {
+    Entry entry = entries.get(target.wanted.name());
+    if (entry == null) {
+      entry =
+          new Entry(
+              target.wanted.key(),
+              root.scope("http." + target.statPrefix + ".rds." + target.wanted.name()));
+      entries.put(target.wanted.name(), entry);
+      askSoon();
+    }
+    entry.targets.add(target);
+    return entry.accepted != null;
+  }
+
+  private void unsubscribe(Target target) {
+    Entry entry = entries.get(target.wanted.name());
+    if (entry != null && entry.targets.remove(target) && entry.targets.isEmpty()) {
+      entries.remove(target.wanted.name());
+      entry.scope.close();
+      updater().removeRouteTable(entry.key);
+      updater().publish();
+      askSoon();
+    }
+  }
+
+  private void askSoon() {
+    if (!changed) {
+      changed = true;
+      control.post(this::ask);
+    }
+  }
+
+  private ConfigUpdater updater() {
+    return begun(updater);
+  }
+
+  private BuildContext.Common common() {
+    return begun(common);
+  }
+
+  private static <T> T begun(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("discovery has not begun");
+    }
+    return part;
+  }
+}

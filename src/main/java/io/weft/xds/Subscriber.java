@@ -1,0 +1,17 @@
+package io.weft.xds;
+
+/** Takes the resources of one type. Control thread only. */
+interface Subscriber {
+  /**
+   * Puts what is right of {@code update} into service.
+   *
+   * @return what is wrong with the rest, fit to be told to the control plane; empty if nothing is
+   */
+  String apply(Update update);
+
+  /** An update came of which nothing can be used. */
+  void reject(Update update);
+
+  /** The stream broke, or could not be opened. */
+  void onDisconnect();
+}

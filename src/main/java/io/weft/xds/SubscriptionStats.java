@@ -1,0 +1,62 @@
+package io.weft.xds;
+
+import io.weft.common.XxHash64;
+import io.weft.stats.Scope;
+import io.weft.stats.StatGroup;
+import io.weft.stats.Stats;
+import io.weft.stats.TextReadout;
+
+/**
+ * How one subscription fares, such as below {@code cluster_manager.cds.}; control thread only.
+ * Source: Envoy's page on xDS subscription statistics.
+ */
+final class SubscriptionStats {
+  private static final StatGroup GROUP = new StatGroup();
+  private static final int ATTEMPT = GROUP.counter("update_attempt");
+  private static final int SUCCESS = GROUP.counter("update_success");
+  private static final int FAILURE = GROUP.counter("update_failure");
+  private static final int REJECTED = GROUP.counter("update_rejected");
+  private static final int INIT_FETCH_TIMEOUT = GROUP.counter("init_fetch_timeout");
+  private static final int TIME = GROUP.gauge("update_time");
+  private static final int VERSION = GROUP.gauge("version");
+  private static final int DURATION = GROUP.histogramMillis("update_duration");
+
+  private final Stats stats;
+  private final TextReadout versionText;
+
+  /** Stats in {@code scope}, of whom asks for something just now. */
+  SubscriptionStats(Scope scope) {
+    stats = scope.group(GROUP);
+    versionText = scope.textReadout("version_text");
+    stats.gauge(TIME).set(0);
+    stats.gauge(VERSION).set(0);
+    stats.counter(ATTEMPT).inc();
+  }
+
+  /** An update of {@code version} was taken over within {@code millis}. */
+  void success(String version, long millis) {
+    stats.counter(ATTEMPT).inc();
+    stats.counter(SUCCESS).inc();
+    stats.gauge(TIME).set(System.currentTimeMillis());
+    stats.gauge(VERSION).set(XxHash64.hash(version));
+    stats.histogram(DURATION).record(millis);
+    versionText.set(version);
+  }
+
+  /** An update was refused. */
+  void rejected() {
+    stats.counter(ATTEMPT).inc();
+    stats.counter(REJECTED).inc();
+  }
+
+  /** The stream broke. */
+  void failure() {
+    stats.counter(ATTEMPT).inc();
+    stats.counter(FAILURE).inc();
+  }
+
+  /** Nothing came in the time that it should have. */
+  void initFetchTimeout() {
+    stats.counter(INIT_FETCH_TIMEOUT).inc();
+  }
+}

@@ -1,0 +1,24 @@
+package io.weft.xds;
+
+import java.util.List;
+
+/**
+ * What one response says of the resources of a type. A value.
+ *
+ * @param version of the response; empty if it has none
+ * @param isComplete whether resources that are not among {@code resources} are gone
+ * @param removed the names of resources that are gone
+ * @param problem why none of it can be used; empty if that depends on each resource
+ */
+record Update(
+    ResourceType type,
+    String version,
+    List<Resource> resources,
+    boolean isComplete,
+    List<String> removed,
+    String problem) {
+  Update {
+    resources = List.copyOf(resources);
+    removed = List.copyOf(removed);
+  }
+}

@@ -1,0 +1,258 @@
+package io.weft.integration;
+
+import static io.weft.integration.FakeControlPlane.CLUSTERS;
+import static io.weft.integration.FakeControlPlane.ENDPOINTS;
+import static io.weft.integration.FakeControlPlane.LISTENERS;
+import static io.weft.integration.FakeControlPlane.ROUTES;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.envoyproxy.envoy.extensions.filters.network.sni_cluster.v3.SniCluster;
+import io.weft.integration.FakeControlPlane.Request;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Has a control plane drive a running process, over both protocols. */
+@Timeout(120)
+class XdsIT {
+  private static final String SOTW = "GRPC";
+  private static final String DELTA = "DELTA_GRPC";
+  private static final int PUSHES = 200;
+  private static final int CLIENTS = 4;
+
+  @TempDir Path folder;
+  private FakeControlPlane plane;
+  private HttpServer first;
+  private HttpServer second;
+  private int port;
+
+  @BeforeEach
+  void start() throws IOException {
+    plane = new FakeControlPlane();
+    first = upstream("first");
+    second = upstream("second");
+    port = freePort();
+    plane.publish(CLUSTERS, "v1", Resources.cluster("a", 1));
+    plane.publish(ENDPOINTS, "v1", Resources.endpoints("a", port(first)));
+    plane.publish(LISTENERS, "v1", Resources.listener("l", port, "r", "one"));
+    plane.publish(ROUTES, "v1", Resources.routes("r", "a", "x"));
+  }
+
+  @AfterEach
+  void stop() {
+    plane.close();
+    first.stop(0);
+    second.stop(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SOTW, DELTA})
+  void servesWhatItIsToldAndAsksInOrder(String protocol) throws Exception {
+    try (WeftProcess weft = serve(protocol)) {
+      assertEquals("first /x/", new KeepAliveClient(port).get("/"));
+      plane.await(request -> request.accepts(ROUTES, "v1"));
+
+      List<Request> requests = plane.requests();
+      List<String> firstOfEach =
+          requests.stream().map(Request::typeUrl).distinct().collect(Collectors.toList());
+      assertEquals(List.of(CLUSTERS, ENDPOINTS, LISTENERS, ROUTES), firstOfEach);
+      assertEquals(1, requests.stream().filter(Request::hasNode).count());
+      assertEquals(List.of("a"), firstOf(ENDPOINTS, 1).names());
+      assertEquals(List.of("r"), firstOf(ROUTES, 1).names());
+      assertTrue(weft.threads().contains("ads control connected"), () -> "no thread of that name");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SOTW, DELTA})
+  void losesNoRequestWhileEverythingChanges(String protocol) throws Exception {
+    try (WeftProcess weft = serve(protocol, "--drain-time-s", "1");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      AtomicBoolean done = new AtomicBoolean();
+      List<Future<Integer>> counts = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        counts.add(threads.submit(() -> requestsUntil(done)));
+      }
+      for (int i = 2; i < PUSHES; i++) {
+        push(i);
+      }
+      done.set(true);
+      for (Future<Integer> count : counts) {
+        assertTrue(count.get() > PUSHES / 10, () -> "requests: " + count.resultNow());
+      }
+      assertFalse(weft.admin("GET", "/stats").body().contains("update_rejected: 1"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SOTW, DELTA})
+  void refusesWhatItCannotUseAndGoesOn(String protocol) throws Exception {
+    try (WeftProcess weft = serve(protocol)) {
+      plane.publish(
+          LISTENERS,
+          "v2",
+          Resources.listener("l", port, "r", "one"),
+          Resources.listener("sni", freePort(), SniCluster.getDefaultInstance()));
+
+      Request refusal = plane.await(request -> request.refuses(LISTENERS, "v2"));
+
+      assertTrue(
+          refusal
+              .problem()
+              .matches("(?s).*sni: filter_chains\\[0\\]\\.filters\\[0\\].*SniCluster.*"),
+          refusal.problem());
+      assertEquals(protocol.equals(SOTW) ? "v1" : "", refusal.version());
+      assertEquals("first /x/", new KeepAliveClient(port).get("/"));
+      String dump = weft.admin("GET", "/config_dump?resource=dynamic_listeners").body();
+      assertTrue(dump.contains("\"error_state\""), dump);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SOTW, DELTA})
+  void goesOnWhereItWasWhenTheStreamBreaks(String protocol) throws Exception {
+    try (WeftProcess weft = serve(protocol);
+        KeepAliveClient client = new KeepAliveClient(port)) {
+      client.get("/");
+      plane.await(request -> request.accepts(ROUTES, "v1"));
+
+      plane.drop();
+
+      plane.await(request -> request.stream() == 2 && request.typeUrl().equals(ROUTES));
+      Request clusters = firstOf(CLUSTERS, 2);
+      assertTrue(clusters.hasNode());
+      assertEquals(protocol.equals(SOTW) ? "v1" : "", clusters.version());
+      assertEquals(
+          protocol.equals(SOTW) ? Map.of() : Map.of("a", "v1"), clusters.initialVersions());
+      plane.publish(ENDPOINTS, "v2", Resources.endpoints("a", port(second)));
+      plane.await(request -> request.accepts(ENDPOINTS, "v2"));
+      assertEquals("second /x/", client.get("/"));
+      weft.awaitStat("control_plane.connected_state: 1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SOTW, DELTA})
+  void removesWhatIsGone(String protocol) throws Exception {
+    try (WeftProcess weft = serve(protocol)) {
+      plane.publish(CLUSTERS, "v2", Resources.cluster("b", 1));
+      plane.publish(LISTENERS, "v2");
+
+      plane.await(request -> request.accepts(LISTENERS, "v2"));
+      plane.publish(ENDPOINTS, "v2", Resources.endpoints("b", port(second)));
+      plane.await(request -> request.accepts(CLUSTERS, "v2"));
+      String clusters = weft.admin("GET", "/clusters").body();
+      assertTrue(clusters.contains("b::added_via_api::true"), clusters);
+      assertFalse(clusters.contains("a::"), clusters);
+      assertEquals("", weft.admin("GET", "/listeners").body());
+    }
+  }
+
+  /** Changes a cluster, its endpoints, the listener or the routes, and waits until that serves. */
+  private void push(int number) throws InterruptedException {
+    String version = "v" + number;
+    switch (number % 4) {
+      case 0 -> plane.publish(ENDPOINTS, version, Resources.endpoints("a", port(second)));
+      case 1 -> {
+        plane.publish(CLUSTERS, version, Resources.cluster("a", 1 + number % 3));
+        // Over delta nobody says the endpoints of a changed cluster again unless they change.
+        plane.publish(ENDPOINTS, version, Resources.endpoints("a", port(first)));
+        plane.await(request -> request.accepts(CLUSTERS, version));
+      }
+      case 2 ->
+          plane.publish(LISTENERS, version, Resources.listener("l", port, "r", "s" + number % 8));
+      default -> plane.publish(ROUTES, version, Resources.routes("r", "a", version));
+    }
+    String type = List.of(ENDPOINTS, ENDPOINTS, LISTENERS, ROUTES).get(number % 4);
+    plane.await(request -> request.accepts(type, version));
+  }
+
+  private int requestsUntil(AtomicBoolean done) throws IOException {
+    int count = 0;
+    try (KeepAliveClient client = new KeepAliveClient(port)) {
+      while (!done.get()) {
+        String answer = client.get("/");
+        assertTrue(answer.startsWith("first /") || answer.startsWith("second /"), answer);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private Request firstOf(String typeUrl, int stream) {
+    return plane.requests().stream()
+        .filter(request -> request.stream() == stream && request.typeUrl().equals(typeUrl))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private WeftProcess serve(String protocol, String... arguments)
+      throws IOException, InterruptedException {
+    String bootstrap =
+        """
+        node: { id: test, cluster: tests }
+        dynamic_resources:
+          ads_config:
+            api_type: %s
+            transport_api_version: V3
+            set_node_on_first_message_only: true
+            grpc_services: [ { envoy_grpc: { cluster_name: control } } ]
+          cds_config: { ads: {}, resource_api_version: V3 }
+          lds_config: { ads: {}, resource_api_version: V3 }
+        """
+            .formatted(protocol);
+    String http2 =
+        "typed_extension_protocol_options: {"
+            + " envoy.extensions.upstreams.http.v3.HttpProtocolOptions: { \"@type\":"
+            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+            + " explicit_http_config: { http2_protocol_options: {} } } },";
+    String control = Bootstraps.cluster("control", "127.0.0.1", plane.port(), http2);
+    return WeftProcess.serve(folder, bootstrap + Bootstraps.of("", control), arguments);
+  }
+
+  private static HttpServer upstream(String name) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] answer = (name + ' ' + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.setExecutor(task -> Thread.ofVirtual().start(task));
+    server.start();
+    return server;
+  }
+
+  private static int port(HttpServer server) {
+    return server.getAddress().getPort();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
