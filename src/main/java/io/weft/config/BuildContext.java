@@ -40,7 +40,31 @@ public final class BuildContext implements FactoryContext {
       AccessLogFiles accessLogFiles,
       ExtensionRegistry extensions,
       NodeSettings node,
-      RouteDiscovery routes) {}
+      RouteDiscovery routes) {
+    /** Without route tables that stand elsewhere. */
+    public Common(
+        Scope scope,
+        Supplier<? extends RoutingView> views,
+        Supplier<RuntimeSnapshot> runtime,
+        Deadlines deadlines,
+        ControlThread control,
+        ActiveRequests requests,
+        AccessLogFiles accessLogFiles,
+        ExtensionRegistry extensions,
+        NodeSettings node) {
+      this(
+          scope,
+          views,
+          runtime,
+          deadlines,
+          control,
+          requests,
+          accessLogFiles,
+          extensions,
+          node,
+          RouteDiscovery.NONE);
+    }
+  }
 
   /** A cluster that an object names, and the field that names it. */
   public record NeededCluster(String name, String field) {}

@@ -76,8 +76,7 @@ public final class LoadedBootstrap {
       throws ConfigException {
     read.warnings().forEach(warning -> LOG.warning(() -> warning));
     FeatureCoverage.Result coverage =
-        FeatureCoverage.check(
-read.message(), KnownExtensions.of(registry));
+        FeatureCoverage.check(read.message(), KnownExtensions.of(registry));
     for (ConfigProblem note : coverage.notes()) {
       LOG.warning(() -> read.render(note));
     }

@@ -89,6 +89,16 @@ final class AdsClient implements AutoCloseable {
     tasks.add(() -> onResume(type));
   }
 
+  /** Has the control plane not be told that the resource {@code name} is known. */
+  void forget(ResourceType type, String name) {
+    tasks.add(() -> {
+      Subscription subscription = subscriptions.get(type);
+      if (subscription != null) {
+        subscription.forget(name);
+      }
+    });
+  }
+
   /** Ends the stream and the thread. */
   @Override
   public void close() {

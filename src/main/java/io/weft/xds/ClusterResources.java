@@ -102,6 +102,13 @@ final class ClusterResources implements Subscriber {
   }
 
   @Override
+  public void expire(String name) {
+    remove(name);
+    updater.publish();
+    countWarming();
+  }
+
+  @Override
   public void onDisconnect() {
     stats.failure();
   }

@@ -40,6 +40,11 @@ final class DeltaSubscription implements Subscription {
   }
 
   @Override
+  public void forget(String name) {
+    versions.remove(name);
+  }
+
+  @Override
   public void received(AdsResponse response) {
     // Nothing follows from a response until it is answered.
   }

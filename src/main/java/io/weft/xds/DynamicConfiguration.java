@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadline;
+import io.weft.common.Log;
 import io.weft.config.BuildContext;
 import io.weft.config.ConfigSourceTranslator;
 import io.weft.config.ConfigUpdater;
@@ -45,6 +46,8 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     /** All listeners can serve. */
     void listenersReady();
   }
+
+  private static final Log LOG = Log.of("config");
 
   private final ControlThread control;
   private final Bootstrap.DynamicResources resources;
@@ -212,12 +215,14 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   }
 
   private void subscribe(ResourceType type, Subscriber subscriber) {
+    TimeToLive times = new TimeToLive(control, name -> expire(type, subscriber, name));
     subscribers.put(
         type,
         new Subscriber() {
           @Override
           public String apply(Update update) {
             String problem = subscriber.apply(update);
+            times.note(update);
             // What follows from it is asked for before it is answered.
             endpoints.ask();
             routes.ask();
@@ -232,10 +237,27 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
           }
 
           @Override
+          public void expire(String name) {
+            subscriber.expire(name);
+          }
+
+          @Override
           public void onDisconnect() {
             subscriber.onDisconnect();
           }
         });
+  }
+
+  /** As if the control plane had said that the resource {@code name} is gone. */
+  private void expire(ResourceType type, Subscriber subscriber, String name) {
+    LOG.warning(() -> type.text() + ": the time to live of " + name + " is over");
+    subscriber.expire(name);
+    endpoints.ask();
+    routes.ask();
+    AdsClient client = ads;
+    if (client != null) {
+      client.forget(type, name);
+    }
   }
 
   /** Has the answer about clusters wait for them, except at the start; servers rely on it. */

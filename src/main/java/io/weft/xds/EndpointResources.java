@@ -151,6 +151,11 @@ final class EndpointResources implements Subscriber, EndpointDiscovery {
   }
 
   @Override
+  public void expire(String name) {
+    // What serves goes on with what it has, as with Envoy over delta.
+  }
+
+  @Override
   public void onDisconnect() {
     watches.values().forEach(watch -> watch.stats.failure());
   }

@@ -95,6 +95,12 @@ final class ListenerResources implements Subscriber {
   }
 
   @Override
+  public void expire(String name) {
+    remove(name);
+    updater.publish();
+  }
+
+  @Override
   public void onDisconnect() {
     stats.failure();
   }

@@ -204,6 +204,11 @@ final class RouteResources implements Subscriber, RouteDiscovery {
   }
 
   @Override
+  public void expire(String name) {
+    // What serves goes on with what it has, as with Envoy over delta.
+  }
+
+  @Override
   public void onDisconnect() {
     entries.values().forEach(entry -> entry.stats.failure());
   }

@@ -34,6 +34,11 @@ final class SotwSubscription implements Subscription {
   }
 
   @Override
+  public void forget(String name) {
+    // A response says all there is.
+  }
+
+  @Override
   public void received(AdsResponse response) {
     nonce = response.nonce();
   }

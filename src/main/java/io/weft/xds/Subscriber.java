@@ -12,6 +12,9 @@ interface Subscriber {
   /** An update came of which nothing can be used. */
   void reject(Update update);
 
+  /** The time of the resource {@code name} is over; nobody is to be told. */
+  void expire(String name);
+
   /** The stream broke, or could not be opened. */
   void onDisconnect();
 }

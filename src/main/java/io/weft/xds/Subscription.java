@@ -19,6 +19,9 @@ sealed interface Subscription permits SotwSubscription, DeltaSubscription {
    */
   @Nullable AdsRequest want(@Nullable Set<String> names, boolean again);
 
+  /** The resource {@code name} is known no more. */
+  void forget(String name);
+
   /** Notes that a response came which is going to be answered. */
   void received(AdsResponse response);
 
