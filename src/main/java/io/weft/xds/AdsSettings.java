@@ -24,7 +24,8 @@ record AdsSettings(boolean isDelta, boolean nodeOnFirstMessageOnly, GrpcService 
    * @throws ConfigException if it cannot be used
    */
   static AdsSettings of(ApiConfigSource proto) throws ConfigException {
-    if (proto.getTransportApiVersion() != ApiVersion.V3) {
+    ApiVersion version = proto.getTransportApiVersion();
+    if (version != ApiVersion.V3 && version != ApiVersion.AUTO) {
       throw new ConfigException(
           "transport_api_version", "only V3 is left in Envoy; write transport_api_version: V3");
     }

@@ -93,12 +93,13 @@ class ClusterTranslatorTest {
 
   @Test
   void refusesByNameWhatIsNotBuilt() {
-    Cluster proto = cluster("127.0.0.1").setType(Cluster.DiscoveryType.EDS).build();
+    Cluster proto = cluster("127.0.0.1").setType(Cluster.DiscoveryType.ORIGINAL_DST).build();
 
     ConfigException failure = assertThrows(ConfigException.class, () -> translate(proto));
 
     assertEquals(
-        "type: EDS is not implemented in Weft yet", failure.problems().getFirst().toString());
+        "type: ORIGINAL_DST is not implemented in Weft yet",
+        failure.problems().getFirst().toString());
   }
 
   private static LoadBalancingPolicy.Policy policy(Any config) {

@@ -55,8 +55,11 @@ class FeatureCoverageTest {
   @Test
   void refusesEnumeratorsByName() throws ConfigException {
     assertEquals(
-        "not implemented in Weft yet: EDS of envoy.config.cluster.v3.Cluster.type",
-        check("static_resources: {clusters: [{name: a, type: EDS}]}").refused().get(0).problem());
+        "not implemented in Weft yet: ORIGINAL_DST of envoy.config.cluster.v3.Cluster.type",
+        check("static_resources: {clusters: [{name: a, type: ORIGINAL_DST}]}")
+            .refused()
+            .get(0)
+            .problem());
   }
 
   @Test
