@@ -119,7 +119,7 @@ class XdsIT {
       assertTrue(
           refusal
               .problem()
-              .matches("(?s).*sni: filter_chains\\[0\\]\\.filters\\[0\\].*SniCluster.*"),
+              .matches("(?s).*sni: filter_chains\\[0\\]\\.filters\\[0\\].*is the last filter.*"),
           refusal.problem());
       assertEquals(protocol.equals(SOTW) ? "v1" : "", refusal.version());
       assertEquals("first /x/", new KeepAliveClient(port).get("/"));
