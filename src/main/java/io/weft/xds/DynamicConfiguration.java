@@ -82,7 +82,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     this.control = control;
     this.resources = bootstrap.dynamicResources();
     this.root = root;
-    this.adsSettings = adsSettings(resources);
+    this.adsSettings = adsSettings(bootstrap);
     check(resources.hasCdsConfig(), resources.getCdsConfig(), "cds_config");
     check(resources.hasLdsConfig(), resources.getLdsConfig(), "lds_config");
     this.node = bootstrap.nodeMessage(node);
@@ -280,13 +280,23 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     }
   }
 
-  private static @Nullable AdsSettings adsSettings(Bootstrap.DynamicResources resources)
+  private static @Nullable AdsSettings adsSettings(LoadedBootstrap bootstrap)
       throws ConfigException {
+    Bootstrap.DynamicResources resources = bootstrap.dynamicResources();
     if (!resources.hasAdsConfig()) {
       return null;
     }
     try {
-      return AdsSettings.of(resources.getAdsConfig());
+      AdsSettings settings = AdsSettings.of(resources.getAdsConfig());
+      String cluster = settings.service().getEnvoyGrpc().getClusterName();
+      if (bootstrap.hasTransportSocket(cluster)) {
+        throw new ConfigException(
+            "grpc_services[0].envoy_grpc.cluster_name",
+            "TLS to a control plane is not implemented in Weft yet; the cluster "
+                + cluster
+                + " has a transport_socket");
+      }
+      return settings;
     } catch (ConfigException e) {
       throw e.under("dynamic_resources.ads_config");
     }
