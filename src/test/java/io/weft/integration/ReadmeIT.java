@@ -46,6 +46,7 @@ class ReadmeIT {
           "scripts/fuzz",
           "scripts/bench",
           "scripts/bench --rounds 5 --seconds 10 --rows \"keepalive64 newconn\"",
+          "scripts/bench --rows all",
           "scripts/jmh",
           "scripts/jmh RouteTable -prof gc",
           "scripts/maven --quiet -DskipTests package",

@@ -1,0 +1,162 @@
+# Part of scripts/bench: what loads the proxies, row by row, and what is measured meanwhile.
+# shellcheck shell=bash disable=SC2154 # scripts/bench sets what is used here
+group_of() { # ROW: the group of listeners that it needs
+  case "$1" in
+    routes1000) echo routes ;;
+    h2* | grpc*) echo http2 ;;
+    *tls*) echo tls ;;
+    *) echo plain ;;
+  esac
+}
+tool_of() { # ROW: the program that loads it
+  case "$1" in
+    h2* | grpc*) echo h2load ;;
+    tlsresume | mtlsnew) echo openssl ;;
+    mtls64) echo ab ;;
+    *) echo wrk ;;
+  esac
+}
+
+# ---- the process and its children ------------------------------------------------------------------------
+tree() { echo "${pid[$1]}"; pgrep -P "${pid[$1]}" || true; }
+ticks() { for p in $(tree "$1"); do cat "/proc/$p/stat"; done | awk '{ sub(/.*\) /, ""); sum += $12 + $13 } END { print sum }'; }
+memory() { # PROXY FIELD: kilobytes; VmRSS now, VmHWM most so far
+  for p in $(tree "$1"); do cat "/proc/$p/status"; done | awk -v field="$2:" '$1 == field { sum += $2 } END { print sum }'
+}
+calculate() { awk "BEGIN { printf \"%.2f\", $1 }"; }
+note() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$scratch/results"; } # ROW FIGURE PROXY ROUND VALUE
+note_memory() { note process "$2" "$1" 1 "$(calculate "$(memory "$1" "$3") / 1024")"; } # PROXY FIGURE FIELD
+
+# ---- loads: each prints requests, seconds, p50 and p99 in microseconds or "-", errors -----------------------
+prepare_loads() {
+  cat >"$scratch/load.lua" <<'END'
+-- arguments: method, bytes of body, "close" or "keep", file with lines "host path" or "-"
+local requests, turn = {}, 0
+function init(arguments)
+  local size = tonumber(arguments[2])
+  local body = size > 0 and string.rep("x", size) or nil
+  local function add(host, path)
+    local headers = { Host = host }
+    if arguments[3] == "close" then headers.Connection = "close" end
+    requests[#requests + 1] = wrk.format(arguments[1], path, headers, body)
+  end
+  if arguments[4] == "-" then
+    add("localhost", nil)
+  else
+    for line in io.lines(arguments[4]) do add(line:match("(%S+) (%S+)")) end
+  end
+end
+function request()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
+function done(summary, latency)
+  local e = summary.errors
+  print("RESULT", summary.requests, summary.duration / 1e6, latency:percentile(50), latency:percentile(99),
+    e.connect + e.read + e.write + e.status + e.timeout)
+end
+END
+  cat >"$scratch/idle.lua" <<'END'
+local calls, connections
+function init(arguments) calls, connections = 0, tonumber(arguments[1]) end
+function delay() -- milliseconds before a connection's next request
+  calls = calls + 1
+  return calls <= connections and calls / 5 or 1e6
+end
+END
+  hosts 1 | while read -r host; do printf "$host %sitem\n" "${prefixes[@]}"; done >"$scratch/targets"
+  printf '\0\0\0\0\5hello' >"$scratch/message"
+}
+h1_load() { # SECONDS CONNECTIONS URL METHOD BODY CLOSE TARGETS
+  wrk -t2 -c"$2" -d"$1s" --timeout 10s -s "$scratch/load.lua" "$3" -- "$4" "$5" "$6" "$7" |
+    awk '$1 == "RESULT" { $1 = ""; print }'
+}
+h2_load() { # SECONDS CONNECTIONS STREAMS URL [options of h2load]
+  local seconds="$1" connections="$2" streams="$3"
+  shift 3
+  rm -f "$scratch/h2load.log"
+  h2load -D "$seconds" -c "$connections" -m "$streams" -t2 --log-file="$scratch/h2load.log" "$@" >"$scratch/h2load.out"
+  sort -n -k3,3 "$scratch/h2load.log" | awk -v seconds="$seconds" -v failed="$(sed -nE 's/^requests: .* ([0-9]+) failed, ([0-9]+) errored.*/\1 + \2/p' "$scratch/h2load.out" | bc)" '
+    { time[NR] = $3 }
+    END { print NR, seconds, time[int(NR / 2) + 1], time[int(NR * 0.99) + 1], failed + 0 }'
+}
+grpc_load() { # SECONDS PORT METHOD
+  h2_load "$1" 8 32 "http://127.0.0.1:$2/bench.Echo/$3" -d "$scratch/message" -H 'content-type: application/grpc' -H 'te: trailers'
+}
+handshake_load() { # SECONDS PORT -new|-reuse [options of s_time]: one request on each, eight at a time
+  local seconds="$1" port="$2"
+  shift 2
+  for _ in {1..8}; do
+    openssl s_time -connect "127.0.0.1:$port" -www /index.txt -time "$seconds" "$@" 2>&1 &
+  done | awk -v seconds="$seconds" '/ connections in .* real seconds/ { sum += $1 } /rror/ { errors++ } END { print sum + 0, seconds, "-", "-", errors + 0 }'
+}
+mutual_load() { # SECONDS PORT
+  ab -k -q -c 64 -t "$1" -n 100000000 -E "$scratch/ecdsa.pem" -f TLS1.3 "https://127.0.0.1:$2/" 2>&1 |
+    awk -v seconds="$1" '/^Complete requests:/ { n = $3 } /^Failed requests:/ { failed = $3 } $1 == "50%" { p50 = $2 * 1000 } $1 == "99%" { p99 = $2 * 1000 }
+      END { print n + 0, seconds, p50 + 0, p99 + 0, failed + 0 }'
+}
+row_load() { # ROW PROXY SECONDS
+  local first="${port[$2]}"
+  local plain="http://127.0.0.1:$first" second="http://127.0.0.1:$((first + 1))" tls="https://127.0.0.1:$first"
+  case "$1" in
+    keepalive64) h1_load "$3" 64 "$plain/" GET 0 keep - ;;
+    keepalive1000) h1_load "$3" 1000 "$plain/" GET 0 keep - ;;
+    post16k) h1_load "$3" 64 "$plain/" POST 16384 keep - ;;
+    download10m) h1_load "$3" 4 "$plain/10m" GET 0 keep - ;;
+    newconn) h1_load "$3" 64 "$plain/" GET 0 close - ;;
+    routes1000) h1_load "$3" 64 "$plain/" GET 0 keep "$scratch/targets" ;;
+    h2to1) h2_load "$3" 8 32 "$plain/" ;;
+    h2to1_1x100) h2_load "$3" 1 100 "$plain/" -t1 ;;
+    h2to1_100x10) h2_load "$3" 100 10 "$plain/" ;;
+    h2to2) h2_load "$3" 8 32 "$second/" ;;
+    grpc) grpc_load "$3" $((first + 1)) Say ;;
+    grpcstream) grpc_load "$3" $((first + 1)) List ;;
+    tls64) h1_load "$3" 64 "$tls/" GET 0 keep - ;;
+    tlsdownload10m) h1_load "$3" 4 "$tls/10m" GET 0 keep - ;;
+    tlsnew) h1_load "$3" 64 "$tls/" GET 0 close - ;;
+    tlsnewrsa) h1_load "$3" 64 "https://127.0.0.1:$((first + 1))/" GET 0 close - ;;
+    tlsresume) handshake_load "$3" "$first" -reuse -tls1_3 ;;
+    mtlsnew) handshake_load "$3" $((first + 2)) -new -tls1_3 -cert "$scratch/ecdsa.crt" -key "$scratch/ecdsa.key" ;;
+    mtls64) mutual_load "$3" $((first + 2)) ;;
+  esac
+}
+idle() { # ROW PROXY CONNECTIONS SCHEME: one request on each, then silence
+  local before after
+  before="$(memory "$2" VmRSS)"
+  wrk -t1 -c"$3" -d8s --timeout 20s -s "$scratch/idle.lua" "$4://127.0.0.1:${port[$2]}/" -- "$3" >/dev/null &
+  sleep 6
+  after="$(memory "$2" VmRSS)"
+  wait $!
+  note "$1" 'KiB/connection' "$2" 1 "$(calculate "($after - $before) / $3")"
+}
+measure() { # ROW PROXY ROUND
+  local before spent requests duration p50 p99 errors
+  before="$(ticks "$2")"
+  read -r requests duration p50 p99 errors < <(row_load "$1" "$2" "$seconds")
+  spent="($(ticks "$2") - $before) / $(getconf CLK_TCK)"
+  ((errors == 0)) || echo "$1 $2: $errors errors" >&2
+  if ((requests == 0)); then echo "$1 $2: not one request was answered" >&2; return; fi
+  note "$1" 'requests/s' "$2" "$3" "$(calculate "$requests / $duration")"
+  case "$1" in
+    *download10m) note "$1" 'CPU ms/GB' "$2" "$3" "$(calculate "$spent * 1e3 / ($requests * 0.01048576)")" ;;
+    *) note "$1" 'CPU µs/request' "$2" "$3" "$(calculate "$spent * 1e6 / $requests")" ;;
+  esac
+  [[ $p50 != - ]] || return 0
+  note "$1" 'p50 ms' "$2" "$3" "$(calculate "$p50 / 1000")"
+  note "$1" 'p99 ms' "$2" "$3" "$(calculate "$p99 / 1000")"
+}
+row() { # ROW: warms up, then measures, in turns
+  local proxy round
+  for proxy in "${proxies[@]}"; do
+    echo "$1 $proxy" >&2
+    case "$1" in
+      idle5000) idle "$1" "$proxy" 5000 http ;;
+      idletls2000) idle "$1" "$proxy" 2000 https ;;
+      *) row_load "$1" "$proxy" "$([[ $proxy == weft ]] && echo "$warmup" || echo 1)" >/dev/null ;;
+    esac
+  done
+  [[ $1 != idle* ]] || return 0
+  for ((round = 1; round <= rounds; round++)); do
+    for proxy in "${proxies[@]}"; do measure "$1" "$proxy" "$round"; done
+  done
+}
