@@ -35,6 +35,11 @@ public abstract class ForwardingBody extends HttpBody {
   }
 
   @Override
+  public void gather() {
+    body.gather();
+  }
+
+  @Override
   public int available() throws IOException {
     return body.available();
   }

@@ -38,6 +38,14 @@ public abstract class HttpBody extends InputStream {
   public abstract boolean isBuffered();
 
   /**
+   * Takes in what has come already, so that a short body may be at hand as a whole; never blocks.
+   * For the thread of the stream, before anything is written to the peer that sends the body.
+   */
+  public void gather() {
+    // Most bodies have nothing to gather from.
+  }
+
+  /**
    * The trailers, empty if there are none; legal after reading returned -1.
    *
    * @throws IllegalStateException if the body has not ended

@@ -19,8 +19,8 @@ public final class BufferPool<B> {
     B make();
   }
 
-  /** The length of the arrays of {@link #HEAP} in bytes. */
-  public static final int HEAP_BYTES = 16 * 1024;
+  /** The length of the arrays of {@link #HEAP} in bytes: 16 KiB with a head before them. */
+  public static final int HEAP_BYTES = 18 * 1024;
 
   /** Arrays for heads and for small bodies. */
   public static final BufferPool<byte[]> HEAP = new BufferPool<>(256, () -> new byte[HEAP_BYTES]);

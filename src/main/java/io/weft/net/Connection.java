@@ -54,6 +54,17 @@ public interface Connection extends Closeable {
     return false;
   }
 
+  /**
+   * Reads what is there without blocking; for the one thread that uses the connection, while no
+   * other writes.
+   *
+   * @return how many bytes were read; 0 if none is there, or if the transport cannot tell; -1 at
+   *     the end of input
+   */
+  default int readNow(byte[] target, int offset, int length) throws IOException {
+    return 0;
+  }
+
   /** Closes orderly; may block for a short time to send what the transport owes. */
   @Override
   void close();

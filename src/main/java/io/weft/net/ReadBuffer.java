@@ -8,9 +8,9 @@ import java.util.Arrays;
  * What was read from a connection and not yet consumed.
  *
  * <p>Holds 2 KiB of its own, where the read that waits for the next message lands. When a message
- * outgrows that, it borrows 16 KiB from {@link BufferPool#HEAP}, and beyond that grows up to a
- * limit; {@link #release} goes back to the small array. Parsers work on {@link #array} directly,
- * from {@link #position} to {@link #limit}. Not thread-safe.
+ * outgrows that, it borrows a larger array from {@link BufferPool#HEAP}, and beyond that grows up
+ * to a limit; {@link #release} goes back to the small array. Parsers work on {@link #array}
+ * directly, from {@link #position} to {@link #limit}. Not thread-safe.
  */
 public final class ReadBuffer {
   /** How many bytes an idle connection holds. */
@@ -83,6 +83,23 @@ public final class ReadBuffer {
     int count = in.read(array, limit, array.length - limit);
     if (count > 0) {
       limit += count;
+    }
+    return count;
+  }
+
+  /**
+   * Reads what has come already from {@code from} into the large array, unless that is nothing;
+   * never blocks.
+   *
+   * @return as {@link Connection#readNow}
+   */
+  public int fillNow(Connection from) throws IOException {
+    reserve();
+    int count = from.readNow(array, limit, array.length - limit);
+    if (count > 0) {
+      limit += count;
+    } else {
+      release();
     }
     return count;
   }

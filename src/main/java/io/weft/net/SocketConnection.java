@@ -82,7 +82,23 @@ public final class SocketConnection implements Connection {
 
   @Override
   public boolean isStale() {
-    return in.isStale();
+    try {
+      return readNow(new byte[1], 0, 1) != 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public int readNow(byte[] target, int offset, int length) throws IOException {
+    try {
+      channel.configureBlocking(false);
+      int count = channel.read(ByteBuffer.wrap(target, offset, length));
+      channel.configureBlocking(true);
+      return count;
+    } catch (ClosedChannelException e) {
+      throw closed(e);
+    }
   }
 
   @Override
@@ -145,18 +161,6 @@ public final class SocketConnection implements Connection {
     @Override
     public long transferTo(OutputStream target) throws IOException {
       return DirectTransfer.copy(this, target, Long.MAX_VALUE);
-    }
-
-    boolean isStale() {
-      ByteBuffer one = ByteBuffer.allocate(1);
-      try {
-        channel.configureBlocking(false);
-        int count = channel.read(one);
-        channel.configureBlocking(true);
-        return count != 0;
-      } catch (IOException e) {
-        return true;
-      }
     }
   }
 

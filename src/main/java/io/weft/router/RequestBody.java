@@ -25,6 +25,7 @@ final class RequestBody {
 
   /** Called before the first attempt; {@code mayRepeat} if the body may be wanted again. */
   void begin(boolean mayRepeat) {
+    source.gather();
     TeeBody copied = RequestMirror.start(routed);
     if (copied != null) {
       tee = copied;

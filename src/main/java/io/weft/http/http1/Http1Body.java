@@ -49,6 +49,9 @@ final class Http1Body extends HttpBody {
   private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
   private static final long DIRECT_BYTES = 32 * 1024;
 
+  /** What is passed on at once: as much as a TLS record holds. */
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final Http1Input input;
   private final Framing framing;
   private final FieldParser fields;
@@ -108,6 +111,14 @@ final class Http1Body extends HttpBody {
       case NONE -> true;
       case UNTIL_CLOSE, RAW -> false;
     };
+  }
+
+  @Override
+  public void gather() {
+    boolean isShort = framing == Framing.CHUNKED || left <= BufferPool.HEAP_BYTES;
+    if (isShort && !ended && !isBuffered()) {
+      input.gather();
+    }
   }
 
   @Override
@@ -184,7 +195,7 @@ final class Http1Body extends HttpBody {
         }
         out.flush();
         pooled = pooled == null ? BufferPool.HEAP.borrow() : pooled;
-        int count = read(pooled, 0, pooled.length);
+        int count = read(pooled, 0, PIECE_BYTES);
         if (count < 0) {
           break;
         }

@@ -101,6 +101,25 @@ final class Http1Input {
   }
 
   /**
+   * Buffers what has come already, unless another thread is reading; never blocks. A failure is
+   * left to the next read.
+   */
+  void gather() {
+    if (!lock.tryLock()) {
+      return;
+    }
+    try {
+      int count = ended ? 0 : buffer.fillNow(connection);
+      ended |= count < 0;
+      counter.count(Math.max(0, count));
+    } catch (IOException e) {
+      ended = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Waits for the first byte of the next message, whoever reads it, and meanwhile holds no more
    * than the small buffer; blocks.
    *
