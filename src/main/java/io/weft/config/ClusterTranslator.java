@@ -95,8 +95,8 @@ public final class ClusterTranslator {
       case STRICT_DNS -> new Discovery.StrictDns(named(proto), dns(proto));
       case LOGICAL_DNS -> logical(proto);
       case EDS -> eds(proto);
-      case ORIGINAL_DST, UNRECOGNIZED ->
-          throw new ConfigException("type", proto.getType() + " " + LATER);
+      case ORIGINAL_DST -> OriginalDstTranslator.translate(proto);
+      case UNRECOGNIZED -> throw new ConfigException("type", proto.getType() + " " + LATER);
     };
   }
 

@@ -1,13 +1,16 @@
 package io.weft.config;
 
+import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
+import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.listener.ConnectionLog;
 import io.weft.listener.FilterChainMatch;
 import io.weft.listener.FilterChainMatcher;
+import io.weft.listener.FilterChainTree;
 import io.weft.listener.InspectionSettings;
 import io.weft.listener.ListenSocket;
 import io.weft.listener.ListenerConfig;
@@ -30,6 +33,14 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 public final class ListenerTranslator {
   private static final Duration LISTENER_FILTERS_TIMEOUT = Duration.ofSeconds(15);
+
+  /** The filter that {@code use_original_dst} adds, by its name alone. */
+  private static final io.envoyproxy.envoy.config.listener.v3.ListenerFilter ORIGINAL_DST =
+      io.envoyproxy.envoy.config.listener.v3.ListenerFilter.newBuilder()
+          .setName("envoy.filters.listener.original_dst")
+          .setTypedConfig(Any.pack(OriginalDst.getDefaultInstance()))
+          .build();
+
   private static final int DEFAULT_BACKLOG = 128;
   private static final int MAX_BACKLOG = 1 << 20;
 
@@ -70,7 +81,12 @@ public final class ListenerTranslator {
       errors.add(
           "filter_chains", "error adding listener '" + name + "': no filter chains specified");
     }
-    refuseOverlaps(chains, errors);
+    FilterChainTree tree = null;
+    if (proto.hasFilterChainMatcher()) {
+      tree = errors.attempt("", () -> FilterChainTreeTranslator.translate(proto, inside));
+    } else {
+      refuseOverlaps(chains, errors);
+    }
     ConnectionLog log = null;
     try {
       log = AccessLogTranslator.connectionLog(proto.getAccessLogList(), inside);
@@ -89,6 +105,7 @@ public final class ListenerTranslator {
         options(proto),
         Objects.requireNonNull(inspection),
         chains,
+        tree,
         fallback,
         log);
   }
@@ -110,7 +127,11 @@ public final class ListenerTranslator {
 
   /** Everything but the chains: what has to be equal for an update that keeps connections. */
   private static Object identity(Listener proto) {
-    return proto.toBuilder().clearFilterChains().clearDefaultFilterChain().build();
+    return proto.toBuilder()
+        .clearFilterChains()
+        .clearDefaultFilterChain()
+        .clearFilterChainMatcher()
+        .build();
   }
 
   private static List<NetworkFilterChain> chains(
@@ -184,7 +205,8 @@ public final class ListenerTranslator {
         bindsToPort(proto),
         direction(proto),
         proto.getDrainType() == Listener.DrainType.MODIFY_ONLY,
-        proto.getIgnoreGlobalConnLimit());
+        proto.getIgnoreGlobalConnLimit(),
+        proto.getUseOriginalDst().getValue());
   }
 
   private static boolean bindsToPort(Listener proto) {
@@ -211,6 +233,13 @@ public final class ListenerTranslator {
           errors.attempt("listener_filters[" + i + ']', () -> listenerFilter(filter, context));
       if (translated != null) {
         filters.add(translated);
+      }
+    }
+    if (proto.getUseOriginalDst().getValue()) {
+      ListenerFilter added =
+          errors.attempt("use_original_dst", () -> listenerFilter(ORIGINAL_DST, context));
+      if (added != null) {
+        filters.add(added);
       }
     }
     errors.throwIfAny();

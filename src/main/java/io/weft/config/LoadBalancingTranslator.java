@@ -71,7 +71,8 @@ final class LoadBalancingTranslator {
                   hashing);
           case LOAD_BALANCING_POLICY_CONFIG ->
               throw new ConfigException("load_balancing_policy", "is needed by this lb_policy");
-          case CLUSTER_PROVIDED, UNRECOGNIZED ->
+          case CLUSTER_PROVIDED -> provided(proto);
+          case UNRECOGNIZED ->
               throw new ConfigException(
                   "lb_policy", proto.getLbPolicy() + " is not implemented in Weft yet");
         };
@@ -79,6 +80,17 @@ final class LoadBalancingTranslator {
         policy,
         common.hasLocalityWeightedLbConfig(),
         common.getZoneAwareLbConfig().getFailTrafficOnPanic());
+  }
+
+  private static Policy provided(Cluster proto) throws ConfigException {
+    if (proto.getType() != Cluster.DiscoveryType.ORIGINAL_DST) {
+      throw new ConfigException(
+          "lb_policy",
+          "cluster manager: cluster provided LB specified but cluster '"
+              + proto.getName()
+              + "' did not provide one; CLUSTER_PROVIDED is for the type ORIGINAL_DST");
+    }
+    return new Policy.ClusterProvided();
   }
 
   private static Policy oldLeastRequest(Cluster.LeastRequestLbConfig proto) {

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  * it. Immutable.
  */
 final class ActiveConfig {
+  /** What makes a chain the same after an update: the name counts only where chains go by it. */
+  private record Key(String name, Object identity) {}
+
   private final ListenerConfig config;
-  private final Map<Object, ActiveFilterChain> chains = new HashMap<>();
+  private final Map<Key, ActiveFilterChain> chains = new HashMap<>();
   private final List<NetworkFilterChain> duplicates = new ArrayList<>();
-  private final FilterChainMatcher<ActiveFilterChain> matcher;
+  private final FilterChainFinder<ActiveFilterChain> finder;
 
   /**
    * Puts {@code config} into service.
@@ -31,27 +34,41 @@ final class ActiveConfig {
   ActiveConfig(ListenerConfig config, @Nullable ActiveConfig previous, Drain drain)
       throws ConfigException {
     this.config = config;
-    List<Map.Entry<FilterChainMatch, ActiveFilterChain>> matches = new ArrayList<>();
+    List<ActiveFilterChain> active = new ArrayList<>();
     for (NetworkFilterChain chain : config.filterChains()) {
-      matches.add(Map.entry(chain.match(), activate(chain, previous, drain)));
+      active.add(activate(chain, previous, drain));
     }
     NetworkFilterChain fallback = config.defaultFilterChain();
     ActiveFilterChain otherwise = fallback == null ? null : activate(fallback, previous, drain);
     try {
-      this.matcher = new FilterChainMatcher<>(matches, otherwise);
+      this.finder = finder(config, active, otherwise);
     } catch (ConfigException e) {
       without(chains, previous).forEach(chain -> chain.drain().detach());
       throw e;
     }
   }
 
+  private static FilterChainFinder<ActiveFilterChain> finder(
+      ListenerConfig config, List<ActiveFilterChain> active, @Nullable ActiveFilterChain otherwise)
+      throws ConfigException {
+    FilterChainTree tree = config.chainTree();
+    if (tree != null) {
+      Map<String, ActiveFilterChain> byName = new HashMap<>();
+      active.forEach(chain -> byName.put(chain.chain().name(), chain));
+      return tree.over(byName, otherwise);
+    }
+    List<Map.Entry<FilterChainMatch, ActiveFilterChain>> matches = new ArrayList<>();
+    active.forEach(chain -> matches.add(Map.entry(chain.chain().match(), chain)));
+    return new FilterChainMatcher<>(matches, otherwise);
+  }
+
   ListenerConfig config() {
     return config;
   }
 
-  /** The chain that serves a connection. */
-  FilterChainMatcher<ActiveFilterChain> matcher() {
-    return matcher;
+  /** Finds the chain that serves a connection. */
+  FilterChainFinder<ActiveFilterChain> finder() {
+    return finder;
   }
 
   /** The chains of this configuration that {@code other} does not have. */
@@ -65,7 +82,7 @@ final class ActiveConfig {
   }
 
   private static List<ActiveFilterChain> without(
-      Map<Object, ActiveFilterChain> chains, @Nullable ActiveConfig other) {
+      Map<Key, ActiveFilterChain> chains, @Nullable ActiveConfig other) {
     Set<Drain> shared = new HashSet<>();
     if (other != null) {
       other.chains.values().forEach(chain -> shared.add(chain.drain()));
@@ -75,12 +92,13 @@ final class ActiveConfig {
 
   private ActiveFilterChain activate(
       NetworkFilterChain chain, @Nullable ActiveConfig previous, Drain drain) {
-    ActiveFilterChain kept = previous == null ? null : previous.chains.get(chain.identity());
+    Key key = new Key(config.chainTree() == null ? "" : chain.name(), chain.identity());
+    ActiveFilterChain kept = previous == null ? null : previous.chains.get(key);
     ActiveFilterChain active = kept == null ? new ActiveFilterChain(chain, drain.child()) : kept;
     if (active.chain().stats() != chain.stats()) {
       duplicates.add(chain);
     }
-    chains.put(chain.identity(), active);
+    chains.put(key, active);
     return active;
   }
 }

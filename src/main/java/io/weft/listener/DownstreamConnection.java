@@ -29,41 +29,76 @@ final class DownstreamConnection implements Runnable {
 
   private final Listener listener;
   private final ActiveConfig active;
+  private final AcceptedSocket accepted;
+  private final boolean mayHandOff;
   private final SocketConnection socket;
   private final ConnectionInfo info;
   private final ListenerStats stats;
 
+  /** A connection that {@code listener} has accepted. */
   DownstreamConnection(Listener listener, ActiveConfig active, SocketConnection socket) {
+    this(
+        listener,
+        active,
+        active.config().inspection().isInterruptible()
+            ? AcceptedSocket.interruptible(socket)
+            : new AcceptedSocket(socket),
+        active.config().options().handsOff());
+  }
+
+  private DownstreamConnection(
+      Listener listener, ActiveConfig active, AcceptedSocket accepted, boolean mayHandOff) {
     this.listener = listener;
     this.active = active;
-    this.socket = socket;
+    this.accepted = accepted;
+    this.mayHandOff = mayHandOff;
+    this.socket = accepted.socket();
     this.info = socket.info();
     this.stats = listener.stats();
+  }
+
+  /** A connection that another listener has handed to {@code listener}, which keeps it. */
+  static DownstreamConnection handedOff(
+      Listener listener, ActiveConfig active, AcceptedSocket accepted) {
+    boolean interruptible = active.config().inspection().isInterruptible();
+    return new DownstreamConnection(listener, active, accepted.handOff(interruptible), false);
   }
 
   @Override
   public void run() {
     info.listenerName(active.config().name());
+    Listener other = null;
     try {
-      AcceptedSocket accepted =
-          active.config().inspection().isInterruptible()
-              ? AcceptedSocket.interruptible(socket)
-              : new AcceptedSocket(socket);
-      if (inspect(accepted)) {
-        dispatch(accepted);
+      if (inspect()) {
+        other = handOff();
+        if (other == null) {
+          dispatch();
+        }
       }
     } catch (IOException e) {
       LOG.debug(() -> "[C" + info.id() + "] ended: " + e);
     } catch (RuntimeException e) {
       LOG.error(() -> "[C" + info.id() + "] failed on " + active.config().name(), e);
     } finally {
-      socket.abort();
+      if (other == null) {
+        socket.abort();
+      }
       listener.release(active.config());
+    }
+    if (other != null) {
+      other.adopt(accepted);
     }
   }
 
+  /** The listener of the address that the client meant; null to serve the connection here. */
+  private @Nullable Listener handOff() {
+    return mayHandOff && info.isLocalAddressRestored()
+        ? listener.byAddress().find(info.localAddress())
+        : null;
+  }
+
   /** Runs the listener filters; false if they or their time limit ended the connection. */
-  private boolean inspect(AcceptedSocket accepted) {
+  private boolean inspect() {
     InspectionSettings inspection = active.config().inspection();
     if (inspection.filters().isEmpty()) {
       return true;
@@ -107,11 +142,11 @@ final class DownstreamConnection implements Runnable {
     LOG.debug(() -> "[C" + info.id() + "] closed by a listener filter: " + failure);
   }
 
-  private void dispatch(AcceptedSocket accepted) throws IOException {
+  private void dispatch() throws IOException {
     if (info.transportProtocol().isEmpty()) {
       info.transportProtocol(RAW_BUFFER);
     }
-    ActiveFilterChain chain = active.matcher().find(info);
+    ActiveFilterChain chain = active.finder().find(info);
     if (chain == null) {
       LOG.debug(() -> "[C" + info.id() + "] no matching filter chain found");
       stats.noFilterChainMatch().inc();
@@ -127,7 +162,7 @@ final class DownstreamConnection implements Runnable {
     long startNanos = System.nanoTime();
     stats.opened();
     try {
-      serve(accepted, chain.chain());
+      serve(chain.chain());
     } finally {
       member.leave();
       stats.closed(System.nanoTime() - startNanos);
@@ -135,14 +170,13 @@ final class DownstreamConnection implements Runnable {
     }
   }
 
-  private void serve(AcceptedSocket accepted, NetworkFilterChain chain) throws IOException {
-    try (Connection connection = handshake(accepted, chain)) {
+  private void serve(NetworkFilterChain chain) throws IOException {
+    try (Connection connection = handshake(chain)) {
       chain.handler().handle(connection);
     }
   }
 
-  private Connection handshake(AcceptedSocket accepted, NetworkFilterChain chain)
-      throws IOException {
+  private Connection handshake(NetworkFilterChain chain) throws IOException {
     TimeLimit limit = new TimeLimit(chain.transportSocketConnectTimeout(), socket::abort);
     try {
       return chain.transportSocket().accept(accepted);

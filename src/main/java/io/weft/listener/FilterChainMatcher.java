@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> what is found
  */
-public final class FilterChainMatcher<C> {
+public final class FilterChainMatcher<C> implements FilterChainFinder<C> {
   /** One chain to choose from; its index names it in errors. */
   private record Candidate<C>(int index, FilterChainMatch match, C chain) {}
 
@@ -72,7 +72,7 @@ public final class FilterChainMatcher<C> {
     errors.throwIfAny();
   }
 
-  /** The chain that serves {@code connection}; null if none does. */
+  @Override
   public @Nullable C find(ConnectionInfo connection) {
     C found = root.find(connection);
     return found == null ? otherwise : found;

@@ -2,6 +2,7 @@ package io.weft.listener;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.weft.common.ConfigException;
+import io.weft.net.AcceptedSocket;
 import io.weft.net.Address;
 import io.weft.net.Drain;
 import io.weft.net.SocketConnection;
@@ -23,9 +24,11 @@ public final class Listener {
   private final Drain drain;
   private final ConnectionLimit limit;
   private final ListenerManagerStats managerStats;
+  private final ListenersByAddress byAddress;
   private volatile ListenerStats stats;
   private List<Acceptor> acceptors = List.of();
   private List<Address> localAddresses = List.of();
+  private List<Address> takenAddresses = List.of();
   private volatile ActiveConfig active;
   private boolean started;
 
@@ -34,11 +37,16 @@ public final class Listener {
    *
    * @throws ConfigException if two filter chains would serve the same connections
    */
-  Listener(ListenerConfig config, ListenerContext context, ListenerManagerStats managerStats)
+  Listener(
+      ListenerConfig config,
+      ListenerContext context,
+      ListenerManagerStats managerStats,
+      ListenersByAddress byAddress)
       throws ConfigException {
     String name = config.name();
     this.context = context;
     this.managerStats = managerStats;
+    this.byAddress = byAddress;
     this.drain = context.drain().child();
     this.limit = new ConnectionLimit(() -> context.listenerLimit().applyAsLong(name));
     this.active = new ActiveConfig(config, null, drain);
@@ -55,7 +63,7 @@ public final class Listener {
     return drain;
   }
 
-  /** Where it listens really, its main address first. */
+  /** Where it listens really, or would if it were bound; its main address first. */
   public List<Address> localAddresses() {
     return localAddresses;
   }
@@ -120,6 +128,7 @@ public final class Listener {
    */
   @CanIgnoreReturnValue
   boolean stopAccepting() {
+    moveTo(List.of());
     if (acceptors.isEmpty()) {
       return false;
     }
@@ -182,7 +191,25 @@ public final class Listener {
     }
   }
 
-  /** Gives back what {@link #accept} took. */
+  /**
+   * Serves a connection that another listener has accepted and handed off, to its end, on the
+   * calling thread. Limits count it and do not refuse it.
+   */
+  void adopt(AcceptedSocket accepted) {
+    ActiveConfig config = active;
+    limit.acquire();
+    if (!config.config().options().ignoresGlobalLimit()) {
+      context.connections().acquire();
+    }
+    DownstreamConnection.handedOff(this, config, accepted).run();
+  }
+
+  /** Where connections for other listeners go. */
+  ListenersByAddress byAddress() {
+    return byAddress;
+  }
+
+  /** Gives back what {@link #accept} and {@link #adopt} took. */
   void release(ListenerConfig config) {
     limit.release();
     if (!config.options().ignoresGlobalLimit()) {
@@ -219,7 +246,16 @@ public final class Listener {
       }
     }
     acceptors = List.copyOf(bound);
-    localAddresses = acceptors.stream().map(Acceptor::localAddress).toList();
+    localAddresses =
+        config.options().bindToPort()
+            ? acceptors.stream().map(Acceptor::localAddress).toList()
+            : config.sockets().stream().map(ListenSocket::address).toList();
+    moveTo(localAddresses);
+  }
+
+  private void moveTo(List<Address> addresses) {
+    byAddress.move(this, takenAddresses, addresses);
+    takenAddresses = addresses;
   }
 
   private @Nullable Acceptor kept(ListenSocket socket) {

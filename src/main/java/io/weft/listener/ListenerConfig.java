@@ -3,6 +3,7 @@ package io.weft.listener;
 import io.weft.common.InitTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param options how it treats the sockets it accepts
  * @param inspection its listener filters
  * @param filterChains what serves connections
+ * @param chainTree chooses among the chains by their names; null to go by what each says for itself
  * @param defaultFilterChain serves connections that no chain matches; null if nothing does
  * @param accessLog told of each connection that ended; null if nobody is
  */
@@ -29,6 +31,7 @@ public record ListenerConfig(
     ListenerOptions options,
     InspectionSettings inspection,
     List<NetworkFilterChain> filterChains,
+    @Nullable FilterChainTree chainTree,
     @Nullable NetworkFilterChain defaultFilterChain,
     @Nullable ConnectionLog accessLog) {
   public ListenerConfig {
@@ -37,6 +40,30 @@ public record ListenerConfig(
     if (sockets.isEmpty()) {
       throw new IllegalArgumentException("listener " + name + " has no address");
     }
+  }
+
+  /** A listener whose chains say for themselves which connections they serve. */
+  public ListenerConfig(
+      String name,
+      Object identity,
+      String statPrefix,
+      List<ListenSocket> sockets,
+      ListenerOptions options,
+      InspectionSettings inspection,
+      List<NetworkFilterChain> filterChains,
+      @Nullable NetworkFilterChain defaultFilterChain,
+      @Nullable ConnectionLog accessLog) {
+    this(
+        name,
+        identity,
+        statPrefix,
+        sockets,
+        options,
+        inspection,
+        filterChains,
+        null,
+        defaultFilterChain,
+        accessLog);
   }
 
   /** Closes what was opened for these settings, which were never put into service. */
@@ -59,7 +86,13 @@ public record ListenerConfig(
 
   /** Whether {@code other} says the same, so that there is nothing to update. */
   public boolean isSameAs(ListenerConfig other) {
-    return identity.equals(other.identity) && chainIdentities().equals(other.chainIdentities());
+    return identity.equals(other.identity)
+        && Objects.equals(treeIdentity(), other.treeIdentity())
+        && chainIdentities().equals(other.chainIdentities());
+  }
+
+  private @Nullable Object treeIdentity() {
+    return chainTree == null ? null : chainTree.identity();
   }
 
   private List<List<Object>> chainIdentities() {

@@ -28,6 +28,7 @@ public final class ListenerManager {
 
   private final ListenerContext context;
   private final ListenerManagerStats stats;
+  private final ListenersByAddress byAddress = new ListenersByAddress();
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
   private boolean started;
   private boolean healthCheckFails;
@@ -155,7 +156,7 @@ public final class ListenerManager {
   }
 
   private void add(ListenerConfig config) throws ConfigException {
-    Listener listener = new Listener(config, context, stats);
+    Listener listener = new Listener(config, context, stats, byAddress);
     try {
       listener.bind();
     } catch (IOException e) {
@@ -209,9 +210,6 @@ public final class ListenerManager {
    */
   public static void refuseSharedAddress(ListenerConfig config, ListenerConfig existing)
       throws ConfigException {
-    if (!config.options().bindToPort() || !existing.options().bindToPort()) {
-      return;
-    }
     for (ListenSocket socket : config.sockets()) {
       Address address = socket.address();
       boolean fixed = address.isPipe() || address.port() != 0;

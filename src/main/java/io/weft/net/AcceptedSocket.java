@@ -18,6 +18,11 @@ public final class AcceptedSocket {
   private static final int READ_BYTES = 512;
 
   private final SocketConnection socket;
+
+  /** What follows the peeked bytes. */
+  private final InputStream source;
+
+  private final boolean isSourceOfSocket;
   private final @Nullable ReadAhead readAhead;
   private byte[] peeked = NOTHING;
   private int length;
@@ -25,13 +30,18 @@ public final class AcceptedSocket {
 
   /** A socket that was just accepted. */
   public AcceptedSocket(SocketConnection socket) {
-    this.socket = socket;
-    this.readAhead = null;
+    this(socket, socket.in(), true, false);
   }
 
-  private AcceptedSocket(SocketConnection socket, ReadAhead readAhead) {
+  private AcceptedSocket(
+      SocketConnection socket,
+      InputStream source,
+      boolean isSourceOfSocket,
+      boolean interruptible) {
     this.socket = socket;
-    this.readAhead = readAhead;
+    this.source = source;
+    this.isSourceOfSocket = isSourceOfSocket;
+    this.readAhead = interruptible ? new ReadAhead(source, READ_BYTES) : null;
   }
 
   /**
@@ -39,7 +49,22 @@ public final class AcceptedSocket {
    * virtual thread reads, and what it still waits for then begins the input.
    */
   public static AcceptedSocket interruptible(SocketConnection socket) {
-    return new AcceptedSocket(socket, new ReadAhead(socket.in(), READ_BYTES));
+    return new AcceptedSocket(socket, socket.in(), true, true);
+  }
+
+  /**
+   * The same socket for another listener, whose filters find what was peeked here. This one must
+   * not be used any more.
+   *
+   * @param interruptible as {@link #interruptible}
+   */
+  public AcceptedSocket handOff(boolean interruptible) {
+    AcceptedSocket next =
+        new AcceptedSocket(socket, rest(), isSourceOfSocket && !isPending(), interruptible);
+    next.peeked = peeked;
+    next.length = length;
+    next.ended = ended;
+    return next;
   }
 
   /**
@@ -56,7 +81,7 @@ public final class AcceptedSocket {
 
   /** Whether nothing was read that the transport has to begin with. */
   public boolean isUntouched() {
-    return length == 0 && (readAhead == null || !readAhead.isPending());
+    return length == 0 && isSourceOfSocket && !isPending();
   }
 
   /**
@@ -112,8 +137,16 @@ public final class AcceptedSocket {
 
   /** All bytes of the peer, what was peeked included. */
   public InputStream in() {
-    InputStream rest = readAhead != null && readAhead.isPending() ? readAhead.rest() : socket.in();
+    InputStream rest = rest();
     return length == 0 ? rest : new PrefixedInputStream(peeked(), rest);
+  }
+
+  private InputStream rest() {
+    return readAhead != null && readAhead.isPending() ? readAhead.rest() : source;
+  }
+
+  private boolean isPending() {
+    return readAhead != null && readAhead.isPending();
   }
 
   /** Closes the socket from any thread; never blocks. */
@@ -130,7 +163,7 @@ public final class AcceptedSocket {
     }
     int count =
         readAhead == null
-            ? socket.in().read(peeked, length, peeked.length - length)
+            ? source.read(peeked, length, peeked.length - length)
             : readAhead.read(peeked, length, peeked.length - length);
     if (count < 0) {
       ended = true;

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A value; the text is made once. Source: {@code envoy.config.core.v3.Address}.
  */
 public final class Address {
+  private static final int MAX_PORT = 65535;
+  private static final int MAX_PORT_DIGITS = 5;
+
   private final SocketAddress socketAddress;
   private final String text;
 
@@ -43,6 +46,34 @@ public final class Address {
       throw new IllegalArgumentException("malformed IP address: " + ip);
     }
     return of(new InetSocketAddress(address, port));
+  }
+
+  /**
+   * The address that {@code text} is, such as {@code 10.0.0.1:80} or {@code [::1]:80}; null if it
+   * is none.
+   */
+  public static @Nullable Address parse(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1 || text.length() - colon > MAX_PORT_DIGITS + 1) {
+      return null;
+    }
+    boolean isBracketed = text.charAt(0) == '[' && text.charAt(colon - 1) == ']';
+    String host = isBracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
+    InetAddress ip = isBracketed == (host.indexOf(':') >= 0) ? Ips.parse(host) : null;
+    int port = port(text.substring(colon + 1));
+    return ip == null || port < 0 ? null : of(new InetSocketAddress(ip, port));
+  }
+
+  private static int port(String digits) {
+    int port = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = digits.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      port = 10 * port + digit;
+    }
+    return digits.isEmpty() || port > MAX_PORT ? -1 : port;
   }
 
   /** The address for {@code java.net} and {@code java.nio}. */

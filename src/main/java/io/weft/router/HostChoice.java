@@ -1,6 +1,8 @@
 package io.weft.router;
 
+import io.weft.http.HeaderMap;
 import io.weft.http.HttpRequest;
+import io.weft.http.StreamInfo;
 import io.weft.upstream.Host;
 import io.weft.upstream.LoadBalancerContext;
 import io.weft.upstream.PreviousPriorities;
@@ -16,23 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class HostChoice implements LoadBalancerContext {
   private static final String LB = "envoy.lb";
 
+  private final HttpRequest request;
   private final @Nullable RequestHash hash;
   private @Nullable List<Host> tried;
   private @Nullable PreviousPriorities priorities;
   private RetryPolicy.HostSelection selection = RetryPolicy.HostSelection.DEFAULT;
 
-  private HostChoice(@Nullable RequestHash hash) {
+  private HostChoice(HttpRequest request, @Nullable RequestHash hash) {
+    this.request = request;
     this.hash = hash;
   }
 
   /** The choice for a request that was not tried yet. */
   static HostChoice of(List<HashPolicy> policies, HttpRequest request) {
     if (policies.isEmpty()) {
-      return new HostChoice(null);
+      return new HostChoice(request, null);
     }
     RequestHash hash = RequestHash.makingCookies();
     hash.evaluate(policies, request.headers(), request.streamInfo());
-    return new HostChoice(hash);
+    return new HostChoice(request, hash);
   }
 
   /** The cookies that were made for the hash, as values of {@code set-cookie}. */
@@ -69,6 +73,16 @@ final class HostChoice implements LoadBalancerContext {
   @Override
   public long hash() {
     return hash == null ? 0 : hash.value();
+  }
+
+  @Override
+  public StreamInfo streamInfo() {
+    return request.streamInfo();
+  }
+
+  @Override
+  public HeaderMap requestHeaders() {
+    return request.headers();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
 import io.weft.extension.filter.listener.localratelimit.ListenerRateLimitFactory;
+import io.weft.extension.filter.listener.originaldst.OriginalDstFactory;
 import io.weft.extension.filter.listener.proxyprotocol.ProxyProtocolFactory;
 import io.weft.extension.filter.listener.tlsinspector.TlsInspectorFactory;
 import io.weft.extension.filter.network.connectionlimit.ConnectionLimitFactory;
@@ -74,6 +75,7 @@ final class BuiltInExtensions {
           new LocalRateLimitFactory(),
           new PreserveCaseFactory(),
           new PreviousRoutesFactory(),
+          new OriginalDstFactory(),
           new ProxyProtocolFactory(),
           new RawBufferFactory(),
           new RouterFactory(),

@@ -137,6 +137,7 @@ final class Outcomes {
         switch (cluster.settings().discovery()) {
           case Discovery.Fixed fixed -> List.of();
           case Discovery.Eds eds -> List.of();
+          case Discovery.OriginalDst meant -> List.of();
           case Discovery.StrictDns strict -> strict.endpoints();
           case Discovery.LogicalDns logical -> List.of(logical.endpoint());
         };
@@ -149,6 +150,7 @@ final class Outcomes {
   private static String policy(Policy policy) {
     return switch (policy) {
       case Policy.RoundRobin any -> "round robin";
+      case Policy.ClusterProvided provided -> "cluster provided";
       case Policy.Random any -> "random";
       case Policy.LeastRequest any -> "least request";
       case Policy.RingHash any -> "ring hash";

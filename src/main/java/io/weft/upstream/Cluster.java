@@ -38,6 +38,7 @@ public final class Cluster implements AutoCloseable {
   private volatile LoadBalancer loadBalancer = LoadBalancer.EMPTY;
   private volatile LoadBalancing balancing;
   private @Nullable DnsDiscovery dns;
+  private @Nullable OriginalDstHosts originalDst;
   private @Nullable EndpointDiscovery endpointDiscovery;
 
   /**
@@ -86,6 +87,13 @@ public final class Cluster implements AutoCloseable {
           startDns(
               new DnsDiscovery(this, resolver, List.of(logical.endpoint()), logical.dns(), true),
               onInitialized);
+      case ClusterSettings.Discovery.OriginalDst meant -> {
+        OriginalDstHosts made = new OriginalDstHosts(this, meant);
+        originalDst = made;
+        update(made);
+        made.start();
+        onInitialized.run();
+      }
       case ClusterSettings.Discovery.Eds eds -> {
         endpointDiscovery = discovery.endpoints();
         discovery.endpoints().start(this, eds.locator(), onInitialized);
@@ -194,12 +202,17 @@ public final class Cluster implements AutoCloseable {
    */
   public void hosts(List<Endpoint> endpoints) {
     HostDiff diff = HostDiff.of(hosts, endpoints);
-    hosts = diff.hosts();
-    if (diff.added() > 0 || !diff.removed().isEmpty()) {
+    replaceHosts(diff.hosts(), diff.added() > 0 || !diff.removed().isEmpty(), diff.removed());
+  }
+
+  /** Puts {@code current} in the place of the hosts, and drains {@code removed}. */
+  void replaceHosts(List<Host> current, boolean isChange, List<Host> removed) {
+    hosts = current;
+    if (isChange) {
       stats.increment(ClusterCounter.MEMBERSHIP_CHANGE);
     }
     rebuildLoadBalancer();
-    for (Host host : diff.removed()) {
+    for (Host host : removed) {
       host.pools().drain();
     }
   }
@@ -222,7 +235,8 @@ public final class Cluster implements AutoCloseable {
   /** Has health and weights of the hosts count as they are now; control thread only. */
   public void rebuildLoadBalancer() {
     List<Host> current = hosts;
-    update(LoadBalancers.build(balancing, current, stats));
+    OriginalDstHosts meant = originalDst;
+    update(meant == null ? LoadBalancers.build(balancing, current, stats) : meant);
     long healthy = 0;
     long degraded = 0;
     long excluded = 0;
@@ -251,6 +265,9 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     if (dns != null) {
       dns.close();
+    }
+    if (originalDst != null) {
+      originalDst.close();
     }
     if (endpointDiscovery != null) {
       endpointDiscovery.stop(this);

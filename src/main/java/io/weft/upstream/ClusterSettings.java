@@ -2,6 +2,7 @@ package io.weft.upstream;
 
 import io.weft.common.Metadata;
 import io.weft.common.ResourceLocator;
+import io.weft.http.HeaderName;
 import io.weft.http.http1.Http1Settings;
 import io.weft.http.http2.Http2Settings;
 import io.weft.net.Address;
@@ -104,6 +105,28 @@ public record ClusterSettings(
 
     /** {@code EDS}: discovery names them. */
     record Eds(ResourceLocator locator) implements Discovery {}
+
+    /**
+     * {@code ORIGINAL_DST}: the addresses that clients meant.
+     *
+     * @param cleanupInterval after which an unused host goes
+     * @param header a field of requests that overrides the address; null for none
+     * @param portOverride the port of all hosts; 0 for the one that was meant
+     * @param metadata where filters note an address that overrides; null for nowhere
+     */
+    record OriginalDst(
+        Duration cleanupInterval,
+        @Nullable HeaderName header,
+        int portOverride,
+        @Nullable MetadataKey metadata)
+        implements Discovery {}
+
+    /** A place in dynamic metadata. Source: {@code envoy.type.metadata.v3.MetadataKey}. */
+    record MetadataKey(String namespace, List<String> path) {
+      public MetadataKey {
+        path = List.copyOf(path);
+      }
+    }
 
     /** {@code LOGICAL_DNS}: one host; new connections go to the first address of its name. */
     record LogicalDns(DnsEndpoint endpoint, DnsSettings dns) implements Discovery {}

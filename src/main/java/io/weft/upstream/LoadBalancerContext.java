@@ -1,5 +1,7 @@
 package io.weft.upstream;
 
+import io.weft.http.HeaderMap;
+import io.weft.http.StreamInfo;
 import org.jspecify.annotations.Nullable;
 
 /** What a load balancer may want to know of a request. Read by the request's thread only. */
@@ -15,6 +17,16 @@ public interface LoadBalancerContext {
   /** The hash for ring hash and Maglev; meaningful if {@link #hasHash}. */
   default long hash() {
     return 0;
+  }
+
+  /** The connection or request for which a host is chosen; null if that is not known. */
+  default @Nullable StreamInfo streamInfo() {
+    return null;
+  }
+
+  /** The fields of the request; null if there is none. */
+  default @Nullable HeaderMap requestHeaders() {
+    return null;
   }
 
   /** The priorities that are not wanted again; null if it does not matter. */

@@ -30,6 +30,7 @@ final class LoadBalancers {
               members -> new RoundRobin(members, (int) random.getAsLong()),
               random,
               stats);
+      case LoadBalancing.Policy.ClusterProvided provided -> LoadBalancer.EMPTY;
       case LoadBalancing.Policy.Random any ->
           new PriorityLoadBalancer(
               settings, sets, members -> new RandomChoice(members, random), random, stats);

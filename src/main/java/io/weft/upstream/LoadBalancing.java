@@ -58,6 +58,9 @@ public record LoadBalancing(
     /** One host after the other, by weight. */
     record RoundRobin() implements Policy {}
 
+    /** Hosts are made as they are asked for: the discovery of the cluster chooses. */
+    record ClusterProvided() implements Policy {}
+
     /** Any host. */
     record Random() implements Policy {}
 

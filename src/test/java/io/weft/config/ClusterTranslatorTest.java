@@ -92,13 +92,14 @@ class ClusterTranslatorTest {
   }
 
   @Test
-  void refusesByNameWhatIsNotBuilt() {
+  void allowsNoOtherPolicyForOriginalDestinations() {
     Cluster proto = cluster("127.0.0.1").setType(Cluster.DiscoveryType.ORIGINAL_DST).build();
 
     ConfigException failure = assertThrows(ConfigException.class, () -> translate(proto));
 
     assertEquals(
-        "type: ORIGINAL_DST is not implemented in Weft yet",
+        "lb_policy: LB policy ROUND_ROBIN is not valid for Cluster type ORIGINAL_DST. Only"
+            + " 'CLUSTER_PROVIDED' is allowed with cluster type 'ORIGINAL_DST'",
         failure.problems().getFirst().toString());
   }
 

@@ -55,8 +55,10 @@ class FeatureCoverageTest {
   @Test
   void refusesEnumeratorsByName() throws ConfigException {
     assertEquals(
-        "not implemented in Weft yet: ORIGINAL_DST of envoy.config.cluster.v3.Cluster.type",
-        check("static_resources: {clusters: [{name: a, type: ORIGINAL_DST}]}")
+        "not implemented in Weft yet: UDP of envoy.config.core.v3.SocketAddress.protocol",
+        check(
+                "static_resources: {listeners: [{name: a, address: {socket_address: {protocol:"
+                    + " UDP, address: 127.0.0.1, port_value: 1}}}]}")
             .refused()
             .get(0)
             .problem());

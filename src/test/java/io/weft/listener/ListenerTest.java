@@ -298,7 +298,8 @@ class ListenerTest {
                 new ListenerOptions(false, TrafficDirection.OUTBOUND, false, false),
                 InspectionSettings.NONE,
                 chain("a", ECHO)));
-    assertTrue(started.localAddresses().isEmpty());
+    assertEquals(List.of(Address.of("127.0.0.1", 0)), started.localAddresses());
+    assertFalse(started.stopAccepting());
     assertFalse(started.drain().isDraining());
   }
 
@@ -330,7 +331,9 @@ class ListenerTest {
   }
 
   private Listener start(ListenerConfig config) throws ConfigException, IOException {
-    Listener started = new Listener(config, context, new ListenerManagerStats(store.root()));
+    Listener started =
+        new Listener(
+            config, context, new ListenerManagerStats(store.root()), new ListenersByAddress());
     listener = started;
     started.bind();
     started.start();
