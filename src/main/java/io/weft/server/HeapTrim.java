@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
  * Gives the memory that a burst of load has left in the heap back to the system, once nothing is
  * under way. A collector that runs only when it needs room would keep it until the next burst.
  *
- * <p>Control thread only. A collection stops every thread for some milliseconds; it comes at most
- * once for each time that the heap has grown by a quarter, and never to a heap so large that
- * collecting it would be felt.
+ * <p>Control thread only. A collection stops every thread for some milliseconds; it comes once
+ * after the start, whose garbage it takes, then at most once for each time that the heap has grown
+ * by a quarter, and never to a heap so large that collecting it would be felt.
  */
 final class HeapTrim {
   private static final long MAX_HEAP_BYTES = 512L * 1024 * 1024;
@@ -17,7 +17,10 @@ final class HeapTrim {
   private final LongSupplier heapBytes;
   private final BooleanSupplier isIdle;
   private final Runnable collection;
+
+  /** What the heap was kept to last; nothing before the first collection. */
   private long lastBytes;
+
   private boolean wasIdle;
 
   /** A trim of the process's own heap, which {@code isIdle} permits. */
@@ -36,7 +39,6 @@ final class HeapTrim {
     this.heapBytes = heapBytes;
     this.isIdle = isIdle;
     this.collection = collection;
-    this.lastBytes = heapBytes.getAsLong();
   }
 
   /** Collects if the heap has grown, and nothing was under way now and at the call before. */

@@ -22,7 +22,15 @@ class HeapTrimTest {
           });
 
   @Test
+  void collectsTheGarbageOfTheStartOnce() {
+    check(5);
+
+    assertEquals(1, collections);
+  }
+
+  @Test
   void collectsOnceWhenAGrownHeapIsIdle() {
+    started();
     heap = 100 * MEGABYTE;
 
     check(5);
@@ -32,6 +40,7 @@ class HeapTrimTest {
 
   @Test
   void leavesAHeapAloneThatHasNotGrown() {
+    started();
     heap = 18 * MEGABYTE;
 
     check(5);
@@ -41,6 +50,7 @@ class HeapTrimTest {
 
   @Test
   void waitsUntilNothingIsUnderWayTwice() {
+    started();
     heap = 100 * MEGABYTE;
     idle = false;
     check(3);
@@ -55,6 +65,7 @@ class HeapTrimTest {
 
   @Test
   void doesNotTryAgainWhatDidNotHelp() {
+    started();
     heap = 100 * MEGABYTE;
     afterCollection = 90 * MEGABYTE;
 
@@ -65,6 +76,7 @@ class HeapTrimTest {
 
   @Test
   void collectsAgainAfterTheNextBurst() {
+    started();
     heap = 100 * MEGABYTE;
     check(3);
     heap = 100 * MEGABYTE;
@@ -81,6 +93,11 @@ class HeapTrimTest {
     check(5);
 
     assertEquals(0, collections);
+  }
+
+  private void started() {
+    check(2);
+    collections = 0;
   }
 
   private void check(int times) {
