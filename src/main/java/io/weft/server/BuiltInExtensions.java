@@ -5,6 +5,7 @@ import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
 import io.weft.extension.filter.http.grpchttp1bridge.GrpcHttp1BridgeFactory;
 import io.weft.extension.filter.http.grpchttp1reversebridge.GrpcHttp1ReverseBridgeFactory;
+import io.weft.extension.filter.http.grpcjsontranscoder.GrpcJsonTranscoderFactory;
 import io.weft.extension.filter.http.grpcstats.GrpcStatsFactory;
 import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
@@ -63,6 +64,7 @@ final class BuiltInExtensions {
           new FileAccessLogFactory(),
           new GrpcHttp1BridgeFactory(),
           new GrpcHttp1ReverseBridgeFactory(),
+          new GrpcJsonTranscoderFactory(),
           new GrpcStatsFactory(),
           new GrpcWebFactory(),
           new HttpConnectionManagerFactory(),

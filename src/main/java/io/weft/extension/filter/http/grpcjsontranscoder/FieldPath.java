@@ -1,0 +1,37 @@
+package io.weft.extension.filter.http.grpcjsontranscoder;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Fields from a message inwards. A value. */
+record FieldPath(List<FieldType> fields) {
+  FieldPath {
+    fields = List.copyOf(fields);
+  }
+
+  /**
+   * The fields that {@code path}, with dots between them, names in {@code type}; none if it is
+   * empty.
+   *
+   * @throws TranscodingException if there is no such field
+   */
+  static FieldPath of(MessageType type, String path) throws TranscodingException {
+    List<FieldType> fields = new ArrayList<>();
+    MessageType in = type;
+    for (String name : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
+      FieldType last = fields.isEmpty() ? null : fields.getLast();
+      FieldType field = in == null || (last != null && last.isMap()) ? null : in.field(name);
+      if (field == null) {
+        throw new TranscodingException(
+            "Could not find field \""
+                + name
+                + "\" in the type \""
+                + (in == null ? "" : in.fullName())
+                + "\".");
+      }
+      fields.add(field);
+      in = field.message();
+    }
+    return new FieldPath(fields);
+  }
+}

@@ -1,0 +1,185 @@
+package io.weft.extension.filter.http.grpcjsontranscoder;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values as {@link JsonText} reads them to messages on the wire. Unknown fields are left out; the
+ * texts of errors are Envoy's. Immutable.
+ */
+final class MessageWriter {
+  private final Function<String, @Nullable MessageType> types;
+  private final ScalarWriter scalars;
+  private final WellKnownWriter wellKnown;
+
+  /**
+   * A writer.
+   *
+   * @param types finds the messages in an {@code Any} by their full names
+   * @param ignoresCase whether enumerators may be written in any case
+   */
+  MessageWriter(Function<String, @Nullable MessageType> types, boolean ignoresCase) {
+    this.types = types;
+    this.scalars = new ScalarWriter(ignoresCase);
+    this.wellKnown = new WellKnownWriter();
+  }
+
+  /** The message {@code type} that {@code value} describes. */
+  byte[] write(MessageType type, @Nullable Object value) throws TranscodingException {
+    if (!(value instanceof Map<?, ?> object)) {
+      throw new TranscodingException(": Root element must be a message.");
+    }
+    return type.isWellKnown() ? message(type, value, "", null) : fields(type, object, "");
+  }
+
+  private byte[] fields(MessageType type, Map<?, ?> object, String path)
+      throws TranscodingException {
+    Wire out = new Wire();
+    for (Map.Entry<?, ?> entry : object.entrySet()) {
+      FieldType field = type.field((String) entry.getKey());
+      if (field != null) {
+        field(out, type, field, entry.getValue(), path);
+      }
+    }
+    return out.toBytes();
+  }
+
+  private void field(
+      Wire out, MessageType in, FieldType field, @Nullable Object value, String parent)
+      throws TranscodingException {
+    String path = parent.isEmpty() ? field.name() : parent + '.' + field.name();
+    if (value == null && !WellKnownWriter.takesNull(field)) {
+      return;
+    }
+    if (field.isMap()) {
+      map(out, field, value, path, parent);
+    } else if (field.isRepeated()) {
+      repeated(out, in, field, value, path, 0);
+    } else if (value instanceof List && !WellKnownWriter.takesList(field)) {
+      throw new TranscodingException(parent + ": Proto field is not repeating, cannot start list.");
+    } else {
+      single(out, in, field, value, path);
+    }
+  }
+
+  private int repeated(
+      Wire out, MessageType in, FieldType field, @Nullable Object value, String path, int index)
+      throws TranscodingException {
+    if (!(value instanceof List<?> items)) {
+      if (value != null || WellKnownWriter.takesNull(field)) {
+        single(out, in, field, value, path + '[' + index + ']');
+      }
+      return index + 1;
+    }
+    int next = index;
+    for (Object item : items) {
+      if (item instanceof List && WellKnownWriter.takesList(field)) {
+        single(out, in, field, item, path + '[' + next++ + ']');
+      } else {
+        next = repeated(out, in, field, item, path, next);
+      }
+    }
+    return next;
+  }
+
+  private void single(
+      Wire out, MessageType in, FieldType field, @Nullable Object value, String path)
+      throws TranscodingException {
+    MessageType type = field.message();
+    if (type == null) {
+      if (value instanceof Map) {
+        throw new TranscodingException(
+            parent(path)
+                + ": invalid value Starting an object on a scalar field for type "
+                + field.name());
+      }
+      scalars.write(out, field, value, path);
+      return;
+    }
+    out.bytes(field.number(), message(type, value, path, in));
+  }
+
+  private void map(Wire out, FieldType field, @Nullable Object value, String path, String parent)
+      throws TranscodingException {
+    MessageType type = MessageTypes.required(field.message());
+    if (value instanceof List) {
+      throw new TranscodingException(
+          parent
+              + ": invalid value Cannot bind a list to map for field '"
+              + field.name()
+              + "'. for type Map");
+    }
+    if (!(value instanceof Map<?, ?> entries)) {
+      throw ScalarWriter.invalid(path, value, field.typeName());
+    }
+    FieldType key = MessageTypes.required(type.field(1));
+    FieldType item = MessageTypes.required(type.field(2));
+    int index = 0;
+    for (Map.Entry<?, ?> entry : entries.entrySet()) {
+      String at = path + '[' + index++ + ']';
+      Wire pair = new Wire();
+      scalars.write(pair, key, entry.getKey(), at + ".key");
+      field(pair, type, item, entry.getValue(), at);
+      out.bytes(field.number(), pair.toBytes());
+    }
+  }
+
+  private byte[] message(
+      MessageType type, @Nullable Object value, String path, @Nullable MessageType in)
+      throws TranscodingException {
+    if (type.is("Any")) {
+      return any(value, path, in == null ? "" : in.fullName());
+    }
+    if (type.isWrapper() && !(value instanceof Map)) {
+      Wire out = new Wire();
+      field(out, type, MessageTypes.required(type.field(1)), value, path);
+      return out.toBytes();
+    }
+    if (type.isWellKnown() && !(value instanceof Map && isPlain(type))) {
+      return wellKnown.write(type, value, path);
+    }
+    if (!(value instanceof Map<?, ?> object)) {
+      throw ScalarWriter.invalid(path, value, "type.googleapis.com/" + type.fullName());
+    }
+    return fields(type, object, path);
+  }
+
+  /** Whether Envoy takes the message's own fields as well, as query parameters give them. */
+  private static boolean isPlain(MessageType type) {
+    return type.isWrapper() || type.is("Duration") || type.is("Timestamp") || type.is("FieldMask");
+  }
+
+  private byte[] any(@Nullable Object value, String path, String in) throws TranscodingException {
+    if (!(value instanceof Map<?, ?> object)) {
+      throw ScalarWriter.invalid(path, value, "type.googleapis.com/google.protobuf.Any");
+    }
+    if (object.isEmpty()) {
+      return new byte[0];
+    }
+    if (!(object.get("@type") instanceof String url)) {
+      throw new TranscodingException(
+          path + ": invalid value Missing @type for any field in " + in + " for type Any");
+    }
+    String name = url.substring(url.lastIndexOf('/') + 1);
+    MessageType type = types.apply(name);
+    if (type == null) {
+      throw new TranscodingException(
+          path + ": invalid value Invalid type URL, unknown type: " + name + " for type Any");
+    }
+    Wire out = new Wire();
+    out.text(1, url);
+    out.bytes(
+        2,
+        type.isWellKnown()
+            ? message(type, object.get("value"), path + ".value", type)
+            : fields(type, object, path));
+    return out.toBytes();
+  }
+
+  private static String parent(String path) {
+    int dot = path.lastIndexOf('.');
+    return dot < 0 ? "" : path.substring(0, dot);
+  }
+}

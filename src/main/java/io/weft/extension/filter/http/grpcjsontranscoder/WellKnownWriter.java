@@ -1,0 +1,148 @@
+package io.weft.extension.filter.http.grpcjsontranscoder;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Values of JSON to the messages that have a JSON of their own. Immutable. */
+final class WellKnownWriter {
+  /** Whether {@code null} is a value of {@code field} and does not leave it out. */
+  static boolean takesNull(FieldType field) {
+    MessageType type = field.message();
+    return type != null && !field.isRepeated() && type.is("Value");
+  }
+
+  /** Whether a list is one value of {@code field}. */
+  static boolean takesList(FieldType field) {
+    MessageType type = field.message();
+    return type != null && (type.is("Value") || type.is("ListValue"));
+  }
+
+  /** The message {@code type}. */
+  byte[] write(MessageType type, @Nullable Object value, String path) throws TranscodingException {
+    Wire out = new Wire();
+    boolean isWritten =
+        switch (type.fullName()) {
+          case "google.protobuf.Value" -> value(out, value);
+          case "google.protobuf.Struct" -> struct(out, value);
+          case "google.protobuf.ListValue" -> list(out, value);
+          case "google.protobuf.FieldMask" -> mask(out, value);
+          default -> time(out, type, value, path);
+        };
+    if (!isWritten) {
+      throw ScalarWriter.invalid(path, value, "type.googleapis.com/" + type.fullName());
+    }
+    return out.toBytes();
+  }
+
+  private static boolean value(Wire out, @Nullable Object value) {
+    switch (value) {
+      case null -> {
+        out.tag(1, Wire.VARINT);
+        out.varint(0);
+      }
+      case Number number -> {
+        out.tag(2, Wire.FIXED64);
+        out.fixed64(Double.doubleToRawLongBits(number.doubleValue()));
+      }
+      case String text -> out.text(3, text);
+      case Boolean bool -> {
+        out.tag(4, Wire.VARINT);
+        out.varint(bool ? 1 : 0);
+      }
+      case Map<?, ?> map -> {
+        Wire struct = new Wire();
+        struct(struct, map);
+        out.bytes(5, struct.toBytes());
+      }
+      case List<?> items -> {
+        Wire list = new Wire();
+        list(list, items);
+        out.bytes(6, list.toBytes());
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean struct(Wire out, @Nullable Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      return false;
+    }
+    map.forEach((key, item) -> {
+      Wire held = new Wire();
+      value(held, item);
+      Wire entry = new Wire();
+      entry.text(1, (String) key);
+      entry.bytes(2, held.toBytes());
+      out.bytes(1, entry.toBytes());
+    });
+    return true;
+  }
+
+  private static boolean list(Wire out, @Nullable Object value) {
+    if (!(value instanceof List<?> items)) {
+      return false;
+    }
+    for (Object item : items) {
+      Wire held = new Wire();
+      value(held, item);
+      out.bytes(1, held.toBytes());
+    }
+    return true;
+  }
+
+  private static boolean mask(Wire out, @Nullable Object value) {
+    if (!(value instanceof String text)) {
+      return false;
+    }
+    for (String path : text.split(",")) {
+      if (path.isEmpty()) {
+        continue;
+      }
+      StringBuilder snake = new StringBuilder(path.length() + 4);
+      for (int i = 0; i < path.length(); i++) {
+        char c = path.charAt(i);
+        if (c >= 'A' && c <= 'Z') {
+          snake.append('_').append(Character.toLowerCase(c));
+        } else {
+          snake.append(c);
+        }
+      }
+      out.text(1, snake.toString());
+    }
+    return true;
+  }
+
+  private static boolean time(Wire out, MessageType type, @Nullable Object value, String path)
+      throws TranscodingException {
+    if (!(value instanceof String text)) {
+      return false;
+    }
+    boolean isDuration = type.is("Duration");
+    JsonTimes.Parts parts = isDuration ? JsonTimes.duration(text) : JsonTimes.timestamp(text);
+    if (parts == null) {
+      throw new TranscodingException(
+          path
+              + ": invalid value Field '"
+              + path.substring(path.lastIndexOf('.') + 1)
+              + (isDuration
+                  ? "', Illegal duration format; duration must end with 's'"
+                  : "', Illegal timestamp format; timestamps must end with 'Z' or have a valid"
+                      + " timezone offset.")
+              + " for type type.googleapis.com/"
+              + type.fullName());
+    }
+    if (parts.seconds() != 0) {
+      out.tag(1, Wire.VARINT);
+      out.varint(parts.seconds());
+    }
+    if (parts.nanos() != 0) {
+      out.tag(2, Wire.VARINT);
+      out.varint(parts.nanos());
+    }
+    return true;
+  }
+}
