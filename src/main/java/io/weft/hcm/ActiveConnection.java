@@ -44,7 +44,8 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
     this.drain = connection.info().drain();
     this.codec = new ServerCodec(manager, connection, this);
     stats.connectionOpened(connection.info().tls() != null);
-    drain.onDrain(codec::drain);
+    drain.onDrain(codec::announceDrain);
+    drain.onEnd(codec::end);
     long limit = manager.settings().limits().maxConnectionDurationNanos();
     this.maxDuration = limit == 0 ? null : manager.deadlines().deadline(this::tooOld);
     if (maxDuration != null) {
@@ -127,14 +128,16 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
 
   @Override
   public boolean isDraining() {
-    if (drainsSoftly) {
-      return true;
-    }
     if (!drain.drainClose()) {
       return false;
     }
     stats.increment(HcmCounter.DOWNSTREAM_CX_DRAIN_CLOSE);
     return true;
+  }
+
+  @Override
+  public boolean isLastRequest() {
+    return drainsSoftly;
   }
 
   @Override
@@ -190,7 +193,7 @@ final class ActiveConnection implements StreamHandler, CodecCallbacks, AutoClose
 
   private void tooOld() {
     stats.increment(HcmCounter.DOWNSTREAM_CX_MAX_DURATION_REACHED);
-    if (manager.settings().limits().drainsSoftly()) {
+    if (manager.settings().limits().drainsSoftly() && protocol == Protocol.HTTP_11) {
       stats.softDrainBegan();
       drainsSoftly = true;
     } else {

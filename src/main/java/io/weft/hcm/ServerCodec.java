@@ -54,9 +54,21 @@ final class ServerCodec implements ServerConnection {
   }
 
   @Override
+  public void announceDrain() {
+    draining = true;
+    chosen.announceDrain();
+  }
+
+  @Override
   public void drain() {
     draining = true;
     chosen.drain();
+  }
+
+  @Override
+  public void end() {
+    draining = true;
+    chosen.end();
   }
 
   private ServerConnection first() {

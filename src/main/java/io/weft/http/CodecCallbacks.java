@@ -17,8 +17,16 @@ public interface CodecCallbacks {
   /** {@code bytes} more went to the client. */
   default void onBytesSent(long bytes) {}
 
-  /** Whether the response that is about to be sent shall be the last of its connection. */
+  /**
+   * Whether the connection, on which a response is about to be sent, shall end; the answer yes is
+   * asked for once.
+   */
   default boolean isDraining() {
+    return false;
+  }
+
+  /** Whether the request that begins now shall be the last of its connection. */
+  default boolean isLastRequest() {
     return false;
   }
 

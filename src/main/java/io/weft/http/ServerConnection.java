@@ -11,9 +11,22 @@ public interface ServerConnection {
   void serve(StreamHandler handler) throws IOException;
 
   /**
-   * Ends the connection as soon as no request is in flight: the next response says {@code
-   * connection: close}, or GOAWAY is sent; an idle connection ends at once. Any thread, never
+   * A drain wants the connection to end: tells the client, if the protocol can say it at any time.
+   * Otherwise the next response does, see {@link CodecCallbacks#isDraining}. Any thread, never
    * blocks.
    */
+  void announceDrain();
+
+  /**
+   * Begins to end the connection: tells the client that it closes, and closes it after the drain
+   * timeout, when no request is under way. Any thread, never blocks. Source: Envoy's {@code
+   * HttpConnectionManager.drain_timeout}.
+   */
   void drain();
+
+  /**
+   * As {@link #drain}, because the process ends: an idle connection is not waited for. Any thread,
+   * never blocks.
+   */
+  void end();
 }

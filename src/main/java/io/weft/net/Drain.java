@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Whether connections are to come to an end, and which ones there are: one for the process, one
  * below it per listener, one below that per filter chain.
  *
- * <p>An identity object. Codecs ask {@link Member#drainClose} when they answer; connections that
- * wait for a request are closed by the drain itself; what is left at the end of the drain time is
- * closed by whoever started the drain. Any thread. Source: Envoy's drain manager, {@code
+ * <p>An identity object. Codecs ask {@link Member#drainClose} when they answer, and a connection
+ * that waits for a request is left to its client, as in Envoy, unless the process {@linkplain #end
+ * ends}; what is left at the end of the drain time is closed by whoever started the drain. Any thread. Source: Envoy's drain manager, {@code
  * --drain-time-s} and {@code --drain-strategy}.
  */
 public final class Drain {
@@ -27,7 +27,8 @@ public final class Drain {
   }
 
   /** A drain under way. */
-  private record Sequence(Deadlines deadlines, long startNanos, long lengthNanos) {
+  private record Sequence(
+      Deadlines deadlines, long startNanos, long lengthNanos, boolean isEnd) {
     boolean closesNow() {
       long elapsed = deadlines.nanos() - startNanos;
       return elapsed >= lengthNanos || elapsed > ThreadLocalRandom.current().nextLong(lengthNanos);
@@ -102,7 +103,12 @@ public final class Drain {
   /** Asks every connection to end, spread over {@code time} or at once. May be called again. */
   public void start(Deadlines deadlines, Duration time, Strategy strategy) {
     long length = strategy == Strategy.IMMEDIATE ? 0 : Math.max(0, Deadlines.saturatedNanos(time));
-    begin(new Sequence(deadlines, deadlines.nanos(), length));
+    begin(new Sequence(deadlines, deadlines.nanos(), length, false));
+  }
+
+  /** Asks every connection to end at once, also those that wait for a request. */
+  public void end(Deadlines deadlines) {
+    begin(new Sequence(deadlines, deadlines.nanos(), 0, true));
   }
 
   /** Has responses ask their connections to end while {@code yes}; those at rest stay open. */
@@ -141,7 +147,7 @@ public final class Drain {
       child.begin(begun);
     }
     for (Member member : members) {
-      member.scheduleClose(begun);
+      member.schedule(begun);
     }
   }
 
@@ -154,25 +160,15 @@ public final class Drain {
     }
   }
 
-  /**
-   * A connection as its drain sees it.
-   *
-   * <p>The connection's thread says when it is at rest between two requests, so that a drain may
-   * close it there without cutting a request off: {@link #rest} before it waits, {@link #resume}
-   * when the first byte is there.
-   */
+  /** A connection as its drain sees it. */
   public static final class Member {
     /** For connections that nobody drains, such as those to hosts. */
     public static final Member NONE = new Member(new Drain(), () -> {});
 
-    private static final int BUSY = 0;
-    private static final int AT_REST = 1;
-    private static final int CLOSED = 2;
-
     private final Drain drain;
     private final Runnable abort;
-    private final AtomicInteger state = new AtomicInteger(BUSY);
     private volatile @Nullable Runnable onDrain;
+    private volatile @Nullable Runnable onEnd;
     private volatile boolean wanted;
 
     private Member(Drain drain, Runnable abort) {
@@ -180,25 +176,9 @@ public final class Drain {
       this.abort = abort;
     }
 
-    /** Whether the response that is being sent shall be the connection's last. */
+    /** Whether the connection shall end when the response that is being sent has ended. */
     public boolean drainClose() {
       return wanted || drain.drainClose();
-    }
-
-    /** The connection now waits for a request, and may be closed. */
-    public void rest() {
-      if (state.compareAndSet(BUSY, AT_REST) && wanted) {
-        closeAtRest();
-      }
-    }
-
-    /**
-     * The first byte of a request is there.
-     *
-     * @return false if the drain has just closed the connection
-     */
-    public boolean resume() {
-      return state.compareAndSet(AT_REST, BUSY) || state.get() == BUSY;
     }
 
     /**
@@ -209,7 +189,18 @@ public final class Drain {
       onDrain = action;
       Sequence begun = drain.sequence;
       if (begun != null) {
-        scheduleClose(begun);
+        schedule(begun);
+      }
+    }
+
+    /**
+     * As {@link #onDrain}, for a drain that does not wait for the client, since the process ends.
+     */
+    public void onEnd(Runnable action) {
+      onEnd = action;
+      Sequence begun = drain.sequence;
+      if (begun != null && begun.isEnd) {
+        action.run();
       }
     }
 
@@ -222,28 +213,22 @@ public final class Drain {
       }
     }
 
-    private void scheduleClose(Sequence begun) {
+    private void schedule(Sequence begun) {
+      if (begun.isEnd) {
+        tell(onEnd);
+      }
       if (begun.lengthNanos == 0) {
-        close();
+        tell(onDrain);
         return;
       }
       long delay = ThreadLocalRandom.current().nextLong(begun.lengthNanos);
-      begun.deadlines.schedule(Duration.ofNanos(delay), this::close);
+      begun.deadlines.schedule(Duration.ofNanos(delay), () -> tell(onDrain));
     }
 
-    private void close() {
+    private void tell(@Nullable Runnable action) {
       wanted = true;
-      Runnable action = onDrain;
       if (action != null) {
         action.run();
-        return;
-      }
-      closeAtRest();
-    }
-
-    private void closeAtRest() {
-      if (state.compareAndSet(AT_REST, CLOSED)) {
-        abort.run();
       }
     }
   }

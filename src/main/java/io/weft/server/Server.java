@@ -311,9 +311,7 @@ final class Server implements ServerControl, AutoCloseable {
     listeners.stopAccepting(ListenerManager.ALL);
     // At once whatever the strategy is: nobody can connect here again, so nothing is won by
     // spreading, and who ends processes rarely waits for a whole drain time.
-    foundation
-        .drain()
-        .start(foundation.deadlines(), commandLine.drainTime(), Drain.Strategy.IMMEDIATE);
+    foundation.drain().end(foundation.deadlines());
     foundation.drain().onEmpty(this::shutdown);
     foundation.control().postAfter(commandLine.drainTime(), this::shutdown);
   }

@@ -24,45 +24,43 @@ class DrainTest {
     Drain.Member member = listener.join(aborts::incrementAndGet);
 
     assertFalse(member.drainClose());
-    assertTrue(member.resume());
   }
 
   @Test
-  void immediateDrainClosesThoseAtRestAndAsksTheOthersAtTheirResponse() {
-    Drain.Member busy = listener.join(aborts::incrementAndGet);
-    Drain.Member atRest = listener.join(aborts::incrementAndGet);
-    atRest.rest();
-
-    process.start(deadlines, TIME, Drain.Strategy.IMMEDIATE);
-
-    assertEquals(1, aborts.get());
-    assertFalse(atRest.resume());
-    assertTrue(busy.drainClose());
-  }
-
-  @Test
-  void closesAConnectionThatComesToRestAfterItsTimeHadCome() {
+  void immediateDrainAsksAllAtTheirResponseAndClosesNobody() {
     Drain.Member member = listener.join(aborts::incrementAndGet);
+
     process.start(deadlines, TIME, Drain.Strategy.IMMEDIATE);
 
-    member.rest();
-
-    assertEquals(1, aborts.get());
-    assertFalse(member.resume());
+    assertTrue(member.drainClose());
+    assertEquals(0, aborts.get());
   }
 
   @Test
   void gradualDrainEndsWithEverybodyAsked() {
-    Drain.Member atRest = listener.join(aborts::incrementAndGet);
-    Drain.Member busy = listener.join(aborts::incrementAndGet);
-    atRest.rest();
+    Drain.Member member = listener.join(aborts::incrementAndGet);
+    AtomicInteger goodbyes = new AtomicInteger();
+    member.onDrain(goodbyes::incrementAndGet);
 
     listener.start(deadlines, TIME, Drain.Strategy.GRADUAL);
-    assertEquals(0, aborts.get());
+    assertEquals(0, goodbyes.get());
     advance(TIME.plusMillis(20));
 
-    assertEquals(1, aborts.get());
-    assertTrue(busy.drainClose());
+    assertEquals(1, goodbyes.get());
+    assertTrue(member.drainClose());
+  }
+
+  @Test
+  void onlyTheEndOfTheProcessEndsThoseThatWaitForTheirClient() {
+    AtomicInteger ends = new AtomicInteger();
+    listener.join(aborts::incrementAndGet).onEnd(ends::incrementAndGet);
+
+    listener.start(deadlines, TIME, Drain.Strategy.IMMEDIATE);
+    assertEquals(0, ends.get());
+    process.end(deadlines);
+    listener.join(aborts::incrementAndGet).onEnd(ends::incrementAndGet);
+
+    assertEquals(2, ends.get());
   }
 
   @Test

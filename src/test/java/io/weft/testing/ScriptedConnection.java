@@ -136,6 +136,18 @@ public final class ScriptedConnection implements Connection {
     }
   }
 
+  /** Waits until {@code text} was written {@code times} times. */
+  public void awaitWritten(String text, int times) throws InterruptedException {
+    lock.lock();
+    try {
+      while (written().split(text, -1).length <= times) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public InputStream in() {
     return new Input();
@@ -260,6 +272,7 @@ public final class ScriptedConnection implements Connection {
           written.write(source, offset + done, count);
           writableBytes -= count;
           done += count;
+          changed.signalAll();
           if (done < length) {
             await();
           }

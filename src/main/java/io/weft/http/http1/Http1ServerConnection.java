@@ -19,20 +19,15 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <p>The connection goes on after a response if the request had ended by then and nobody asked to
- * close it. Otherwise its output is shut down, and what the client still sends is read and dropped
- * for a short time, so that the response is not lost in a reset. Source: RFC 9112.
+ * close it. Otherwise what the client still sends is read and dropped for a short time, so that the
+ * response is not lost in a reset; {@link Http1Closing} says how long. Source: RFC 9112.
  */
 public final class Http1ServerConnection implements ServerConnection {
   /** A client that is silent for longer while it waits is listened to, so that its end is seen. */
   private static final long LISTEN_NANOS = 60_000_000;
 
-  private static final int SINK_BYTES = 2 * 1024;
-
   /** Envoy's limit for responses that wait to be sent. */
   private static final int MAX_QUEUED = 2;
-
-  /** How long an idle connection is given for a request that was sent before its drain began. */
-  private static final long MAX_GRACE_NANOS = 1_000_000_000L;
 
   private final Connection connection;
   private final ServerConnectionOptions options;
@@ -42,22 +37,17 @@ public final class Http1ServerConnection implements ServerConnection {
   private final Http1Writer writer;
   private final RequestParser parser;
   private final StreamTimers timers;
+  private final Http1Closing closing;
 
-  /** Idle, headers, drain and delayed close, of which only one can be running. */
+  /** Idle and headers, of which only one can be running. */
   private final Deadline phaseTimer;
-
-  /** Closes a connection that is still idle some time after its drain began. */
-  private final Deadline drainTimer;
 
   /** Has the client listened to. */
   private final Deadline listenTimer;
 
   private final Runnable onIdle = this::idleTimeout;
   private final Runnable onHeadersTimeout = this::headersTimeout;
-  private final Runnable onCloseTimeout = this::closeTimeout;
   private volatile @Nullable Http1ServerStream current;
-  private volatile boolean draining;
-  private volatile boolean idle;
   private volatile boolean headersTimedOut;
   private long served;
   private boolean detectsHttp2;
@@ -89,7 +79,7 @@ public final class Http1ServerConnection implements ServerConnection {
     this.parser = new RequestParser(input, settings, callbacks);
     this.timers = new StreamTimers(deadlines);
     this.phaseTimer = deadlines.deadline(onIdle);
-    this.drainTimer = deadlines.deadline(this::graceEnded);
+    this.closing = new Http1Closing(connection, input, options, callbacks, deadlines);
     this.listenTimer = deadlines.deadline(this::startListening);
   }
 
@@ -117,28 +107,36 @@ public final class Http1ServerConnection implements ServerConnection {
       }
     } finally {
       phaseTimer.release();
-      drainTimer.release();
+      closing.release();
       listenTimer.release();
       timers.disarmAll();
       writer.release();
     }
   }
 
-  /**
-   * Has the next response end the connection. One that waits for a request is closed a little
-   * later, so that a request which is on its way is not lost.
-   */
+  /** Does nothing: in HTTP/1 only a response can say it. */
+  @Override
+  public void announceDrain() {}
+
   @Override
   public void drain() {
-    draining = true;
-    if (idle) {
-      drainTimer.arm(graceNanos());
+    closing.drain();
+  }
+
+  @Override
+  public void end() {
+    closing.end();
+  }
+
+  /** A response is about to begin; its stream's thread. */
+  void beforeResponse() {
+    if (!closing.isDraining() && callbacks.isDraining()) {
+      closing.drain();
     }
   }
 
-  /** Whether the response that is about to begin is the last one of the connection. */
-  boolean isLast() {
-    return draining || callbacks.isDraining();
+  Http1Closing closing() {
+    return closing;
   }
 
   Connection connection() {
@@ -165,21 +163,12 @@ public final class Http1ServerConnection implements ServerConnection {
     return timers;
   }
 
-  /** Whether the stream that begins now is the last that may be served. */
-  boolean reachesMaxRequests() {
-    if (options.maxRequests() == 0 || served < options.maxRequests()) {
-      return false;
-    }
-    callbacks.onMaxRequestsReached();
-    return true;
-  }
-
   private boolean serveNext(StreamHandler handler) throws IOException {
     if (!awaitRequest() || (served == 0 && !isHttp1())) {
       return false;
     }
-    Http1ServerStream stream = new Http1ServerStream(this);
     served++;
+    Http1ServerStream stream = new Http1ServerStream(this, isLastRequest());
     CodecError error = null;
     try {
       if (queued >= MAX_QUEUED) {
@@ -213,6 +202,15 @@ public final class Http1ServerConnection implements ServerConnection {
     return finish(stream);
   }
 
+  /** Whether the request that begins now is the last that is served. */
+  private boolean isLastRequest() {
+    if (options.maxRequests() > 0 && served >= options.maxRequests()) {
+      callbacks.onMaxRequestsReached();
+      return true;
+    }
+    return callbacks.isLastRequest();
+  }
+
   /** Looks at the first bytes, if the client may speak HTTP/2. */
   private boolean isHttp1() {
     try {
@@ -233,27 +231,16 @@ public final class Http1ServerConnection implements ServerConnection {
 
   /** Waits for the first byte of a request; false if there will be none. */
   private boolean awaitRequest() throws IOException {
+    if (closing.isClosing()) {
+      closing.linger();
+      return false;
+    }
     if (input.isBusy() || input.buffer().remaining() == 0) {
       writer.release();
       parser.release();
       phaseTimer.arm(orForever(options.idleTimeoutNanos()), onIdle);
-      idle = true;
-      if (draining) {
-        drainTimer.arm(graceNanos());
-      }
-      try {
-        if (!input.awaitBytes(settings.maxHeadBytes())) {
-          callbacks.onRemoteClose();
-          return false;
-        }
-      } catch (IOException e) {
-        if (!draining) {
-          callbacks.onRemoteClose();
-        }
+      if (!awaitBytes()) {
         return false;
-      } finally {
-        idle = false;
-        phaseTimer.disarm();
       }
     }
     if (options.requestHeadersTimeoutNanos() > 0) {
@@ -262,13 +249,38 @@ public final class Http1ServerConnection implements ServerConnection {
     return true;
   }
 
+  /** As {@link #awaitRequest}, when there is nothing yet. */
+  private boolean awaitBytes() {
+    boolean inTime = closing.rest();
+    try {
+      if (inTime) {
+        if (!input.awaitBytes(settings.maxHeadBytes())) {
+          callbacks.onRemoteClose();
+          return false;
+        }
+        inTime = closing.resume();
+      }
+    } catch (IOException e) {
+      if (!closing.isDraining()) {
+        callbacks.onRemoteClose();
+      }
+      return false;
+    } finally {
+      phaseTimer.disarm();
+    }
+    if (!inTime) {
+      closing.linger();
+    }
+    return inTime;
+  }
+
   private void refuse(StreamHandler handler, Http1ServerStream stream, CodecError error)
       throws IOException {
     stream.beginRefused();
     handler.refuse(stream, error);
     if (!error.equals(Http1Exception.DISCONNECTED)) {
       writer.flush();
-      linger();
+      closing.linger();
     }
   }
 
@@ -285,30 +297,12 @@ public final class Http1ServerConnection implements ServerConnection {
     }
     writer.flush();
     if (stream.needsLinger()) {
-      linger();
+      if (stream.isEndedByClose()) {
+        connection.shutdownOutput();
+      }
+      closing.linger();
     }
     return false;
-  }
-
-  /** Shuts the output down, and reads and drops until the client closes or time is up. */
-  private void linger() {
-    try {
-      connection.shutdownOutput();
-      if (options.delayedCloseTimeoutNanos() == 0) {
-        return;
-      }
-      phaseTimer.arm(options.delayedCloseTimeoutNanos(), onCloseTimeout);
-      byte[] sink = new byte[SINK_BYTES];
-      int count;
-      do {
-        count = input.read(sink, 0, sink.length);
-      } while (count >= 0);
-      callbacks.onRemoteClose();
-    } catch (IOException e) {
-      // The client is gone, or was given up.
-    } finally {
-      phaseTimer.disarm();
-    }
   }
 
   /** On the wheel's thread: the client has been silent while its request is served. */
@@ -357,33 +351,13 @@ public final class Http1ServerConnection implements ServerConnection {
   }
 
   private void idleTimeout() {
-    if (!draining) {
-      callbacks.onIdleTimeout();
-      draining = true;
-      phaseTimer.arm(options.drainTimeoutNanos());
-      return;
-    }
-    connection.abort();
-  }
-
-  private void graceEnded() {
-    if (idle) {
-      connection.abort();
-    }
-  }
-
-  private long graceNanos() {
-    return Math.min(MAX_GRACE_NANOS, options.drainTimeoutNanos());
+    callbacks.onIdleTimeout();
+    closing.drain();
   }
 
   private void headersTimeout() {
     headersTimedOut = true;
     connection.abortInput();
-  }
-
-  private void closeTimeout() {
-    callbacks.onDelayedCloseTimeout();
-    connection.abort();
   }
 
   private static long orForever(long nanos) {

@@ -35,8 +35,10 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   private volatile @Nullable CodecError codecError;
   private boolean connect;
   private boolean head;
+  private final boolean last;
   private boolean closing;
   private boolean clientCloses;
+  private boolean endedByClose;
   private boolean responseStarted;
   private boolean answeredAtOnce;
   private boolean complete;
@@ -44,8 +46,12 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   private volatile boolean raw;
   private volatile boolean inputAborted;
 
-  Http1ServerStream(Http1ServerConnection connection) {
+  /**
+   * @param last whether it is the last that is served
+   */
+  Http1ServerStream(Http1ServerConnection connection, boolean last) {
     this.connection = connection;
+    this.last = last;
     this.info = new StreamInfo(connection.connection().info(), Protocol.HTTP_11);
     info.timers(connection.timers());
     this.firstConsumed = connection.input().consumed();
@@ -62,7 +68,6 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     connect = parser.isConnect();
     head = headers.get(HeaderName.METHOD, "").equals("HEAD");
     clientCloses = Framing.closes(headers, parser.protocol());
-    closing = connection.reachesMaxRequests();
     if (parser.framing() == Framing.NONE) {
       request = new HttpRequest(headers, HttpBody.EMPTY, info);
       onBodyEnd();
@@ -108,7 +113,13 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
 
   /** Whether the client may still be sending, so that closing at once could lose the response. */
   boolean needsLinger() {
-    return !inputAborted && !(clientCloses && requestEnded);
+    boolean isExpected = clientCloses || last || (endedByClose && !tunnel);
+    return !inputAborted && !(isExpected && requestEnded);
+  }
+
+  /** Whether it is the end of the output that tells the client where the response ends. */
+  boolean isEndedByClose() {
+    return endedByClose;
   }
 
   /** The client is gone; any thread. */
@@ -172,11 +183,10 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     Http1Writer writer = connection.writer();
     int status = response.status();
     tunnel = ResponseHead.isTunnel(status, connect, request.headers(), response.headers());
-    if (!requestEnded || clientCloses || connection.isLast() || saysClose(response.headers())) {
-      closing = true;
-    }
+    connection.beforeResponse();
     Framing framing = framing(status, response);
-    if (framing == Framing.UNTIL_CLOSE) {
+    endedByClose = tunnel || framing == Framing.UNTIL_CLOSE;
+    if (closesAfter(response)) {
       closing = true;
     }
     info.responseStartNanos(System.nanoTime());
@@ -256,6 +266,15 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     }
   }
 
+  private boolean closesAfter(HttpResponse response) {
+    return !requestEnded
+        || clientCloses
+        || last
+        || endedByClose
+        || connection.closing().isClosing()
+        || saysClose(response.headers());
+  }
+
   private Framing framing(int status, HttpResponse response) {
     if (tunnel) {
       return Framing.RAW;
@@ -282,8 +301,9 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     ResponseHead.writeFields(writer, headers, keepsLength, tunnel || status == 426);
     boolean hasBody = keepsLength && status != 304;
     boolean tellsLength = headers.contains(HeaderName.CONTENT_LENGTH);
-    if (!tunnel && (closing || http10)) {
-      writer.field(HeaderName.CONNECTION, closing ? "close" : "keep-alive");
+    boolean close = closing || connection.closing().isDraining();
+    if (!tunnel && (close || http10)) {
+      writer.field(HeaderName.CONNECTION, close ? "close" : "keep-alive");
     }
     if (framing == Framing.CHUNKED || (head && hasBody && !tellsLength && !http10)) {
       writer.chunkedField();

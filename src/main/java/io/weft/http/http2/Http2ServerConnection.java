@@ -125,6 +125,16 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   }
 
   @Override
+  public void announceDrain() {
+    drain();
+  }
+
+  @Override
+  public void end() {
+    drain();
+  }
+
+  @Override
   public void drain() {
     if (drainState.compareAndSet(OPEN, ANNOUNCED)) {
       goAway(-1, ErrorCode.NO_ERROR);

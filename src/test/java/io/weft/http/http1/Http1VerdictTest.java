@@ -97,6 +97,6 @@ class Http1VerdictTest {
     if (test.node().get("closes").isNull()) {
       return;
     }
-    assertEquals(closes, connection.isOutputShutdown() || !connection.isEndSeen(), () -> raw);
+    assertEquals(closes, codec.closing().isClosing() || !connection.isEndSeen(), () -> raw);
   }
 }
