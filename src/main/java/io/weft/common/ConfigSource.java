@@ -8,6 +8,12 @@ public sealed interface ConfigSource {
   /** The one aggregated stream of the process. */
   record Ads() implements ConfigSource {}
 
+  /** A stream of its own; equal descriptions are the same. */
+  non-sealed interface Stream extends ConfigSource {
+    /** What tells it from others. */
+    String text();
+  }
+
   /**
    * A file that holds a {@code DiscoveryResponse}.
    *

@@ -12,6 +12,7 @@ public record ResourceLocator(ConfigSource source, String name, Duration initial
   public String key() {
     return switch (source) {
       case ConfigSource.Ads ads -> name;
+      case ConfigSource.Stream stream -> stream.text() + "#" + name;
       case ConfigSource.File file -> file.path() + "#" + name;
     };
   }

@@ -4,19 +4,12 @@ import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.common.Log;
 import io.weft.stats.Scope;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 /**
  * Has a transport use its certificates anew when their files change, for as long as the transport
@@ -39,7 +32,7 @@ final class CertificateRenewal<T> {
   private final BiConsumer<T, TlsMaterial.Loaded> renew;
   private final Clock clock;
   private final List<Scope> stats = new ArrayList<>();
-  private List<String> seen;
+  private FileState seen;
 
   private CertificateRenewal(
       T transport,
@@ -66,7 +59,7 @@ final class CertificateRenewal<T> {
         scope.counter(name);
       }
     }
-    this.seen = List.of();
+    this.seen = FileState.of(Set.of());
   }
 
   /**
@@ -102,7 +95,7 @@ final class CertificateRenewal<T> {
       renew.accept(transport, material.load());
     }
     if (!material.watched().isEmpty()) {
-      renewal.seen = renewal.state();
+      renewal.seen = FileState.of(material.watched());
       renewal.lookLater();
     }
   }
@@ -112,7 +105,7 @@ final class CertificateRenewal<T> {
     if (inUse == null) {
       return;
     }
-    List<String> now = state();
+    FileState now = FileState.of(material.watched());
     if (!now.equals(seen)) {
       seen = now;
       attempt(inUse);
@@ -138,48 +131,5 @@ final class CertificateRenewal<T> {
 
   private void count(String name) {
     stats.forEach(scope -> scope.counter(name).inc());
-  }
-
-  /** What tells one state of the files from the next. */
-  private List<String> state() {
-    Set<Path> watched = material.watched();
-    TreeMap<String, String> state = new TreeMap<>();
-    for (Path path : watched) {
-      state.put(path.toString(), fingerprint(path));
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> files = Files.list(path)) {
-          files.forEach(file -> state.put(file.toString(), fingerprint(file)));
-        } catch (IOException e) {
-          state.put(path.toString(), e.toString());
-        }
-      }
-    }
-    return state.entrySet().stream().map(Object::toString).toList();
-  }
-
-  /** Of the link and of what it leads to. */
-  private static String fingerprint(Path path) {
-    return fingerprint(path, LinkOption.NOFOLLOW_LINKS)
-        + (Files.isDirectory(path) ? target(path) : fingerprint(path, new LinkOption[0]));
-  }
-
-  private static String target(Path path) {
-    try {
-      return path.toRealPath().toString();
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  private static String fingerprint(Path path, LinkOption... options) {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, options);
-      return attributes.isDirectory()
-          ? "folder"
-          : attributes.fileKey() + " " + attributes.lastModifiedTime() + ' ' + attributes.size();
-    } catch (IOException e) {
-      return "missing";
-    }
   }
 }

@@ -1,15 +1,21 @@
 package io.weft.config;
 
+import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Translates where resources come from. Source: {@code envoy.config.core.v3.ConfigSource}; what is
  * valid there but not built here is refused by name.
  */
-@SuppressWarnings("deprecation") // V2 is refused.
+@SuppressWarnings("deprecation") // V2 is refused; Envoy still accepts path.
 public final class ConfigSourceTranslator {
   private static final Duration INITIAL_FETCH_TIMEOUT = Duration.ofSeconds(15);
 
@@ -23,15 +29,14 @@ public final class ConfigSourceTranslator {
     }
     return switch (proto.getConfigSourceSpecifierCase()) {
       case ADS -> new ConfigSource.Ads();
-      case API_CONFIG_SOURCE ->
-          throw new ConfigException(
-              "api_config_source",
-              "streams of one type are not implemented in Weft yet; ads is, with"
-                  + " dynamic_resources.ads_config");
-      case PATH, PATH_CONFIG_SOURCE, SELF, CONFIGSOURCESPECIFIER_NOT_SET ->
+      case API_CONFIG_SOURCE -> stream(proto.getApiConfigSource());
+      case PATH -> file("path", PathConfigSource.newBuilder().setPath(proto.getPath()).build());
+      case PATH_CONFIG_SOURCE -> file("path_config_source", proto.getPathConfigSource());
+      case SELF, CONFIGSOURCESPECIFIER_NOT_SET ->
           throw new ConfigException(
               "config_source_specifier",
-              proto.getConfigSourceSpecifierCase() + " is not implemented in Weft yet; ads is");
+              "Missing config source specifier; ads, api_config_source and path_config_source are"
+                  + " possible");
     };
   }
 
@@ -41,5 +46,94 @@ public final class ConfigSourceTranslator {
     return proto.hasInitialFetchTimeout()
         ? ClusterTranslator.duration(proto.getInitialFetchTimeout())
         : INITIAL_FETCH_TIMEOUT;
+  }
+
+  private static ConfigSource stream(ApiConfigSource proto) throws ConfigException {
+    try {
+      switch (proto.getApiType()) {
+        case GRPC, DELTA_GRPC -> refuseServices(proto);
+        case REST ->
+            throw new ConfigException(
+                "api_type", "REST is not implemented in Weft; GRPC and DELTA_GRPC are");
+        case AGGREGATED_GRPC,
+            AGGREGATED_DELTA_GRPC,
+            DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE,
+            UNRECOGNIZED ->
+            throw new ConfigException(
+                "api_type", "Unsupported config source " + proto.getApiType());
+      }
+      return new StreamSource(proto);
+    } catch (ConfigException e) {
+      throw e.under("api_config_source");
+    }
+  }
+
+  /**
+   * Refuses what Envoy refuses of {@code proto}, whatever it is used for.
+   *
+   * @throws ConfigException if it does not name exactly one service
+   */
+  public static void refuseServices(ApiConfigSource proto) throws ConfigException {
+    ApiVersion version = proto.getTransportApiVersion();
+    if (version != ApiVersion.V3 && version != ApiVersion.AUTO) {
+      throw new ConfigException(
+          "transport_api_version", "only V3 is left in Envoy; write transport_api_version: V3");
+    }
+    if (proto.getClusterNamesCount() > 0) {
+      throw new ConfigException(
+          "cluster_names",
+          "ApiConfigSource::(AGGREGATED_)(DELTA_)GRPC must not have a cluster name specified");
+    }
+    if (proto.getGrpcServicesCount() == 0) {
+      throw new ConfigException(
+          "grpc_services",
+          "API configs must have either a gRPC service or a cluster name defined; one service is"
+              + " needed");
+    }
+    if (proto.getGrpcServicesCount() > 1) {
+      throw new ConfigException(
+          "grpc_services",
+          "ApiConfigSource::(AGGREGATED_)(DELTA_)GRPC must have no more than 1 gRPC services"
+              + " specified");
+    }
+    refuseNames(proto.getGrpcServices(0).getInitialMetadataList());
+  }
+
+  private static void refuseNames(List<HeaderValue> metadata) throws ConfigException {
+    for (HeaderValue header : metadata) {
+      if (header.getKey().chars().anyMatch(c -> !isOfMetadata(c))) {
+        throw new ConfigException(
+            "grpc_services[0].initial_metadata",
+            "'" + header.getKey() + "' is no name of metadata; a-z, 0-9, '-', '_' and '.' are");
+      }
+    }
+  }
+
+  private static boolean isOfMetadata(int c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '_'
+        || c == '.';
+  }
+
+  private static ConfigSource file(String field, PathConfigSource proto) throws ConfigException {
+    Path path = Path.of(proto.getPath());
+    refuseMissing(field, path);
+    if (!proto.hasWatchedDirectory()) {
+      return new ConfigSource.File(path, null);
+    }
+    Path folder = Path.of(proto.getWatchedDirectory().getPath());
+    refuseMissing(field + ".watched_directory", folder);
+    return new ConfigSource.File(path, folder);
+  }
+
+  private static void refuseMissing(String field, Path path) throws ConfigException {
+    if (!Files.exists(path)) {
+      throw new ConfigException(
+          field,
+          "paths must refer to an existing path in the system: '" + path + "' does not exist");
+    }
   }
 }

@@ -13,7 +13,6 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
 import io.weft.common.Log;
@@ -179,13 +178,6 @@ public final class LoadedBootstrap {
             zone.isEmpty() ? locality.getZone() : zone,
             locality.getSubZone()),
         localAddress);
-  }
-
-  /** Whether connections to the static cluster {@code name} are more than clear text. */
-  public boolean hasTransportSocket(String name) {
-    return bootstrap.getStaticResources().getClustersList().stream()
-        .filter(cluster -> cluster.getName().equals(name) && cluster.hasTransportSocket())
-        .anyMatch(cluster -> !cluster.getTransportSocket().getTypedConfig().is(RawBuffer.class));
   }
 
   /** Where listeners, clusters and all that they need come from. */

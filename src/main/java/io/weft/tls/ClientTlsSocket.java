@@ -11,10 +11,8 @@ import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
 import io.weft.tls.SubjectAltNames.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -33,7 +31,8 @@ public final class ClientTlsSocket implements TransportSocket {
       SSLContext java,
       PeerVerifier verifier,
       @Nullable LoadedIdentity identity,
-      LoadedTrust peers) {}
+      LoadedTrust peers,
+      ClientHandshakes handshakes) {}
 
   private final ClientTlsSettings settings;
   private final TlsStats stats;
@@ -59,14 +58,17 @@ public final class ClientTlsSocket implements TransportSocket {
    */
   public void renew(@Nullable LoadedIdentity identity, LoadedTrust peers) {
     PeerVerifier verifier = PeerVerifier.ofServers(peers.verification());
-    Context renewed =
-        new Context(
-            TlsContexts.create(identity == null ? null : identity.identity(), verifier),
-            verifier,
-            identity,
-            peers);
+    TlsIdentity own = identity == null ? null : identity.identity();
+    SSLContext java = TlsContexts.create(own, verifier);
+    Context renewed = new Context(java, verifier, identity, peers, handshakes(own, peers, java));
     stats.onCertificates(identity == null ? List.of() : List.of(identity), peers);
     context = renewed;
+  }
+
+  /** What other libraries need for connections like these; null before certificates are there. */
+  public @Nullable ClientHandshakes handshakes() {
+    Context current = context;
+    return current == null ? null : current.handshakes;
   }
 
   @Override
@@ -150,11 +152,7 @@ public final class ClientTlsSocket implements TransportSocket {
   private SSLParameters parameters(SSLSocket tls, String serverName, ConnectOptions options) {
     SSLParameters parameters = tls.getSSLParameters();
     settings.parameters().applyTo(parameters);
-    // Not an SNIHostName, which takes no underscore; an empty list keeps Java from its own guess.
-    parameters.setServerNames(
-        serverName.isEmpty()
-            ? List.of()
-            : List.of(new SNIServerName(0, serverName.getBytes(StandardCharsets.US_ASCII)) {}));
+    parameters.setServerNames(ClientHandshakes.serverNames(serverName));
     List<String> protocols =
         options.applicationProtocols().isEmpty()
             ? settings.applicationProtocols()
@@ -174,19 +172,36 @@ public final class ClientTlsSocket implements TransportSocket {
     if (names.isEmpty() || session.peerCertificates().isEmpty()) {
       return;
     }
-    List<SubjectAltNames.Matcher> matchers = new ArrayList<>();
-    for (String name : names) {
-      matchers.add(new SubjectAltNames.Matcher(Kind.DNS, name::equals, name, null));
-      matchers.add(new SubjectAltNames.Matcher(Kind.URI, name::equals, null, null));
-      matchers.add(new SubjectAltNames.Matcher(Kind.IP_ADDRESS, name::equals, null, null));
-    }
-    if (matchers.stream().noneMatch(name -> name.matches(session.peerCertificates().getFirst()))
+    if (matchers(names).stream()
+            .noneMatch(name -> name.matches(session.peerCertificates().getFirst()))
         && !verifier.settings().leniency().untrusted()) {
       throw new IOException(
           "refused",
           new PeerRefusedException(
               PeerRefusedException.Check.NAMES, "verify cert failed: verify SAN list"));
     }
+  }
+
+  /** Tests that hold for a certificate with one of {@code names}. */
+  private static List<SubjectAltNames.Matcher> matchers(List<String> names) {
+    List<SubjectAltNames.Matcher> matchers = new ArrayList<>();
+    for (String name : names) {
+      matchers.add(new SubjectAltNames.Matcher(Kind.DNS, name::equals, name, null));
+      matchers.add(new SubjectAltNames.Matcher(Kind.URI, name::equals, null, null));
+      matchers.add(new SubjectAltNames.Matcher(Kind.IP_ADDRESS, name::equals, null, null));
+    }
+    return matchers;
+  }
+
+  /** Other libraries do not look at names after the handshake, so it does. */
+  private ClientHandshakes handshakes(
+      @Nullable TlsIdentity own, LoadedTrust peers, SSLContext java) {
+    String name = settings.serverName();
+    if (!settings.verifiesServerName() || name.isEmpty()) {
+      return new ClientHandshakes(java, settings);
+    }
+    PeerVerification named = peers.verification().withSubjectAltNames(matchers(List.of(name)));
+    return new ClientHandshakes(TlsContexts.create(own, PeerVerifier.ofServers(named)), settings);
   }
 
   private static void note(ConnectionInfo info, SessionInfo session, SSLSocket tls) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * order in which responses came. An identity object; methods may be called by any thread and never
  * block. Source: Envoy's page on the xDS protocol.
  */
-final class AdsClient implements AutoCloseable {
+final class AdsClient implements ResourceSource {
   private static final Log LOG = Log.of("config");
   private static final long FOREVER_NANOS = Long.MAX_VALUE;
 
@@ -34,7 +35,7 @@ final class AdsClient implements AutoCloseable {
   private final ControlPlaneStats stats;
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
-  private final Map<ResourceType, Subscriber> subscribers;
+  private final Map<ResourceType, Subscriber> subscribers = new ConcurrentHashMap<>();
   private final Map<ResourceType, Subscription> subscriptions = new LinkedHashMap<>();
   private final Set<ResourceType> begun = EnumSet.noneOf(ResourceType.class);
   private final Set<ResourceType> wanting = EnumSet.noneOf(ResourceType.class);
@@ -48,9 +49,9 @@ final class AdsClient implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * A client that connects when something is wanted.
+   * A client that connects when something is wanted; {@code control} calls subscribers.
    *
-   * @param subscribers what takes the resources of each type; called by {@code control}
+   * @param threads what its thread is made by
    */
   AdsClient(
       AdsSettings settings,
@@ -58,39 +59,38 @@ final class AdsClient implements AutoCloseable {
       ResourceReader reader,
       ControlThread control,
       ControlPlaneStats stats,
-      Map<ResourceType, Subscriber> subscribers) {
+      Thread.Builder threads) {
     this.settings = settings;
     this.transport = transport;
     this.reader = reader;
     this.control = control;
     this.stats = stats;
-    this.subscribers = subscribers;
     this.backOff = settings.backOff();
-    this.thread = Thread.ofPlatform().name(name("idle")).daemon().unstarted(this::run);
-    thread.start();
+    this.thread = threads.name(name("idle")).start(this::run);
   }
 
-  /**
-   * Has {@code names} be what is wanted of {@code type}; null for all that there are.
-   *
-   * @param again whether to ask even though nothing changed
-   */
-  void want(ResourceType type, @Nullable Set<String> names, boolean again) {
+  @Override
+  public void subscribe(ResourceType type, Subscriber subscriber) {
+    subscribers.put(type, subscriber);
+  }
+
+  @Override
+  public void want(ResourceType type, @Nullable Set<String> names, boolean again) {
     tasks.add(() -> onWant(type, names, again));
   }
 
-  /** Holds requests about {@code type} back until {@link #resume}. */
-  void pause(ResourceType type) {
+  @Override
+  public void pause(ResourceType type) {
     tasks.add(() -> paused.computeIfAbsent(type, first -> new ArrayDeque<>()));
   }
 
-  /** Sends what was held back about {@code type}. */
-  void resume(ResourceType type) {
+  @Override
+  public void resume(ResourceType type) {
     tasks.add(() -> onResume(type));
   }
 
-  /** Has the control plane not be told that the resource {@code name} is known. */
-  void forget(ResourceType type, String name) {
+  @Override
+  public void forget(ResourceType type, String name) {
     tasks.add(() -> {
       Subscription subscription = subscriptions.get(type);
       if (subscription != null) {
@@ -124,6 +124,7 @@ final class AdsClient implements AutoCloseable {
       stream.close();
     }
     transport.close();
+    stats.close();
   }
 
   private long waitNanos() {
@@ -217,19 +218,10 @@ final class AdsClient implements AutoCloseable {
     Update update = reader.read(type, response);
     Subscriber subscriber = subscribers.get(type);
     control.post(() -> {
-      String problem = subscriber == null ? "" : hand(update, subscriber);
+      String problem = subscriber == null ? "" : update.handTo(subscriber);
       tasks.add(() -> answer(from, subscription, response, update, problem));
     });
     stream.next();
-  }
-
-  /** Control thread; yields what is wrong with the update. */
-  private static String hand(Update update, Subscriber subscriber) {
-    if (update.problem().isEmpty()) {
-      return subscriber.apply(update);
-    }
-    subscriber.reject(update);
-    return update.problem();
   }
 
   private void answer(

@@ -1,11 +1,12 @@
 package io.weft.xds;
 
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
-import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.ApiConfigSource.ApiType;
 import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.weft.common.ConfigException;
+import io.weft.config.ConfigSourceTranslator;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,18 +25,12 @@ record AdsSettings(boolean isDelta, boolean nodeOnFirstMessageOnly, GrpcService 
    * @throws ConfigException if it cannot be used
    */
   static AdsSettings of(ApiConfigSource proto) throws ConfigException {
-    ApiVersion version = proto.getTransportApiVersion();
-    if (version != ApiVersion.V3 && version != ApiVersion.AUTO) {
+    ApiType type = proto.getApiType();
+    if (type != ApiType.GRPC && type != ApiType.DELTA_GRPC) {
       throw new ConfigException(
-          "transport_api_version", "only V3 is left in Envoy; write transport_api_version: V3");
+          "api_type", "ApiConfigSource type must be of non-aggregated gRPC, and not " + type);
     }
-    if (proto.getGrpcServicesCount() != 1) {
-      throw new ConfigException(
-          "grpc_services",
-          proto.getGrpcServicesCount() == 0
-              ? "one is needed"
-              : "several are not implemented in Weft yet; one is");
-    }
+    ConfigSourceTranslator.refuseServices(proto);
     return new AdsSettings(
         proto.getApiType() == ApiConfigSource.ApiType.DELTA_GRPC,
         proto.getSetNodeOnFirstMessageOnly(),

@@ -28,6 +28,9 @@ final class ClusterResources implements Subscriber {
     @Nullable Built warming;
   }
 
+  /** Below what its stats are. */
+  static final String SCOPE = "cluster_manager.cds";
+
   private final BuildContext.Common context;
   private final ConfigUpdater updater;
   private final SubscriptionStats stats;
@@ -39,7 +42,7 @@ final class ClusterResources implements Subscriber {
   ClusterResources(BuildContext.Common context, ConfigUpdater updater) {
     this.context = context;
     this.updater = updater;
-    this.stats = new SubscriptionStats(context.scope().scope("cluster_manager.cds"));
+    this.stats = new SubscriptionStats(context.scope().scope(SCOPE));
   }
 
   /** Runs {@code action} as soon as no cluster waits for its hosts, perhaps at once. */
@@ -110,6 +113,11 @@ final class ClusterResources implements Subscriber {
 
   @Override
   public void onDisconnect() {
+    stats.failure();
+  }
+
+  @Override
+  public void onUnreadable() {
     stats.failure();
   }
 

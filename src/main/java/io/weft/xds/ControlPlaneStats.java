@@ -18,11 +18,13 @@ final class ControlPlaneStats {
     GROUP.counter("rate_limit_enforced");
   }
 
+  private final Scope scope;
   private final Stats stats;
   private final TextReadout identifier;
 
-  ControlPlaneStats(Scope root) {
-    Scope scope = root.scope("control_plane");
+  /** Stats whose names begin with {@code prefix}, which ends with a dot unless it is empty. */
+  ControlPlaneStats(Scope root, String prefix) {
+    scope = root.scope(prefix + "control_plane");
     stats = scope.group(GROUP);
     identifier = scope.textReadout("identifier");
     stats.gauge(CONNECTED).set(0);
@@ -39,6 +41,11 @@ final class ControlPlaneStats {
     if (!name.isEmpty()) {
       identifier.set(name);
     }
+  }
+
+  /** Takes the stats off all pages. */
+  void close() {
+    scope.close();
   }
 
   /** The stream ended. */

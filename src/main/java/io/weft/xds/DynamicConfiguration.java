@@ -8,27 +8,20 @@ import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
-import io.weft.common.Deadline;
-import io.weft.common.Log;
 import io.weft.config.BuildContext;
 import io.weft.config.ConfigSourceTranslator;
 import io.weft.config.ConfigUpdater;
 import io.weft.config.DynamicDump;
-import io.weft.config.KnownExtensions;
 import io.weft.config.LoadedBootstrap;
 import io.weft.config.RouteDiscovery;
 import io.weft.spi.NodeSettings;
-import io.weft.stats.Scope;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.EndpointDiscovery;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,22 +40,19 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     void listenersReady();
   }
 
-  private static final Log LOG = Log.of("config");
-
   private final ControlThread control;
   private final Bootstrap.DynamicResources resources;
   private final @Nullable AdsSettings adsSettings;
   private final Node node;
   private final Function<String, @Nullable Cluster> clusterByName;
-  private final Scope root;
-  private final EndpointResources endpoints;
-  private final RouteResources routes;
-  private final Map<ResourceType, Subscriber> subscribers = new ConcurrentHashMap<>();
-  private volatile @Nullable AdsClient ads;
+  private final EndpointSources endpoints;
+  private final RouteSources routes;
+  private @Nullable SourceOpener opener;
+  private @Nullable ResourceSources sources;
   private @Nullable ClusterResources clusters;
+  private @Nullable FirstFetch clusterFetch;
   private @Nullable ListenerResources listeners;
-  private final Map<ResourceType, Deadline> timeouts = new EnumMap<>(ResourceType.class);
-  private final Map<ResourceType, Runnable> afterFirst = new EnumMap<>(ResourceType.class);
+  private BuildContext.@Nullable Common context;
   private @Nullable ConfigUpdater updater;
   private boolean initialized;
 
@@ -75,20 +65,22 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   public DynamicConfiguration(
       LoadedBootstrap bootstrap,
       NodeSettings node,
-      Scope root,
       ControlThread control,
       Function<String, @Nullable Cluster> clusterByName)
       throws ConfigException {
     this.control = control;
     this.resources = bootstrap.dynamicResources();
-    this.root = root;
     this.adsSettings = adsSettings(bootstrap);
     check(resources.hasCdsConfig(), resources.getCdsConfig(), "cds_config");
     check(resources.hasLdsConfig(), resources.getLdsConfig(), "lds_config");
     this.node = bootstrap.nodeMessage(node);
     this.clusterByName = clusterByName;
-    this.endpoints = new EndpointResources(control, this::want);
-    this.routes = new RouteResources(control, this::want, root);
+    this.endpoints = new EndpointSources(control, this::sources);
+    this.routes =
+        new RouteSources(
+            control,
+            this::sources,
+            wanted -> new RouteResources(begun(context), begun(updater), wanted));
   }
 
   /** What brings the hosts of clusters. */
@@ -102,32 +94,15 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   }
 
   /** Has resources be asked for from now on; before anything else starts. */
-  public void begin(BuildContext.Common context, ConfigUpdater target, Duration drainTime) {
+  public void begin(BuildContext.Common built, ConfigUpdater target, Duration drainTime) {
+    context = built;
     updater = target;
-    routes.begin(context, target);
-    ClusterResources built = new ClusterResources(context, target);
-    built.onWarmingChanged(this::holdBack);
-    clusters = built;
-    listeners = new ListenerResources(context, target, drainTime);
-    subscribe(ResourceType.CLUSTER, built);
-    subscribe(ResourceType.LISTENER, listeners);
-    subscribe(ResourceType.ENDPOINTS, endpoints);
-    subscribe(ResourceType.ROUTES, routes);
-    AdsSettings settings = adsSettings;
-    if (settings != null) {
-      Predicate<String> known = KnownExtensions.of(context.extensions());
-      ads =
-          new AdsClient(
-              settings,
-              new GrpcTransport(
-                  settings,
-                  ClientNode.of(node, context.extensions()),
-                  new GrpcChannels(settings.service(), clusterByName)),
-              new ResourceReader(known, settings.isDelta()),
-              control,
-              new ControlPlaneStats(root),
-              subscribers);
-    }
+    SourceOpener opening = new SourceOpener(adsSettings, node, built, clusterByName);
+    opener = opening;
+    sources = new ResourceSources(control, opening);
+    clusters = new ClusterResources(built, target);
+    clusters.onWarmingChanged(this::holdBack);
+    listeners = new ListenerResources(built, target, drainTime);
   }
 
   /** Asks for clusters and, as soon as those are ready, for listeners. Control thread only. */
@@ -137,9 +112,12 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
       discoverListeners(progress);
       return;
     }
+    FirstFetch fetch = new FirstFetch(asked);
+    clusterFetch = fetch;
     discover(
         ResourceType.CLUSTER,
         resources.getCdsConfig(),
+        fetch,
         asked.stats(),
         () -> asked.whenWarm(() -> discoverListeners(progress)));
   }
@@ -165,9 +143,9 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
 
   @Override
   public void close() {
-    AdsClient client = ads;
-    if (client != null) {
-      client.close();
+    if (sources != null && opener != null) {
+      sources.close();
+      opener.close();
     }
   }
 
@@ -176,108 +154,53 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     progress.clustersReady();
     Runnable whenReceived = () -> begun(updater).listeners().whenWarm(progress::listenersReady);
     if (resources.hasLdsConfig()) {
+      ListenerResources asked = begun(listeners);
       discover(
-          ResourceType.LISTENER, resources.getLdsConfig(), begun(listeners).stats(), whenReceived);
+          ResourceType.LISTENER,
+          resources.getLdsConfig(),
+          new FirstFetch(asked),
+          asked.stats(),
+          whenReceived);
     } else {
       whenReceived.run();
     }
   }
 
   private void discover(
-      ResourceType type, ConfigSource source, SubscriptionStats stats, Runnable whenReceived) {
-    afterFirst.put(type, whenReceived);
-    Duration timeout = ConfigSourceTranslator.initialFetchTimeout(source);
-    if (!timeout.isZero()) {
-      timeouts.put(
-          type,
-          control.postAfter(
-              timeout,
-              () -> {
-                if (afterFirst.containsKey(type)) {
-                  stats.initFetchTimeout();
-                  received(type);
-                }
-              }));
+      ResourceType type,
+      ConfigSource proto,
+      FirstFetch fetch,
+      SubscriptionStats stats,
+      Runnable whenReceived) {
+    io.weft.common.ConfigSource source;
+    try {
+      source = ConfigSourceTranslator.translate(proto);
+    } catch (ConfigException e) {
+      throw new IllegalStateException("checked before", e);
     }
-    want(type, null, false);
-  }
-
-  /** The first update of {@code type} came, was refused, or did not come in time. */
-  private void received(ResourceType type) {
-    Deadline timeout = timeouts.remove(type);
-    if (timeout != null) {
-      timeout.disarm();
-    }
-    Runnable next = afterFirst.remove(type);
-    if (next != null) {
-      next.run();
-    }
-  }
-
-  private void subscribe(ResourceType type, Subscriber subscriber) {
-    TimeToLive times = new TimeToLive(control, name -> expire(type, subscriber, name));
-    subscribers.put(
-        type,
-        new Subscriber() {
-          @Override
-          public String apply(Update update) {
-            String problem = subscriber.apply(update);
-            times.note(update);
-            // What follows from it is asked for before it is answered.
-            endpoints.ask();
-            routes.ask();
-            received(type);
-            return problem;
-          }
-
-          @Override
-          public void reject(Update update) {
-            subscriber.reject(update);
-            received(type);
-          }
-
-          @Override
-          public void expire(String name) {
-            subscriber.expire(name);
-          }
-
-          @Override
-          public void onDisconnect() {
-            subscriber.onDisconnect();
-          }
-        });
-  }
-
-  /** As if the control plane had said that the resource {@code name} is gone. */
-  private void expire(ResourceType type, Subscriber subscriber, String name) {
-    LOG.warning(() -> type.text() + ": the time to live of " + name + " is over");
-    subscriber.expire(name);
-    endpoints.ask();
-    routes.ask();
-    AdsClient client = ads;
-    if (client != null) {
-      client.forget(type, name);
-    }
+    fetch.begin(
+        control, ConfigSourceTranslator.initialFetchTimeout(proto), stats.of(source), whenReceived);
+    String statPrefix =
+        type == ResourceType.CLUSTER ? ClusterResources.SCOPE : ListenerResources.SCOPE;
+    sources().connect(source, type, statPrefix + '.', fetch).want(type, null, false);
   }
 
   /** Has the answer about clusters wait for them, except at the start; servers rely on it. */
   private void holdBack() {
-    AdsClient client = ads;
-    if (client == null) {
+    FirstFetch fetch = clusterFetch;
+    ResourceSource source = fetch == null ? null : sources().of(fetch);
+    if (source == null) {
       return;
     }
     if (initialized && begun(clusters).isWarming()) {
-      client.pause(ResourceType.CLUSTER);
+      source.pause(ResourceType.CLUSTER);
     } else {
-      client.resume(ResourceType.CLUSTER);
+      source.resume(ResourceType.CLUSTER);
     }
   }
 
-  private void want(ResourceType type, java.util.@Nullable Set<String> names, boolean again) {
-    AdsClient client = ads;
-    if (client != null) {
-      client.want(type, names, again);
-    }
+  private ResourceSources sources() {
+    return begun(sources);
   }
 
   private static @Nullable AdsSettings adsSettings(LoadedBootstrap bootstrap)
@@ -288,13 +211,8 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     }
     try {
       AdsSettings settings = AdsSettings.of(resources.getAdsConfig());
-      String cluster = settings.service().getEnvoyGrpc().getClusterName();
-      if (bootstrap.hasTransportSocket(cluster)) {
-        throw new ConfigException(
-            "grpc_services[0].envoy_grpc.cluster_name",
-            "TLS to a control plane is not implemented in Weft yet; the cluster "
-                + cluster
-                + " has a transport_socket");
+      if (settings.service().hasGoogleGrpc()) {
+        GoogleCredentials.make(settings.service().getGoogleGrpc().getChannelCredentials());
       }
       return settings;
     } catch (ConfigException e) {

@@ -10,7 +10,6 @@ import io.weft.config.EndpointTranslator;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.ClusterCounter;
 import io.weft.upstream.EndpointAssignment;
-import io.weft.upstream.EndpointDiscovery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A change of endpoints costs time by the size of their own cluster. Source: Envoy's EDS
  * cluster.
  */
-final class EndpointResources implements Subscriber, EndpointDiscovery {
+final class EndpointResources implements Subscriber {
   /** A cluster that wants endpoints. */
   private static final class Watch {
     final Cluster cluster;
@@ -38,7 +37,7 @@ final class EndpointResources implements Subscriber, EndpointDiscovery {
     Watch(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
       this.cluster = cluster;
       this.wanted = wanted;
-      this.stats = new SubscriptionStats(cluster.stats().scope());
+      this.stats = new SubscriptionStats(cluster.stats().scope()).of(wanted.source());
       this.onInitialized = onInitialized;
     }
 
@@ -73,8 +72,8 @@ final class EndpointResources implements Subscriber, EndpointDiscovery {
     this.source = source;
   }
 
-  @Override
-  public void start(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
+  /** As {@code EndpointDiscovery}. */
+  void start(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
     Watch watch = new Watch(cluster, wanted, onInitialized);
     watches.put(cluster, watch);
     Entry entry = entries.computeIfAbsent(wanted.name(), first -> new Entry());
@@ -88,8 +87,8 @@ final class EndpointResources implements Subscriber, EndpointDiscovery {
     askSoon();
   }
 
-  @Override
-  public void stop(Cluster cluster) {
+  /** As {@code EndpointDiscovery}. */
+  void stop(Cluster cluster) {
     Watch watch = watches.remove(cluster);
     if (watch == null) {
       return;
@@ -104,8 +103,8 @@ final class EndpointResources implements Subscriber, EndpointDiscovery {
     }
   }
 
-  /** Tells the control plane which endpoints are wanted, if that changed. */
-  void ask() {
+  @Override
+  public void ask() {
     if (changed) {
       changed = false;
       source.want(ResourceType.ENDPOINTS, Set.copyOf(entries.keySet()), again);
@@ -158,6 +157,12 @@ final class EndpointResources implements Subscriber, EndpointDiscovery {
   @Override
   public void onDisconnect() {
     watches.values().forEach(watch -> watch.stats.failure());
+  }
+
+  @Override
+  public void onUnreadable() {
+    onDisconnect();
+    List.copyOf(watches.values()).forEach(Watch::initialized);
   }
 
   private void apply(Resource resource, @Nullable Entry entry, Rejections rejections) {

@@ -2,7 +2,6 @@ package io.weft.xds;
 
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
@@ -15,28 +14,27 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Streams of {@code envoy.service.discovery.v3.AggregatedDiscoveryService} over gRPC. Its callbacks
- * only hand over. Used by the thread of the stream.
- */
+/** Streams over gRPC. Its callbacks only hand over. Used by the thread of the stream. */
 final class GrpcTransport implements DiscoveryTransport {
   private final AdsSettings settings;
+  private final DiscoveryMethods methods;
   private final Node node;
   private final GrpcChannels channels;
   private final Metadata metadata = new Metadata();
 
   /** Streams over {@code channels} that say they come from {@code node}. */
-  GrpcTransport(AdsSettings settings, Node node, GrpcChannels channels) {
+  GrpcTransport(AdsSettings settings, DiscoveryMethods methods, Node node, GrpcChannels channels) {
     this.settings = settings;
+    this.methods = methods;
     this.node = node;
     this.channels = channels;
     for (HeaderValue header : settings.metadata()) {
-      metadata.put(
-          Metadata.Key.of(header.getKey(), Metadata.ASCII_STRING_MARSHALLER), header.getValue());
+      add(header);
     }
   }
 
@@ -44,22 +42,14 @@ final class GrpcTransport implements DiscoveryTransport {
   public Stream open(Events events) {
     ManagedChannel channel = channels.next();
     if (channel == null) {
-      events.onEnd("no host is known");
+      events.onEnd(channels.trouble());
       return Nowhere.INSTANCE;
     }
     return settings.isDelta()
         ? this.<DeltaDiscoveryRequest, DeltaDiscoveryResponse>open(
-            channel,
-            AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod(),
-            AdsMessages::delta,
-            AdsMessages::of,
-            events)
+            channel, methods.delta(), AdsMessages::delta, AdsMessages::of, events)
         : this.<DiscoveryRequest, DiscoveryResponse>open(
-            channel,
-            AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod(),
-            AdsMessages::sotw,
-            AdsMessages::of,
-            events);
+            channel, methods.sotw(), AdsMessages::sotw, AdsMessages::of, events);
   }
 
   @Override
@@ -95,13 +85,44 @@ final class GrpcTransport implements DiscoveryTransport {
 
           @Override
           public void onClose(Status status, Metadata trailers) {
-            String description = status.getDescription();
-            events.onEnd(status.getCode() + (description == null ? "" : " " + description.strip()));
+            events.onEnd(describe(status));
           }
         },
         new Metadata());
     call.request(1);
     return new GrpcStream<>(call, toMessage);
+  }
+
+  /** In one line, with what lies at the bottom of it, such as why a handshake failed. */
+  private static String describe(Status status) {
+    StringBuilder text = new StringBuilder(status.getCode().toString());
+    String description = status.getDescription();
+    if (description != null) {
+      text.append(' ').append(description.lines().findFirst().orElse(""));
+    }
+    Throwable root = status.getCause();
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root != null && root.getMessage() != null) {
+      text.append(": ").append(root.getMessage().lines().findFirst().orElse(""));
+    }
+    return text.toString();
+  }
+
+  private void add(HeaderValue header) {
+    String name = header.getKey();
+    if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+      byte[] value =
+          header.getRawValue().isEmpty()
+              ? header.getValue().getBytes(StandardCharsets.UTF_8)
+              : header.getRawValue().toByteArray();
+      metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), value);
+    } else {
+      String value =
+          header.getRawValue().isEmpty() ? header.getValue() : header.getRawValue().toStringUtf8();
+      metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+    }
   }
 
   private final class GrpcStream<Q> implements Stream {

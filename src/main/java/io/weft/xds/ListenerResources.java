@@ -34,6 +34,9 @@ final class ListenerResources implements Subscriber {
     }
   }
 
+  /** Below what its stats are. */
+  static final String SCOPE = "listener_manager.lds";
+
   private final BuildContext.Common context;
   private final ConfigUpdater updater;
   private final Duration drainTime;
@@ -44,7 +47,7 @@ final class ListenerResources implements Subscriber {
     this.context = context;
     this.updater = updater;
     this.drainTime = drainTime;
-    this.stats = new SubscriptionStats(context.scope().scope("listener_manager.lds"));
+    this.stats = new SubscriptionStats(context.scope().scope(SCOPE));
   }
 
   /** What counts updates. */
@@ -102,6 +105,11 @@ final class ListenerResources implements Subscriber {
 
   @Override
   public void onDisconnect() {
+    stats.failure();
+  }
+
+  @Override
+  public void onUnreadable() {
     stats.failure();
   }
 

@@ -9,7 +9,6 @@ import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.config.BuildContext;
 import io.weft.config.ConfigUpdater;
-import io.weft.config.RouteDiscovery;
 import io.weft.config.RouteTranslator;
 import io.weft.stats.Counter;
 import io.weft.stats.Scope;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Which connection managers want which route tables, and what they got: RDS. Control thread only,
  * but for {@link #target}. One table serves all that name it.
  */
-final class RouteResources implements Subscriber, RouteDiscovery {
+final class RouteResources implements Subscriber {
   /** A route table that somebody wants. */
   private static final class Entry {
     final String key;
@@ -35,10 +34,10 @@ final class RouteResources implements Subscriber, RouteDiscovery {
     final Counter reloads;
     @Nullable Accepted accepted;
 
-    Entry(String key, Scope scope) {
-      this.key = key;
+    Entry(ResourceLocator wanted, Scope scope) {
+      this.key = wanted.key();
       this.scope = scope;
-      this.stats = new SubscriptionStats(scope);
+      this.stats = new SubscriptionStats(scope).of(wanted.source());
       this.reloads = scope.counter("config_reload");
       scope.counter("update_empty");
     }
@@ -115,29 +114,31 @@ final class RouteResources implements Subscriber, RouteDiscovery {
   private final WantedNames source;
   private final Scope root;
   private final Map<String, Entry> entries = new TreeMap<>();
-  private BuildContext.@Nullable Common common;
-  private @Nullable ConfigUpdater updater;
+  private final BuildContext.Common common;
+  private final ConfigUpdater updater;
   private boolean changed;
 
-  RouteResources(ControlThread control, WantedNames source, Scope root) {
-    this.control = control;
+  /** Tables that are built in {@code common} and put into service by {@code updater}. */
+  RouteResources(BuildContext.Common common, ConfigUpdater updater, WantedNames source) {
+    this.control = common.control();
     this.source = source;
-    this.root = root;
+    this.root = common.scope();
+    this.common = common;
+    this.updater = updater;
   }
 
-  /** Tells what tables are built with and who puts them into service; before anything starts. */
-  void begin(BuildContext.Common context, ConfigUpdater target) {
-    this.common = context;
-    this.updater = target;
-  }
-
-  @Override
-  public InitTarget target(ResourceLocator table, String statPrefix) {
+  /** The wait for {@code table}; any thread. */
+  InitTarget target(ResourceLocator table, String statPrefix) {
     return new Target(table, statPrefix);
   }
 
-  /** Tells the control plane which tables are wanted, if that changed. */
-  void ask() {
+  /** Below what the stats of {@code table} are. */
+  static String scopeName(ResourceLocator table, String statPrefix) {
+    return "http." + statPrefix + ".rds." + table.name();
+  }
+
+  @Override
+  public void ask() {
     if (changed) {
       changed = false;
       source.want(ResourceType.ROUTES, Set.copyOf(entries.keySet()), false);
@@ -186,7 +187,7 @@ final class RouteResources implements Subscriber, RouteDiscovery {
         settled.add(entry);
       }
     }
-    updater().publish();
+    updater.publish();
     // A listener goes into service with a table that was refused, too, and then finds no routes.
     settled.forEach(entry -> List.copyOf(entry.targets).forEach(Target::ready));
     return rejections.text("", "\n");
@@ -213,6 +214,14 @@ final class RouteResources implements Subscriber, RouteDiscovery {
     entries.values().forEach(entry -> entry.stats.failure());
   }
 
+  @Override
+  public void onUnreadable() {
+    onDisconnect();
+    for (Entry entry : List.copyOf(entries.values())) {
+      List.copyOf(entry.targets).forEach(Target::ready);
+    }
+  }
+
   private @Nullable ConfigException take(Resource resource, Entry entry) {
     long begin = System.nanoTime();
     Message message = resource.message();
@@ -222,11 +231,10 @@ final class RouteResources implements Subscriber, RouteDiscovery {
     Accepted former = entry.accepted;
     if (former == null || !former.message().equals(message)) {
       try {
-        updater()
-            .put(
-                entry.key,
-                RouteTranslator.translate(
-                    (RouteConfiguration) message, new BuildContext(common()), false));
+        updater.put(
+            entry.key,
+            RouteTranslator.translate(
+                (RouteConfiguration) message, new BuildContext(common), false));
       } catch (ConfigException e) {
         return e;
       }
@@ -243,10 +251,7 @@ final class RouteResources implements Subscriber, RouteDiscovery {
   private boolean subscribe(Target target) {
     Entry entry = entries.get(target.wanted.name());
     if (entry == null) {
-      entry =
-          new Entry(
-              target.wanted.key(),
-              root.scope("http." + target.statPrefix + ".rds." + target.wanted.name()));
+      entry = new Entry(target.wanted, root.scope(scopeName(target.wanted, target.statPrefix)));
       entries.put(target.wanted.name(), entry);
       askSoon();
     }
@@ -259,8 +264,8 @@ final class RouteResources implements Subscriber, RouteDiscovery {
     if (entry != null && entry.targets.remove(target) && entry.targets.isEmpty()) {
       entries.remove(target.wanted.name());
       entry.scope.close();
-      updater().removeRouteTable(entry.key);
-      updater().publish();
+      updater.removeRouteTable(entry.key);
+      updater.publish();
       askSoon();
     }
   }
@@ -270,20 +275,5 @@ final class RouteResources implements Subscriber, RouteDiscovery {
       changed = true;
       control.post(this::ask);
     }
-  }
-
-  private ConfigUpdater updater() {
-    return begun(updater);
-  }
-
-  private BuildContext.Common common() {
-    return begun(common);
-  }
-
-  private static <T> T begun(@Nullable T part) {
-    if (part == null) {
-      throw new IllegalStateException("discovery has not begun");
-    }
-    return part;
   }
 }

@@ -17,4 +17,12 @@ interface Subscriber {
 
   /** The stream broke, or could not be opened. */
   void onDisconnect();
+
+  /** The file cannot be read as one of resources; who waits for it goes on without. */
+  void onUnreadable();
+
+  /** Asks for what is wanted, if that changed. */
+  default void ask() {
+    // Many want the same always.
+  }
 }

@@ -1,5 +1,6 @@
 package io.weft.xds;
 
+import io.weft.common.ConfigSource;
 import io.weft.common.XxHash64;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
@@ -23,6 +24,7 @@ final class SubscriptionStats {
 
   private final Stats stats;
   private final TextReadout versionText;
+  private boolean isAttemptCounted;
 
   /** Stats in {@code scope}, of whom asks for something just now. */
   SubscriptionStats(Scope scope) {
@@ -33,9 +35,16 @@ final class SubscriptionStats {
     stats.counter(ATTEMPT).inc();
   }
 
+  /** Has what comes from {@code source} be counted as Envoy counts it. */
+  SubscriptionStats of(ConfigSource source) {
+    // A stream asks for the next update when one is there; a file is read when it changes.
+    isAttemptCounted = source instanceof ConfigSource.File;
+    return this;
+  }
+
   /** An update of {@code version} was taken over within {@code millis}. */
   void success(String version, long millis) {
-    stats.counter(ATTEMPT).inc();
+    attempt();
     stats.counter(SUCCESS).inc();
     stats.gauge(TIME).set(System.currentTimeMillis());
     stats.gauge(VERSION).set(XxHash64.hash(version));
@@ -45,18 +54,26 @@ final class SubscriptionStats {
 
   /** An update was refused. */
   void rejected() {
-    stats.counter(ATTEMPT).inc();
+    attempt();
     stats.counter(REJECTED).inc();
   }
 
   /** The stream broke. */
   void failure() {
-    stats.counter(ATTEMPT).inc();
+    attempt();
     stats.counter(FAILURE).inc();
   }
 
   /** Nothing came in the time that it should have. */
   void initFetchTimeout() {
     stats.counter(INIT_FETCH_TIMEOUT).inc();
+  }
+
+  private void attempt() {
+    if (isAttemptCounted) {
+      isAttemptCounted = false;
+    } else {
+      stats.counter(ATTEMPT).inc();
+    }
   }
 }

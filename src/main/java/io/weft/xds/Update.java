@@ -21,4 +21,13 @@ record Update(
     resources = List.copyOf(resources);
     removed = List.copyOf(removed);
   }
+
+  /** Gives it to {@code subscriber}, on the control thread; yields what is wrong with it. */
+  String handTo(Subscriber subscriber) {
+    if (problem.isEmpty()) {
+      return subscriber.apply(this);
+    }
+    subscriber.reject(this);
+    return problem;
+  }
 }

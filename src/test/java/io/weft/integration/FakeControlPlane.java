@@ -94,12 +94,16 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   private int nonces;
   private int streams;
 
+  /** One on a free port, in clear text. */
   FakeControlPlane() throws IOException {
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(this)
-            .build()
-            .start();
+    this(NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+  }
+
+  /** One that {@code builder} makes; serves the aggregated service and those of single types. */
+  FakeControlPlane(NettyServerBuilder builder) throws IOException {
+    builder.addService(this);
+    SingleServices.of(this).forEach(builder::addService);
+    server = builder.build().start();
   }
 
   int port() {

@@ -27,11 +27,16 @@ final class Resources {
 
   /** A cluster whose endpoints come from the same control plane. */
   static Cluster cluster(String name, int connectTimeoutSeconds) {
+    return cluster(name, connectTimeoutSeconds, ads());
+  }
+
+  /** A cluster whose endpoints come from {@code source}. */
+  static Cluster cluster(String name, int connectTimeoutSeconds, ConfigSource source) {
     return Cluster.newBuilder()
         .setName(name)
         .setType(Cluster.DiscoveryType.EDS)
         .setConnectTimeout(Durations.fromSeconds(connectTimeoutSeconds))
-        .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder().setEdsConfig(ads()))
+        .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder().setEdsConfig(source))
         .build();
   }
 
@@ -51,12 +56,18 @@ final class Resources {
    * A listener whose routes come from the same control plane; {@code statPrefix} tells it apart.
    */
   static Listener listener(String name, int port, String routes, String statPrefix) {
+    return listener(name, port, routes, statPrefix, ads());
+  }
+
+  /** A listener whose routes come from {@code source}. */
+  static Listener listener(
+      String name, int port, String routes, String statPrefix, ConfigSource source) {
     return listener(
         name,
         port,
         HttpConnectionManager.newBuilder()
             .setStatPrefix(statPrefix)
-            .setRds(Rds.newBuilder().setRouteConfigName(routes).setConfigSource(ads()))
+            .setRds(Rds.newBuilder().setRouteConfigName(routes).setConfigSource(source))
             .addHttpFilters(
                 HttpFilter.newBuilder()
                     .setName("router")
@@ -84,7 +95,7 @@ final class Resources {
     return routes.build();
   }
 
-  private static Any pack(Message message) {
+  static Any pack(Message message) {
     return Any.newBuilder()
         .setTypeUrl(TYPES + message.getDescriptorForType().getFullName())
         .setValue(message.toByteString())

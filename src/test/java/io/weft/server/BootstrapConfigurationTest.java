@@ -10,24 +10,44 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BootstrapConfigurationTest {
-  /** It would be told the node, and send the configuration, in clear text. */
+  private static final String GRPC = "grpc_services: [ { envoy_grpc: { cluster_name: plane } } ]";
+
   @Test
-  void refusesAControlPlaneThatIsToBeSpokenToOverTls() {
+  void refusesAnAggregatedStreamInThePlaceOfOneOfItsType() {
+    assertRefused(
+        "cds_config: { api_config_source: { api_type: AGGREGATED_GRPC, transport_api_version: V3, "
+            + GRPC
+            + " } }",
+        "Unsupported config source AGGREGATED_GRPC");
+  }
+
+  @Test
+  void refusesAnAggregatedStreamThatIsNoStream() {
+    assertRefused(
+        "ads_config: { api_type: REST, transport_api_version: V3, cluster_names: [ plane ] }",
+        "ApiConfigSource type must be of non-aggregated gRPC");
+  }
+
+  @Test
+  void refusesASecondControlPlane() {
+    assertRefused(
+        "ads_config: { api_type: GRPC, transport_api_version: V3, grpc_services: [ { envoy_grpc: {"
+            + " cluster_name: plane } }, { envoy_grpc: { cluster_name: plane } } ] }",
+        "must have no more than 1 gRPC services specified");
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    assertRefused(
+        "lds_config: { path_config_source: { path: /nonexistent } }",
+        "paths must refer to an existing path in the system: '/nonexistent' does not exist");
+  }
+
+  private static void assertRefused(String dynamicResources, String reason) {
     String yaml =
-        """
-        node: { id: a, cluster: b }
-        dynamic_resources:
-          ads_config:
-            api_type: GRPC
-            grpc_services: [ { envoy_grpc: { cluster_name: plane } } ]
-        static_resources:
-          clusters:
-          - name: plane
-            transport_socket:
-              name: envoy.transport_sockets.tls
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
-        """;
+        "node: { id: a, cluster: b }\ndynamic_resources: { "
+            + dynamicResources
+            + " }\nstatic_resources: { clusters: [ { name: plane } ] }";
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream printed = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
@@ -37,6 +57,6 @@ class BootstrapConfigurationTest {
 
     assertEquals(1, status);
     String text = bytes.toString(StandardCharsets.UTF_8);
-    assertTrue(text.contains("TLS to a control plane is not implemented in Weft yet"), text);
+    assertTrue(text.contains(reason), text);
   }
 }

@@ -1,0 +1,59 @@
+package io.weft.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What tells one state of files and folders from the next: links that are swapped as a whole, as
+ * Kubernetes does it, are seen as well as files that are moved or written over. A value.
+ */
+public record FileState(SortedMap<String, String> fingerprints) {
+  /** How {@code paths} are now, folders with all that is in them; blocks. */
+  public static FileState of(Collection<Path> paths) {
+    SortedMap<String, String> state = new TreeMap<>();
+    for (Path path : paths) {
+      state.put(path.toString(), fingerprint(path));
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> files = Files.list(path)) {
+          files.forEach(file -> state.put(file.toString(), fingerprint(file)));
+        } catch (IOException e) {
+          state.put(path.toString(), e.toString());
+        }
+      }
+    }
+    return new FileState(state);
+  }
+
+  /** Of the link and of what it leads to. */
+  private static String fingerprint(Path path) {
+    return fingerprint(path, LinkOption.NOFOLLOW_LINKS)
+        + (Files.isDirectory(path) ? target(path) : fingerprint(path, new LinkOption[0]));
+  }
+
+  private static String target(Path path) {
+    try {
+      return path.toRealPath().toString();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static String fingerprint(Path path, LinkOption... options) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, options);
+      return attributes.isDirectory()
+          ? "folder"
+          : attributes.fileKey() + " " + attributes.lastModifiedTime() + ' ' + attributes.size();
+    } catch (IOException e) {
+      return "missing";
+    }
+  }
+}

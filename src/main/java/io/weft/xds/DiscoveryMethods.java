@@ -1,0 +1,49 @@
+package io.weft.xds;
+
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.MethodDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/** What is called for streams: the aggregated service, or that of one type. A value. */
+record DiscoveryMethods(
+    MethodDescriptor<DiscoveryRequest, DiscoveryResponse> sotw,
+    MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta) {
+
+  /** Those for {@code type}; null for the aggregated ones. */
+  static DiscoveryMethods of(@Nullable ResourceType type) {
+    var sotw = AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod();
+    var delta = AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod();
+    if (type == null) {
+      return new DiscoveryMethods(sotw, delta);
+    }
+    // All services of discovery have the same messages.
+    String service = service(type);
+    return new DiscoveryMethods(
+        sotw.toBuilder().setFullMethodName(service + "/Stream" + noun(type)).build(),
+        delta.toBuilder().setFullMethodName(service + "/Delta" + noun(type)).build());
+  }
+
+  private static String service(ResourceType type) {
+    String name =
+        switch (type) {
+          case CLUSTER -> "cluster.v3.ClusterDiscoveryService";
+          case ENDPOINTS -> "endpoint.v3.EndpointDiscoveryService";
+          case LISTENER -> "listener.v3.ListenerDiscoveryService";
+          case ROUTES -> "route.v3.RouteDiscoveryService";
+        };
+    return "envoy.service." + name;
+  }
+
+  private static String noun(ResourceType type) {
+    return switch (type) {
+      case CLUSTER -> "Clusters";
+      case ENDPOINTS -> "Endpoints";
+      case LISTENER -> "Listeners";
+      case ROUTES -> "Routes";
+    };
+  }
+}

@@ -1,0 +1,126 @@
+package io.weft.xds;
+
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.weft.common.ConfigException;
+import io.weft.common.ConfigSource;
+import io.weft.common.ControlThread;
+import io.weft.config.BuildContext;
+import io.weft.config.KnownExtensions;
+import io.weft.config.StreamSource;
+import io.weft.stats.Scope;
+import io.weft.upstream.Cluster;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Opens streams to control planes, and files. Control thread only. */
+final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
+  /** Brings nothing: the aggregated stream where none is configured, as in Envoy. */
+  private enum Nothing implements ResourceSource {
+    INSTANCE;
+
+    @Override
+    public void subscribe(ResourceType type, Subscriber subscriber) {
+      // Nothing comes.
+    }
+
+    @Override
+    public void want(ResourceType type, @Nullable Set<String> names, boolean again) {
+      // Nothing comes.
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+
+  private final @Nullable AdsSettings aggregated;
+  private final Node node;
+  private final ControlThread control;
+  private final Scope root;
+  private final Predicate<String> knownExtensions;
+  private final Function<String, @Nullable Cluster> clusterByName;
+  private @Nullable ResourceSource ads;
+  private volatile @Nullable FileWatcher files;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param aggregated how the aggregated stream is reached; null if there is none
+   * @param node what is said of this process, without its extensions
+   * @param clusterByName finds the cluster of a control plane; null if it is not there
+   */
+  SourceOpener(
+      @Nullable AdsSettings aggregated,
+      Node node,
+      BuildContext.Common context,
+      Function<String, @Nullable Cluster> clusterByName) {
+    this.aggregated = aggregated;
+    this.node = ClientNode.of(node, context.extensions());
+    this.control = context.control();
+    this.root = context.scope();
+    this.knownExtensions = KnownExtensions.of(context.extensions());
+    this.clusterByName = clusterByName;
+  }
+
+  @Override
+  public ResourceSource open(ConfigSource source, ResourceType type, String statPrefix) {
+    return switch (source) {
+      case ConfigSource.Ads own -> ads();
+      case ConfigSource.File file ->
+          new FileSource(file, type, new ResourceReader(knownExtensions, false), control, files());
+      case ConfigSource.Stream stream -> stream(stream, type, statPrefix);
+    };
+  }
+
+  /** Files are watched no more; any thread. */
+  @Override
+  public void close() {
+    FileWatcher open = files;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private ResourceSource ads() {
+    ResourceSource open = ads;
+    if (open == null) {
+      open = aggregated == null ? Nothing.INSTANCE : client(aggregated, null, "");
+      ads = open;
+    }
+    return open;
+  }
+
+  private FileWatcher files() {
+    FileWatcher open = files;
+    if (open == null) {
+      open = new FileWatcher();
+      files = open;
+    }
+    return open;
+  }
+
+  private ResourceSource stream(ConfigSource.Stream stream, ResourceType type, String statPrefix) {
+    try {
+      return client(AdsSettings.of(((StreamSource) stream).proto()), type, statPrefix);
+    } catch (ConfigException e) {
+      throw new IllegalStateException("checked when it was translated", e);
+    }
+  }
+
+  private AdsClient client(AdsSettings settings, @Nullable ResourceType type, String statPrefix) {
+    return new AdsClient(
+        settings,
+        new GrpcTransport(
+            settings,
+            DiscoveryMethods.of(type),
+            node,
+            new GrpcChannels(settings.service(), clusterByName)),
+        new ResourceReader(knownExtensions, settings.isDelta()),
+        control,
+        new ControlPlaneStats(root, statPrefix),
+        type == null ? Thread.ofPlatform().daemon() : Thread.ofVirtual());
+  }
+}
