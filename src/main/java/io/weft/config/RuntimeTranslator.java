@@ -9,10 +9,12 @@ import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Log;
+import io.weft.common.ResourceLocator;
 import io.weft.router.RouteMatch;
 import io.weft.runtime.DiskLayer;
 import io.weft.runtime.FractionalPercent;
 import io.weft.runtime.RuntimeLayers;
+import io.weft.runtime.RuntimeLayers.Discovered;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.runtime.RuntimeSnapshot.Layer;
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class RuntimeTranslator {
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     List<Layer> layers = new ArrayList<>();
+    List<Discovered> discovered = new ArrayList<>();
     Set<String> names = new HashSet<>();
     int admin = -1;
     int onDisk = 0;
@@ -70,12 +73,17 @@ public final class RuntimeTranslator {
           failed += addDiskLayer(layer, serviceCluster, layers) ? 0 : 1;
           onDisk += layers.size() - before;
         }
-        case RTDS_LAYER -> errors.add(path + ".rtds_layer", "not implemented in Weft yet");
+        case RTDS_LAYER -> {
+          int index = layers.size();
+          layers.add(new Layer(layer.getName(), Map.of()));
+          errors.attempt(
+              path + ".rtds_layer", () -> discovered.add(new Discovered(index, resource(layer))));
+        }
         case LAYERSPECIFIER_NOT_SET -> errors.add(path, "one of the layers is required");
       }
     }
     errors.throwIfAny();
-    return new RuntimeLayers(layers, admin, onDisk, failed);
+    return new RuntimeLayers(layers, admin, onDisk, failed, discovered);
   }
 
   /** Adds a layer on disk if its folder is there; false if it is, but cannot be read. */
@@ -98,12 +106,24 @@ public final class RuntimeTranslator {
     }
   }
 
+  private static ResourceLocator resource(RuntimeLayer proto) throws ConfigException {
+    RuntimeLayer.RtdsLayer rtds = proto.getRtdsLayer();
+    try {
+      return new ResourceLocator(
+          ConfigSourceTranslator.translate(rtds.getRtdsConfig()),
+          rtds.getName(),
+          ConfigSourceTranslator.initialFetchTimeout(rtds.getRtdsConfig()));
+    } catch (ConfigException e) {
+      throw e.under("rtds_config");
+    }
+  }
+
   private static Layer staticLayer(RuntimeLayer proto) throws ConfigException {
     return new Layer(proto.getName(), values(proto.getStaticLayer()));
   }
 
   /** The keys of {@code proto}, nested ones with points, and their texts. */
-  static Map<String, String> values(Struct proto) throws ConfigException {
+  public static Map<String, String> values(Struct proto) throws ConfigException {
     Map<String, String> values = new TreeMap<>();
     flatten("", proto, values);
     return values;

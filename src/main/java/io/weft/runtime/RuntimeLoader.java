@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Holds the runtime snapshot of the process, and lets the admin interface change it.
+ * Holds the runtime snapshot of the process, and lets the admin interface and control planes change
+ * it.
  *
  * <p>An identity object. Any thread reads; the control thread changes. Source: Envoy's {@code
  * Runtime::Loader}.
@@ -33,6 +34,7 @@ public final class RuntimeLoader implements Supplier<RuntimeSnapshot> {
 
   private final RuntimeLayers configured;
   private final Stats stats;
+  private final List<Layer> layers;
   private final Map<String, String> overrides = new TreeMap<>();
   private volatile RuntimeSnapshot snapshot;
 
@@ -44,7 +46,8 @@ public final class RuntimeLoader implements Supplier<RuntimeSnapshot> {
   public RuntimeLoader(RuntimeLayers configured, Scope root) {
     this.configured = configured;
     this.stats = root.scope("runtime").group(GROUP);
-    this.snapshot = load(configured.layers());
+    this.layers = new ArrayList<>(configured.layers());
+    this.snapshot = load();
   }
 
   /** What holds now. */
@@ -74,13 +77,21 @@ public final class RuntimeLoader implements Supplier<RuntimeSnapshot> {
         overrides.put(key, value);
       }
     });
-    List<Layer> layers = new ArrayList<>(configured.layers());
-    String name = layers.get(configured.adminIndex()).name();
-    layers.set(configured.adminIndex(), new Layer(name, overrides));
-    snapshot = load(layers);
+    replace(configured.adminIndex(), overrides);
   }
 
-  private RuntimeSnapshot load(List<Layer> layers) {
+  /** The layers that control planes bring. */
+  public List<RuntimeLayers.Discovered> discovered() {
+    return configured.discovered();
+  }
+
+  /** Has the layer {@code index} hold {@code values} and nothing else. Control thread only. */
+  public void replace(int index, Map<String, String> values) {
+    layers.set(index, new Layer(layers.get(index).name(), values));
+    snapshot = load();
+  }
+
+  private RuntimeSnapshot load() {
     RuntimeSnapshot loaded = new RuntimeSnapshot(layers);
     stats.counter(configured.failed() == 0 ? LOAD_SUCCESS : LOAD_ERROR).inc();
     // Envoy takes the second layer on disk for the override of the first.

@@ -92,7 +92,8 @@ final class BootstrapConfiguration implements ServerConfiguration {
             foundation.stats().root());
     this.resources = StaticResources.NONE;
     this.dynamic =
-        new DynamicConfiguration(bootstrap, node, foundation.control(), this::staticCluster);
+        new DynamicConfiguration(
+            bootstrap, node, runtime, foundation.control(), this::staticCluster);
     this.context =
         new BuildContext.Common(
             foundation.stats().root(),

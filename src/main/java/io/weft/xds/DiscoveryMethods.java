@@ -34,6 +34,8 @@ record DiscoveryMethods(
           case ENDPOINTS -> "endpoint.v3.EndpointDiscoveryService";
           case LISTENER -> "listener.v3.ListenerDiscoveryService";
           case ROUTES -> "route.v3.RouteDiscoveryService";
+          case SECRETS -> "secret.v3.SecretDiscoveryService";
+          case RUNTIME -> "runtime.v3.RuntimeDiscoveryService";
         };
     return "envoy.service." + name;
   }
@@ -44,6 +46,8 @@ record DiscoveryMethods(
       case ENDPOINTS -> "Endpoints";
       case LISTENER -> "Listeners";
       case ROUTES -> "Routes";
+      case SECRETS -> "Secrets";
+      case RUNTIME -> "Runtime";
     };
   }
 }

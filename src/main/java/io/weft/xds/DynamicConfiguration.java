@@ -14,6 +14,7 @@ import io.weft.config.ConfigUpdater;
 import io.weft.config.DynamicDump;
 import io.weft.config.LoadedBootstrap;
 import io.weft.config.RouteDiscovery;
+import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.NodeSettings;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.EndpointDiscovery;
@@ -25,8 +26,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that the bootstrap leaves to a control plane: clusters, then their endpoints, then
- * listeners, then their routes, in that order at the start and independently afterwards.
+ * Everything that the bootstrap leaves to a control plane: layers of the runtime, then clusters,
+ * then their endpoints, then listeners, then what they need, in that order at the start and
+ * independently afterwards.
  *
  * <p>An identity object. Source: {@code Bootstrap.dynamic_resources}.
  */
@@ -47,6 +49,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   private final Function<String, @Nullable Cluster> clusterByName;
   private final EndpointSources endpoints;
   private final RouteSources routes;
+  private final RuntimeSources layers;
   private @Nullable SourceOpener opener;
   private @Nullable ResourceSources sources;
   private @Nullable ClusterResources clusters;
@@ -59,12 +62,14 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   /**
    * What {@code bootstrap} leaves to control planes; nothing is asked for before {@link #begin}.
    *
+   * @param runtime whose layers a control plane may bring
    * @param clusterByName finds the cluster of a control plane; null if it is not there
    * @throws ConfigException with all problems
    */
   public DynamicConfiguration(
       LoadedBootstrap bootstrap,
       NodeSettings node,
+      RuntimeLoader runtime,
       ControlThread control,
       Function<String, @Nullable Cluster> clusterByName)
       throws ConfigException {
@@ -81,6 +86,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
             control,
             this::sources,
             wanted -> new RouteResources(begun(context), begun(updater), wanted));
+    this.layers = new RuntimeSources(runtime, named(NamedType.RUNTIME));
   }
 
   /** What brings the hosts of clusters. */
@@ -105,21 +111,12 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     listeners = new ListenerResources(built, target, drainTime);
   }
 
-  /** Asks for clusters and, as soon as those are ready, for listeners. Control thread only. */
+  /**
+   * Asks for layers of the runtime, then for clusters, and when those are ready for listeners.
+   * Control thread only.
+   */
   public void discover(Progress progress) {
-    ClusterResources asked = begun(clusters);
-    if (!resources.hasCdsConfig()) {
-      discoverListeners(progress);
-      return;
-    }
-    FirstFetch fetch = new FirstFetch(asked);
-    clusterFetch = fetch;
-    discover(
-        ResourceType.CLUSTER,
-        resources.getCdsConfig(),
-        fetch,
-        asked.stats(),
-        () -> asked.whenWarm(() -> discoverListeners(progress)));
+    layers.start(() -> discoverClusters(progress));
   }
 
   /** What is not there yet, by who waits for it; any thread but the control thread. */
@@ -147,6 +144,22 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
       sources.close();
       opener.close();
     }
+  }
+
+  private void discoverClusters(Progress progress) {
+    ClusterResources asked = begun(clusters);
+    if (!resources.hasCdsConfig()) {
+      discoverListeners(progress);
+      return;
+    }
+    FirstFetch fetch = new FirstFetch(asked);
+    clusterFetch = fetch;
+    discover(
+        ResourceType.CLUSTER,
+        resources.getCdsConfig(),
+        fetch,
+        asked.stats(),
+        () -> asked.whenWarm(() -> discoverListeners(progress)));
   }
 
   private void discoverListeners(Progress progress) {
@@ -197,6 +210,10 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     } else {
       source.resume(ResourceType.CLUSTER);
     }
+  }
+
+  private NamedSources named(NamedType kind) {
+    return new NamedSources(kind, control, () -> begun(context).scope(), this::sources);
   }
 
   private ResourceSources sources() {

@@ -31,6 +31,8 @@ final class Rejections {
           case LISTENER -> "listener";
           case ENDPOINTS -> "endpoint assignment";
           case ROUTES -> "route configuration";
+          case SECRETS -> "secret";
+          case RUNTIME -> "runtime layer";
         };
     problems.merge(
         name,

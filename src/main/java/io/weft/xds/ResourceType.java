@@ -6,6 +6,8 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import java.util.Optional;
 
 /** The kinds of resources that discovery brings. */
@@ -13,7 +15,9 @@ enum ResourceType {
   CLUSTER("CDS", Cluster.parser(), true),
   ENDPOINTS("EDS", ClusterLoadAssignment.parser(), false),
   LISTENER("LDS", Listener.parser(), true),
-  ROUTES("RDS", RouteConfiguration.parser(), false);
+  ROUTES("RDS", RouteConfiguration.parser(), false),
+  SECRETS("SDS", Secret.parser(), false),
+  RUNTIME("RTDS", Runtime.parser(), false);
 
   private static final String PREFIX = "type.googleapis.com/";
 
@@ -61,6 +65,8 @@ enum ResourceType {
       case ENDPOINTS -> ((ClusterLoadAssignment) resource).getClusterName();
       case LISTENER -> ((Listener) resource).getName();
       case ROUTES -> ((RouteConfiguration) resource).getName();
+      case SECRETS -> ((Secret) resource).getName();
+      case RUNTIME -> ((Runtime) resource).getName();
     };
   }
 

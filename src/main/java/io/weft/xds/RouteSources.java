@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Brings route tables from wherever each connection manager says. */
 final class RouteSources implements RouteDiscovery {
@@ -28,7 +27,13 @@ final class RouteSources implements RouteDiscovery {
 
   @Override
   public InitTarget target(ResourceLocator table, String statPrefix) {
-    return new Target(table, statPrefix);
+    return new LateTarget(
+        control,
+        "RdsRouteConfigSubscription " + table.name(),
+        () ->
+            resources
+                .of(table, sources.get(), RouteResources.scopeName(table, statPrefix) + ".")
+                .target(table, statPrefix));
   }
 
   /** The tables in service. Control thread only. */
@@ -36,42 +41,5 @@ final class RouteSources implements RouteDiscovery {
     List<Accepted> accepted = new ArrayList<>();
     resources.all().forEach(tables -> accepted.addAll(tables.accepted()));
     return accepted;
-  }
-
-  /** The wait of one connection manager; who brings its table is found out at its start. */
-  private final class Target implements InitTarget {
-    private final ResourceLocator table;
-    private final String statPrefix;
-    private @Nullable InitTarget found;
-
-    Target(ResourceLocator table, String statPrefix) {
-      this.table = table;
-      this.statPrefix = statPrefix;
-    }
-
-    @Override
-    public String name() {
-      return "RdsRouteConfigSubscription " + table.name();
-    }
-
-    @Override
-    public void start(Runnable onReady) {
-      InitTarget target =
-          resources
-              .of(table, sources.get(), RouteResources.scopeName(table, statPrefix) + ".")
-              .target(table, statPrefix);
-      found = target;
-      target.start(onReady);
-    }
-
-    @Override
-    public void close() {
-      control.post(() -> {
-        InitTarget target = found;
-        if (target != null) {
-          target.close();
-        }
-      });
-    }
   }
 }

@@ -66,6 +66,7 @@ final class SubscriptionStats {
 
   /** Nothing came in the time that it should have. */
   void initFetchTimeout() {
+    attempt();
     stats.counter(INIT_FETCH_TIMEOUT).inc();
   }
 

@@ -12,6 +12,10 @@ import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
 import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.weft.common.ConfigException;
 import io.weft.runtime.FractionalPercent;
+import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.weft.common.ResourceLocator;
+import java.time.Duration;
 import io.weft.runtime.RuntimeLayers;
 import io.weft.runtime.RuntimeSnapshot;
 import java.io.IOException;
@@ -124,8 +128,35 @@ class RuntimeTranslatorTest {
             "layers[2].name: Duplicate layer name: b",
             "layers[2]: Too many admin layers specified in LayeredRuntime, at most one may be"
                 + " specified",
-            "layers[3].rtds_layer: not implemented in Weft yet"),
+            "layers[3].rtds_layer.rtds_config.config_source_specifier: Missing config source"
+                + " specifier; ads, api_config_source and path_config_source are possible"),
         problems.problems().stream().map(Object::toString).toList());
+  }
+
+  @Test
+  void leavesTheLayersOfControlPlanesEmpty() throws ConfigException {
+    RuntimeLayers layers =
+        translate(
+            adminLayer("a"),
+            layer("b")
+                .setRtdsLayer(
+                    RuntimeLayer.RtdsLayer.newBuilder()
+                        .setName("resource")
+                        .setRtdsConfig(
+                            ConfigSource.newBuilder()
+                                .setAds(AggregatedConfigSource.getDefaultInstance())))
+                .build());
+
+    assertEquals(
+        List.of(new RuntimeSnapshot.Layer("a", Map.of()), new RuntimeSnapshot.Layer("b", Map.of())),
+        layers.layers());
+    assertEquals(
+        List.of(
+            new RuntimeLayers.Discovered(
+                1,
+                new ResourceLocator(
+                    new io.weft.common.ConfigSource.Ads(), "resource", Duration.ofSeconds(15)))),
+        layers.discovered());
   }
 
   @Test

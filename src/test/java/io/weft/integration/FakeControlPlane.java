@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -40,6 +41,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   static final String CLUSTERS = typeUrl("envoy.config.cluster.v3.Cluster");
   static final String ENDPOINTS = typeUrl("envoy.config.endpoint.v3.ClusterLoadAssignment");
   static final String LISTENERS = typeUrl("envoy.config.listener.v3.Listener");
+  static final String RUNTIME = typeUrl("envoy.service.runtime.v3.Runtime");
   static final String ROUTES = typeUrl("envoy.config.route.v3.RouteConfiguration");
 
   private static final long DEADLINE_SECONDS = 30;
@@ -360,6 +362,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
       case ClusterLoadAssignment assignment -> assignment.getClusterName();
       case Listener listener -> listener.getName();
       case RouteConfiguration routes -> routes.getName();
+      case Runtime layer -> layer.getName();
       default -> throw new IllegalArgumentException(resource.getDescriptorForType().getName());
     };
   }

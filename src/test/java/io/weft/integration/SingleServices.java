@@ -16,7 +16,9 @@ final class SingleServices {
           "cluster.v3.ClusterDiscoveryService", "Clusters",
           "endpoint.v3.EndpointDiscoveryService", "Endpoints",
           "listener.v3.ListenerDiscoveryService", "Listeners",
-          "route.v3.RouteDiscoveryService", "Routes");
+          "route.v3.RouteDiscoveryService", "Routes",
+          "runtime.v3.RuntimeDiscoveryService", "Runtime",
+          "secret.v3.SecretDiscoveryService", "Secrets");
 
   private SingleServices() {}
 

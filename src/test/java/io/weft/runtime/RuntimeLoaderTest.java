@@ -28,7 +28,8 @@ class RuntimeLoaderTest {
                 List.of(new Layer("base", Map.of("k", "1")), new Layer("admin", Map.of())),
                 1,
                 0,
-                0),
+                0,
+                List.of()),
             root);
 
     loader.override(Map.of("k", "2", "new", "x"));
@@ -47,6 +48,28 @@ class RuntimeLoaderTest {
   }
 
   @Test
+  void replacesALayerAndKeepsWhatTheAdminLayerSays() {
+    RuntimeLoader loader =
+        new RuntimeLoader(
+            new RuntimeLayers(
+                List.of(new Layer("discovered", Map.of()), new Layer("admin", Map.of())),
+                1,
+                0,
+                0,
+                List.of()),
+            root);
+    loader.override(Map.of("k", "2"));
+
+    loader.replace(0, Map.of("k", "1", "other", "5"));
+
+    assertEquals(2, loader.get().integer("k", -1));
+    assertEquals(5, loader.get().integer("other", -1));
+
+    loader.override(Map.of("k", ""));
+    assertEquals(1, loader.get().integer("k", -1));
+  }
+
+  @Test
   void refusesChangesWithoutAnAdminLayer() {
     RuntimeLoader loader = new RuntimeLoader(RuntimeLayers.NONE, root);
 
@@ -56,7 +79,7 @@ class RuntimeLoaderTest {
 
   @Test
   void countsALayerThatCannotBeRead() {
-    RuntimeLoader loader = new RuntimeLoader(new RuntimeLayers(List.of(), -1, 0, 1), root);
+    RuntimeLoader loader = new RuntimeLoader(new RuntimeLayers(List.of(), -1, 0, 1, List.of()), root);
 
     assertTrue(loader.get().values().isEmpty());
     assertEquals(1, stats.counter("load_error").value());
