@@ -1,16 +1,15 @@
 package io.weft.config;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
-import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
 import io.weft.http.HeadersWithUnderscores;
 import io.weft.http.http1.Http1Settings;
+import io.weft.http.http2.Http2Settings;
 import io.weft.net.Address;
 import io.weft.net.Ips;
 import io.weft.net.RawTransportSocket;
@@ -31,43 +30,26 @@ import org.jspecify.annotations.Nullable;
 /** Translates what the connections of a cluster are like: HTTP options, sockets, transport. */
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 final class ConnectionsTranslator {
-  private static final String HTTP_OPTIONS =
-      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   private static final int DEFAULT_MAX_RESPONSE_HEADERS_KB = 80;
   private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
 
   private ConnectionsTranslator() {}
 
   static Connections translate(Cluster proto, FactoryContext context) throws ConfigException {
-    ExtensionRegistry extensions = context.extensions();
-    HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
-    Http1ProtocolOptions http1 = proto.getHttpProtocolOptions();
-    Http2ProtocolOptions http2 = proto.getHttp2ProtocolOptions();
-    UpstreamProtocol protocol = protocol(proto);
-    Any typed = proto.getTypedExtensionProtocolOptionsMap().get(HTTP_OPTIONS);
-    if (typed != null) {
-      var options = parse(typed);
-      refuseProtocols(options);
-      common = options.getCommonHttpProtocolOptions();
-      if (options.hasUseDownstreamProtocolConfig()) {
-        http1 = options.getUseDownstreamProtocolConfig().getHttpProtocolOptions();
-        http2 = options.getUseDownstreamProtocolConfig().getHttp2ProtocolOptions();
-        protocol = UpstreamProtocol.DOWNSTREAM;
-      } else {
-        http1 = options.getExplicitHttpConfig().getHttpProtocolOptions();
-        http2 = options.getExplicitHttpConfig().getHttp2ProtocolOptions();
-        protocol =
-            options.getExplicitHttpConfig().hasHttp2ProtocolOptions()
-                ? UpstreamProtocol.HTTP2
-                : UpstreamProtocol.HTTP1;
-      }
+    HttpOptions http = HttpOptions.of(proto);
+    HttpProtocolOptions common = http.common();
+    TransportSocket transport = transport(proto, context);
+    if (http.protocol() == UpstreamProtocol.AUTO && !transport.isSecure()) {
+      throw new ConfigException(
+          http.path("auto_config"),
+          "needs a transport socket with ALPN: envoy.transport_sockets.tls");
     }
     long maxRequests =
         common.hasMaxRequestsPerConnection()
             ? Integer.toUnsignedLong(common.getMaxRequestsPerConnection().getValue())
             : Integer.toUnsignedLong(proto.getMaxRequestsPerConnection().getValue());
     return new Connections(
-        transport(proto, context),
+        transport,
         bindTo(proto),
         options(proto),
         common.hasIdleTimeout()
@@ -76,19 +58,20 @@ final class ConnectionsTranslator {
         ClusterTranslator.duration(common.getMaxConnectionDuration()),
         maxRequests,
         ClusterTranslator.duration(common.getMaxStreamDuration()),
-        protocol,
-        naming(proto, typed),
-        http1(http1, common, extensions),
-        Http2SettingsTranslator.of(
-            http2, Http2SettingsTranslator.fields(common, maxHeaderBytes(common))));
+        http.protocol(),
+        naming(http.upstream()),
+        http1(http.http1(), common, context.extensions()),
+        http2(http, common));
   }
 
-  /** What the deprecated fields of the cluster itself say. */
-  private static UpstreamProtocol protocol(Cluster proto) {
-    if (proto.getProtocolSelection() == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL) {
-      return UpstreamProtocol.DOWNSTREAM;
+  private static Http2Settings http2(HttpOptions http, HttpProtocolOptions common)
+      throws ConfigException {
+    try {
+      return Http2SettingsTranslator.of(
+          http.http2(), Http2SettingsTranslator.fields(common, maxHeaderBytes(common)));
+    } catch (ConfigException e) {
+      throw e.under(http.http2Path());
     }
-    return proto.hasHttp2ProtocolOptions() ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
   }
 
   private static int maxHeaderBytes(HttpProtocolOptions common) {
@@ -121,62 +104,12 @@ final class ConnectionsTranslator {
     }
   }
 
-  private static ServerNaming naming(Cluster proto, @Nullable Any typed) throws ConfigException {
-    var options =
-        typed == null
-            ? proto.getUpstreamHttpProtocolOptions()
-            : parse(typed).getUpstreamHttpProtocolOptions();
+  private static ServerNaming naming(UpstreamHttpProtocolOptions options) {
     String source = options.getOverrideAutoSniHeader();
     return new ServerNaming(
         options.getAutoSni(),
         options.getAutoSanValidation(),
         source.isEmpty() ? null : HeaderName.of(source.toLowerCase(Locale.ROOT)));
-  }
-
-  private static io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions parse(
-      Any typed) throws ConfigException {
-    try {
-      return io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.parseFrom(
-          typed.getValue());
-    } catch (InvalidProtocolBufferException e) {
-      throw new ConfigException(path(""), "malformed: " + e.getMessage());
-    }
-  }
-
-  private static void refuseProtocols(
-      io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options)
-      throws ConfigException {
-    switch (options.getUpstreamProtocolOptionsCase()) {
-      case EXPLICIT_HTTP_CONFIG -> {
-        if (options.getExplicitHttpConfig().hasHttp3ProtocolOptions()) {
-          throw new ConfigException(
-              path(".explicit_http_config.http3_protocol_options"),
-              "HTTP/3 is not implemented in Weft");
-        }
-      }
-      case USE_DOWNSTREAM_PROTOCOL_CONFIG -> {
-        if (options.getUseDownstreamProtocolConfig().hasHttp3ProtocolOptions()) {
-          throw new ConfigException(
-              path(".use_downstream_protocol_config.http3_protocol_options"),
-              "HTTP/3 is not implemented in Weft");
-        }
-      }
-      case AUTO_CONFIG ->
-          throw new ConfigException(
-              path(".auto_config"), "needs ALPN, not implemented in Weft yet");
-      case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
-          throw new ConfigException(
-              path(""),
-              "one of explicit_http_config,"
-                  + " use_downstream_protocol_config and auto_config is needed");
-    }
-    if (options.getHttpFiltersCount() > 0) {
-      throw new ConfigException(path(".http_filters"), "is not implemented in Weft yet");
-    }
-  }
-
-  private static String path(String field) {
-    return "typed_extension_protocol_options[" + HTTP_OPTIONS + ']' + field;
   }
 
   private static Http1Settings http1(

@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
 import io.weft.http.HeadersWithUnderscores;
 import io.weft.http.http2.Http2Settings;
@@ -21,7 +22,7 @@ final class Http2SettingsTranslator {
   private Http2SettingsTranslator() {}
 
   /** What the connection manager {@code proto} offers clients. */
-  static Http2Settings of(HttpConnectionManager proto) {
+  static Http2Settings of(HttpConnectionManager proto) throws ConfigException {
     HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
     int maxBytes =
         proto.hasMaxRequestHeadersKb()
@@ -37,7 +38,7 @@ final class Http2SettingsTranslator {
   }
 
   /** What a codec that {@code proto} describes offers hosts. */
-  static Http2Settings of(Http2ProtocolOptions proto, FieldLimits fields) {
+  static Http2Settings of(Http2ProtocolOptions proto, FieldLimits fields) throws ConfigException {
     return of(proto, tolerates(proto), fields);
   }
 
@@ -56,19 +57,26 @@ final class Http2SettingsTranslator {
   }
 
   private static Http2Settings of(
-      Http2ProtocolOptions proto, boolean tolerates, FieldLimits fields) {
+      Http2ProtocolOptions proto, boolean tolerates, FieldLimits fields) throws ConfigException {
     Http2Settings defaults = Http2Settings.DEFAULT;
+    CustomSettings custom = CustomSettings.of(proto);
     return new Http2Settings(
-        value(proto.hasHpackTableSize(), proto.getHpackTableSize(), defaults.hpackTableBytes()),
-        value(
-            proto.hasMaxConcurrentStreams(),
-            proto.getMaxConcurrentStreams(),
-            defaults.maxConcurrentStreams()),
-        (int)
+        custom.take(
+            CustomSettings.HEADER_TABLE_SIZE,
+            value(proto.hasHpackTableSize(), proto.getHpackTableSize(), defaults.hpackTableBytes())),
+        custom.take(
+            CustomSettings.MAX_CONCURRENT_STREAMS,
             value(
-                proto.hasInitialStreamWindowSize(),
-                proto.getInitialStreamWindowSize(),
-                defaults.streamWindowBytes()),
+                proto.hasMaxConcurrentStreams(),
+                proto.getMaxConcurrentStreams(),
+                defaults.maxConcurrentStreams())),
+        (int)
+            custom.take(
+                CustomSettings.INITIAL_WINDOW_SIZE,
+                value(
+                    proto.hasInitialStreamWindowSize(),
+                    proto.getInitialStreamWindowSize(),
+                    defaults.streamWindowBytes())),
         (int)
             value(
                 proto.hasInitialConnectionWindowSize(),
@@ -78,9 +86,8 @@ final class Http2SettingsTranslator {
         tolerates,
         fields,
         floods(proto),
-        proto.hasConnectionKeepalive()
-            ? keepalive(proto.getConnectionKeepalive())
-            : Keepalive.NONE);
+        proto.hasConnectionKeepalive() ? keepalive(proto.getConnectionKeepalive()) : Keepalive.NONE,
+        custom.others());
   }
 
   private static FloodLimits floods(Http2ProtocolOptions proto) {

@@ -28,6 +28,7 @@ import io.weft.hcm.RouteSource;
 import io.weft.hcm.StreamLimits;
 import io.weft.http.ServerConnectionOptions;
 import io.weft.http.http1.Http1Settings;
+import io.weft.http.http2.Http2Settings;
 import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
 import io.weft.spi.FactoryContext;
@@ -131,10 +132,12 @@ public final class HttpConnectionManagerTranslator {
     ForwardingSettings forwarding = errors.attempt("", () -> forwarding(proto, context));
     Http1Settings http1 =
         errors.attempt("", () -> Http1SettingsTranslator.downstream(proto, context.extensions()));
+    Http2Settings http2 =
+        errors.attempt("http2_protocol_options", () -> Http2SettingsTranslator.of(proto));
     errors.throwIfAny();
     return new HttpConnectionManagerSettings(
         new CodecSettings(
-            codecType(proto), Objects.requireNonNull(http1), Http2SettingsTranslator.of(proto)),
+            codecType(proto), Objects.requireNonNull(http1), Objects.requireNonNull(http2)),
         connection(proto),
         limits(proto),
         paths(proto),

@@ -153,12 +153,17 @@ public final class ClientTlsSocket implements TransportSocket {
     SSLParameters parameters = tls.getSSLParameters();
     settings.parameters().applyTo(parameters);
     parameters.setServerNames(ClientHandshakes.serverNames(serverName));
-    List<String> protocols =
-        options.applicationProtocols().isEmpty()
-            ? settings.applicationProtocols()
-            : options.applicationProtocols();
-    parameters.setApplicationProtocols(protocols.toArray(new String[0]));
+    parameters.setApplicationProtocols(applicationProtocols(options).toArray(new String[0]));
     return parameters;
+  }
+
+  private List<String> applicationProtocols(ConnectOptions options) {
+    if (!options.applicationProtocols().isEmpty()) {
+      return options.applicationProtocols();
+    }
+    return settings.applicationProtocols().isEmpty()
+        ? options.fallbackProtocols()
+        : settings.applicationProtocols();
   }
 
   /** Names that only this connection asks for; those of the configuration were looked at before. */

@@ -178,9 +178,9 @@ public final class Cluster implements AutoCloseable {
       Host host, HttpRequest request, ResourcePriority priority, Cancellation cancellation)
       throws StreamResetException {
     StreamInfo info = request.streamInfo();
-    boolean isHttp2 = settings.connections().protocol().isHttp2(info.protocol());
+    UpstreamProtocol protocol = settings.connections().protocol().of(info.protocol());
     ConnectOptions options = settings.connections().naming().options(request.headers());
-    return host.pools().of(options).pool(priority, isHttp2, this).newStream(info, cancellation);
+    return host.pools().of(options).pool(priority, protocol, this).newStream(info, cancellation);
   }
 
   /**

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostPools {
   private static final ResourcePriority[] PRIORITIES = ResourcePriority.values();
+  private static final int PROTOCOLS = UpstreamProtocol.values().length;
 
   private final Host host;
   private final ConnectOptions options;
   private final AtomicReferenceArray<@Nullable ConnectionPool> pools =
-      new AtomicReferenceArray<>(2 * PRIORITIES.length);
+      new AtomicReferenceArray<>(PROTOCOLS * PRIORITIES.length);
   private volatile boolean draining;
 
   HostPools(Host host, ConnectOptions options) {
@@ -28,9 +29,9 @@ final class HostPools {
    *
    * @throws StreamResetException OVERFLOW if there may be no more pools
    */
-  ConnectionPool pool(ResourcePriority priority, boolean isHttp2, Cluster cluster)
+  ConnectionPool pool(ResourcePriority priority, UpstreamProtocol protocol, Cluster cluster)
       throws StreamResetException {
-    int index = 2 * priority.ordinal() + (isHttp2 ? 1 : 0);
+    int index = PROTOCOLS * priority.ordinal() + protocol.ordinal();
     ConnectionPool pool = pools.get(index);
     if (pool != null) {
       return pool;
@@ -40,10 +41,15 @@ final class HostPools {
       cluster.stats().increment(ClusterCounter.UPSTREAM_CX_POOL_OVERFLOW);
       throw Cluster.overflow();
     }
+    PoolPlace place =
+        new PoolPlace(host, cluster, priority, options.withFallbackProtocols(protocol.alpn()));
     ConnectionPool made =
-        isHttp2
-            ? new Http2Pool(host, cluster, priority, options)
-            : new Http1Pool(host, cluster, priority, options);
+        switch (protocol) {
+          case HTTP1 -> new Http1Pool(place, limit::release, null);
+          case HTTP2 -> new Http2Pool(place, limit::release, null);
+          case AUTO -> new MixedPool(place, limit::release);
+          case DOWNSTREAM -> throw new IllegalStateException("not a protocol");
+        };
     ConnectionPool raced = pools.compareAndExchange(index, null, made);
     if (raced == null) {
       if (draining) {

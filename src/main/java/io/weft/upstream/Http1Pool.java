@@ -9,7 +9,7 @@ import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
-import io.weft.net.ConnectOptions;
+import io.weft.net.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,8 +29,8 @@ final class Http1Pool implements ConnectionPool {
   private static final long MAX_REAP_NANOS = 5_000_000_000L;
   private static final long MIN_REAP_NANOS = 50_000_000L;
 
+  private final PoolPlace place;
   private final Host host;
-  private final ConnectOptions options;
   private final Cluster cluster;
   private final CircuitBreakers breakers;
   private final ClusterStats stats;
@@ -43,12 +43,22 @@ final class Http1Pool implements ConnectionPool {
   private final long maxDurationNanos;
   private final long maxRequests;
   private final AtomicBoolean draining = new AtomicBoolean();
+  private final Runnable drained;
+  private final @Nullable MixedPool mixed;
 
-  Http1Pool(Host host, Cluster cluster, ResourcePriority priority, ConnectOptions options) {
-    this.host = host;
-    this.options = options;
-    this.cluster = cluster;
-    this.breakers = cluster.circuitBreakers(priority);
+  /**
+   * A pool for connections to {@code place}.
+   *
+   * @param drained run once when it is drained
+   * @param mixed where connections go that turn out to speak HTTP/2; null if none can
+   */
+  Http1Pool(PoolPlace place, Runnable drained, @Nullable MixedPool mixed) {
+    this.place = place;
+    this.host = place.host();
+    this.cluster = place.cluster();
+    this.breakers = place.breakers();
+    this.drained = drained;
+    this.mixed = mixed;
     this.stats = cluster.stats();
     ClusterSettings.Connections settings = cluster.settings().connections();
     this.idleTimeoutNanos = limit(Deadlines.saturatedNanos(settings.idleTimeout()));
@@ -62,9 +72,16 @@ final class Http1Pool implements ConnectionPool {
       throws StreamResetException {
     UpstreamInfo info = streamInfo.ensureUpstream();
     PooledConnection connection = takeIdle();
-    if (connection == null) {
-      connection = openOrWait(info, cancellation);
+    while (connection == null) {
+      try (PendingRequest pending = place.pend(cancellation)) {
+        connection = awaitConnection(pending, info, cancellation);
+      }
     }
+    return begin(connection, info);
+  }
+
+  /** A stream on {@code connection}, which was taken for it. */
+  ClientStream begin(PooledConnection connection, UpstreamInfo info) throws StreamResetException {
     info.host(host.address(), host.hostname(), host.endpoint().metadata());
     if (!breakers.requests().tryAcquire()) {
       give(connection);
@@ -90,6 +107,8 @@ final class Http1Pool implements ConnectionPool {
     try {
       if (mayOpen()) {
         fresh = open(new Cancellation(), new UpstreamInfo());
+      }
+      if (fresh != null) {
         begin(fresh);
         info.connection(fresh.connection().info(), Protocol.HTTP_11);
       }
@@ -127,7 +146,7 @@ final class Http1Pool implements ConnectionPool {
   @Override
   public void drain() {
     if (draining.compareAndSet(false, true)) {
-      breakers.connectionPools().release();
+      drained.run();
     }
     closeIdle();
   }
@@ -143,7 +162,8 @@ final class Http1Pool implements ConnectionPool {
     connection.begin();
   }
 
-  private @Nullable PooledConnection takeIdle() {
+  /** An idle connection; null if there is none. */
+  @Nullable PooledConnection takeIdle() {
     PooledConnection connection = idle.pop();
     while (connection != null) {
       if (closeIfUnusable(connection)) {
@@ -191,44 +211,29 @@ final class Http1Pool implements ConnectionPool {
     return false;
   }
 
-  private PooledConnection openOrWait(UpstreamInfo info, Cancellation cancellation)
+  /**
+   * Opens a connection, or waits for one that is given back; null if what was opened speaks another
+   * protocol. Blocks.
+   */
+  @Nullable PooledConnection awaitConnection(
+      PendingRequest pending, UpstreamInfo info, Cancellation cancellation)
       throws StreamResetException {
-    if (!breakers.pendingRequests().tryAcquire()) {
-      stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_OVERFLOW);
-      throw new StreamResetException(ResetReason.OVERFLOW);
-    }
-    stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_TOTAL);
-    stats.increment(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
-    host.stats().onPending();
     try {
-      boolean counted = false;
       while (true) {
         cancellation.throwIfCancelled();
         if (mayOpen()) {
           return open(cancellation, info);
         }
-        if (!counted) {
-          counted = true;
-          stats.increment(ClusterCounter.UPSTREAM_CX_OVERFLOW);
-        }
+        pending.onOverflow();
         PooledConnection handedOver = await(cancellation);
         if (handedOver != null) {
           return handedOver;
         }
       }
     } catch (StreamResetException e) {
-      if (cancellation.isCancelled()) {
-        stats.increment(ClusterCounter.UPSTREAM_RQ_CANCELLED);
-      } else {
-        stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
-      }
+      pending.onFailure();
       wakeOne();
       throw e;
-    } finally {
-      cancellation.waitsForNothing();
-      breakers.pendingRequests().release();
-      stats.decrement(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
-      host.stats().onPendingEnd();
     }
   }
 
@@ -266,28 +271,53 @@ final class Http1Pool implements ConnectionPool {
     return false;
   }
 
-  private PooledConnection open(Cancellation cancellation, UpstreamInfo info)
+  /** Null if the connection speaks HTTP/2 and went to the pool for that. */
+  private @Nullable PooledConnection open(Cancellation cancellation, UpstreamInfo info)
       throws StreamResetException {
     boolean opened = false;
     long start = System.nanoTime();
-    stats.http1Opened();
+    if (mixed == null) {
+      stats.http1Opened();
+    }
     try {
-      PooledConnection connection =
-          new PooledConnection(
-              this,
-              cluster.connector().open(host, options, cancellation, info),
-              cluster.settings().connections().http(),
-              cluster.callbacks(),
-              start);
-      idle.register(connection);
+      Connection connection = cluster.connector().open(host, place.options(), cancellation, info);
+      if (mixed == null) {
+        opened = true;
+        return register(connection, start);
+      }
+      open.decrementAndGet();
       opened = true;
-      return connection;
+      if (mixed.takeHttp2(connection, start)) {
+        return null;
+      }
+      open.incrementAndGet();
+      stats.http1Opened();
+      return register(connection, start);
     } finally {
       if (!opened) {
         open.decrementAndGet();
         breakers.connections().release();
       }
     }
+  }
+
+  /** Takes over a connection that another pool opened, with its permit. */
+  void adopt(Connection connection, long startNanos) {
+    open.incrementAndGet();
+    stats.http1Opened();
+    give(register(connection, startNanos));
+  }
+
+  private PooledConnection register(Connection connection, long startNanos) {
+    PooledConnection pooled =
+        new PooledConnection(
+            this,
+            connection,
+            cluster.settings().connections().http(),
+            cluster.callbacks(),
+            startNanos);
+    idle.register(pooled);
+    return pooled;
   }
 
   private void close(PooledConnection connection, boolean remotely, boolean withActiveRequest) {

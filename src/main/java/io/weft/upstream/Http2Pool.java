@@ -9,7 +9,6 @@ import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
-import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Http2Pool implements ConnectionPool {
   private static final Http2PooledConnection[] NONE = {};
 
+  private final PoolPlace place;
   private final Host host;
-  private final ConnectOptions options;
   private final Cluster cluster;
   private final CircuitBreakers breakers;
   private final ClusterStats stats;
@@ -43,6 +42,8 @@ final class Http2Pool implements ConnectionPool {
   private final AtomicReference<@Nullable Opening> opening = new AtomicReference<>();
 
   private final AtomicBoolean draining = new AtomicBoolean();
+  private final Runnable drained;
+  private final @Nullable MixedPool mixed;
 
   /** Those that may get streams; replaced as a whole. */
   private volatile Http2PooledConnection[] usable = NONE;
@@ -51,12 +52,20 @@ final class Http2Pool implements ConnectionPool {
   @GuardedBy("lock")
   private int open;
 
-  Http2Pool(Host host, Cluster cluster, ResourcePriority priority, ConnectOptions options) {
-    this.host = host;
-    this.options = options;
-    this.cluster = cluster;
-    this.breakers = cluster.circuitBreakers(priority);
+  /**
+   * A pool for connections to {@code place}.
+   *
+   * @param drained run once when it is drained
+   * @param mixed where connections go that turn out to speak HTTP/1; null if none can
+   */
+  Http2Pool(PoolPlace place, Runnable drained, @Nullable MixedPool mixed) {
+    this.place = place;
+    this.host = place.host();
+    this.cluster = place.cluster();
+    this.breakers = place.breakers();
     this.stats = cluster.stats();
+    this.drained = drained;
+    this.mixed = mixed;
   }
 
   @Override
@@ -64,9 +73,17 @@ final class Http2Pool implements ConnectionPool {
       throws StreamResetException {
     UpstreamInfo info = streamInfo.ensureUpstream();
     Http2PooledConnection connection = reserve();
-    if (connection == null) {
-      connection = openOrWait(info, cancellation);
+    while (connection == null) {
+      try (PendingRequest pending = place.pend(cancellation)) {
+        connection = awaitConnection(pending, info, cancellation);
+      }
     }
+    return begin(connection, info);
+  }
+
+  /** A stream on {@code connection}, on which a place was reserved for it. */
+  ClientStream begin(Http2PooledConnection connection, UpstreamInfo info)
+      throws StreamResetException {
     info.host(host.address(), host.hostname(), host.endpoint().metadata());
     if (!breakers.requests().tryAcquire()) {
       connection.codec().release();
@@ -97,7 +114,7 @@ final class Http2Pool implements ConnectionPool {
   @Override
   public void drain() {
     if (draining.compareAndSet(false, true)) {
-      breakers.connectionPools().release();
+      drained.run();
     }
     for (Http2PooledConnection connection : usable) {
       connection.codec().retire();
@@ -159,7 +176,8 @@ final class Http2Pool implements ConnectionPool {
     return cluster;
   }
 
-  private @Nullable Http2PooledConnection reserve() {
+  /** A place on a connection; null if there is none. */
+  @Nullable Http2PooledConnection reserve() {
     for (Http2PooledConnection connection : usable) {
       if (connection.codec().tryReserve()) {
         if (draining.get()) {
@@ -172,42 +190,28 @@ final class Http2Pool implements ConnectionPool {
     return null;
   }
 
-  private Http2PooledConnection openOrWait(UpstreamInfo info, Cancellation cancellation)
+  /**
+   * Opens a connection, or waits for a place on one; null if what was opened speaks another
+   * protocol. Blocks.
+   */
+  @Nullable Http2PooledConnection awaitConnection(
+      PendingRequest pending, UpstreamInfo info, Cancellation cancellation)
       throws StreamResetException {
-    if (!breakers.pendingRequests().tryAcquire()) {
-      stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_OVERFLOW);
-      throw Cluster.overflow();
-    }
-    stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_TOTAL);
-    stats.increment(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
-    host.stats().onPending();
     try {
       Http2PooledConnection connection = null;
-      boolean counted = false;
-      while (connection == null) {
+      while (connection == null && (mixed == null || !mixed.isHttp1())) {
         cancellation.throwIfCancelled();
         connection = reserve();
         if (connection == null && !joinOpening(info, cancellation)) {
-          if (!counted) {
-            counted = true;
-            stats.increment(ClusterCounter.UPSTREAM_CX_OVERFLOW);
-          }
+          pending.onOverflow();
           awaitPlace(cancellation);
         }
       }
       return connection;
     } catch (StreamResetException e) {
-      stats.increment(
-          cancellation.isCancelled()
-              ? ClusterCounter.UPSTREAM_RQ_CANCELLED
-              : ClusterCounter.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
+      pending.onFailure();
       wakeOne();
       throw e;
-    } finally {
-      cancellation.waitsForNothing();
-      breakers.pendingRequests().release();
-      stats.decrement(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
-      host.stats().onPendingEnd();
     }
   }
 
@@ -241,23 +245,56 @@ final class Http2Pool implements ConnectionPool {
   private void open(UpstreamInfo info, Cancellation cancellation) throws StreamResetException {
     boolean opened = false;
     long start = System.nanoTime();
-    stats.http2Opened();
+    if (mixed == null) {
+      stats.http2Opened();
+    }
     try {
-      Connection connection = cluster.connector().open(host, options, cancellation, info);
-      Http2PooledConnection pooled = new Http2PooledConnection(this, connection, start);
-      try {
-        pooled.codec().start("us-" + connection.info().id() + ' ' + host.address());
-      } catch (IOException e) {
-        cluster.connector().close(host, connection, true, false);
-        throw new StreamResetException(ResetReason.CONNECTION_TERMINATION);
+      Connection connection = cluster.connector().open(host, place.options(), cancellation, info);
+      if (mixed == null) {
+        start(connection, start);
+      } else if (mixed.takeHttp1(connection, start)) {
+        forgetOne();
+      } else {
+        stats.http2Opened();
+        start(connection, start);
       }
-      add(pooled);
       opened = true;
     } finally {
       if (!opened) {
         givePermitBack();
       }
     }
+  }
+
+  /** Takes over a connection that another pool opened, with its permit. */
+  void adopt(Connection connection, long startNanos) throws StreamResetException {
+    lock.lock();
+    try {
+      open++;
+    } finally {
+      lock.unlock();
+    }
+    stats.http2Opened();
+    boolean started = false;
+    try {
+      start(connection, startNanos);
+      started = true;
+    } finally {
+      if (!started) {
+        givePermitBack();
+      }
+    }
+  }
+
+  private void start(Connection connection, long startNanos) throws StreamResetException {
+    Http2PooledConnection pooled = new Http2PooledConnection(this, connection, startNanos);
+    try {
+      pooled.codec().start("us-" + connection.info().id() + ' ' + host.address());
+    } catch (IOException e) {
+      cluster.connector().close(host, connection, true, false);
+      throw new StreamResetException(ResetReason.CONNECTION_TERMINATION);
+    }
+    add(pooled);
   }
 
   private void add(Http2PooledConnection connection) {
@@ -314,13 +351,17 @@ final class Http2Pool implements ConnectionPool {
   }
 
   private void givePermitBack() {
+    forgetOne();
+    breakers.connections().release();
+  }
+
+  private void forgetOne() {
     lock.lock();
     try {
       open--;
     } finally {
       lock.unlock();
     }
-    breakers.connections().release();
   }
 
   private void wakeOne() {

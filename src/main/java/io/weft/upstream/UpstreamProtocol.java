@@ -1,6 +1,7 @@
 package io.weft.upstream;
 
 import io.weft.http.Protocol;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,26 @@ import org.jspecify.annotations.Nullable;
 public enum UpstreamProtocol {
   HTTP1,
   HTTP2,
+  /** What ALPN agrees upon on each connection; HTTP/1.1 where it agrees upon nothing. */
+  AUTO,
   /** That of the client. */
   DOWNSTREAM;
 
-  /** Whether a request that came in {@code downstream} is sent in HTTP/2. */
-  boolean isHttp2(@Nullable Protocol downstream) {
-    return this == HTTP2 || (this == DOWNSTREAM && downstream == Protocol.HTTP_2);
+  /** What a request that came in {@code downstream} is sent in; never {@link #DOWNSTREAM}. */
+  UpstreamProtocol of(@Nullable Protocol downstream) {
+    if (this != DOWNSTREAM) {
+      return this;
+    }
+    return downstream == Protocol.HTTP_2 ? HTTP2 : HTTP1;
+  }
+
+  /** What TLS offers where the configuration does not say. */
+  List<String> alpn() {
+    return switch (this) {
+      case HTTP1 -> List.of("http/1.1");
+      case HTTP2 -> List.of("h2");
+      case AUTO -> List.of("h2", "http/1.1");
+      case DOWNSTREAM -> List.of();
+    };
   }
 }

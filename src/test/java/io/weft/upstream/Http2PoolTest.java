@@ -3,31 +3,21 @@ package io.weft.upstream;
 import static io.weft.testing.RawHttp2Peer.GOAWAY;
 import static io.weft.testing.RawHttp2Peer.HEADERS;
 import static io.weft.testing.RawHttp2Peer.PING;
+import static io.weft.upstream.TestClusters.answer;
+import static io.weft.upstream.TestClusters.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
-import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
-import io.weft.http.HeaderMap;
-import io.weft.http.HttpBody;
-import io.weft.http.HttpRequest;
-import io.weft.http.HttpResponse;
-import io.weft.http.Informational;
-import io.weft.http.Protocol;
 import io.weft.http.ResetReason;
-import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
-import io.weft.net.Address;
-import io.weft.net.ConnectionInfo;
-import io.weft.stats.StatsStore;
+import io.weft.net.RawTransportSocket;
 import io.weft.testing.RawHttp2Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +120,7 @@ class Http2PoolTest {
     listening.close();
 
     StreamResetException failure =
-        assertThrows(StreamResetException.class, () -> openOrThrow(cluster));
+        assertThrows(StreamResetException.class, () -> TestClusters.open(cluster));
     assertEquals(ResetReason.CONNECT_FAILURE, failure.reason());
     assertEquals(0, cluster.circuitBreakers(ResourcePriority.DEFAULT).connections().active());
   }
@@ -155,66 +145,19 @@ class Http2PoolTest {
   }
 
   private Cluster cluster(long maxConnections) {
-    ClusterSettings plain =
-        ClusterSettings.of(
-            "c", List.of(Endpoint.of(Address.of("127.0.0.1", listening.getLocalPort()))));
-    ClusterSettings.Connections http1 = ClusterSettings.Connections.DEFAULT;
-    CircuitBreakers.Thresholds limits =
-        new CircuitBreakers.Thresholds(maxConnections, 10, 10, 3, 10, null, false);
-    Cluster cluster =
-        new Cluster(
-            new ClusterSettings(
-                plain.name(),
-                plain.statName(),
-                plain.metadata(),
-                plain.connectTimeout(),
-                plain.discovery(),
-                plain.loadBalancing(),
-                List.of(limits, limits),
-                new ClusterSettings.Connections(
-                    http1.transport(),
-                    http1.bindTo(),
-                    http1.options(),
-                    http1.idleTimeout(),
-                    http1.maxDuration(),
-                    http1.maxRequests(),
-                    http1.maxStreamDuration(),
-                    UpstreamProtocol.HTTP2,
-                    ServerNaming.NONE,
-                    http1.http(),
-                    http1.http2())),
-            new StatsStore().root(),
-            deadlines,
-            new ControlThread(deadlines));
-    cluster.start(new SystemDnsResolver(), () -> {});
-    return cluster;
+    return TestClusters.cluster(
+        listening.getLocalPort(),
+        UpstreamProtocol.HTTP2,
+        RawTransportSocket.INSTANCE,
+        maxConnections,
+        deadlines);
   }
 
   private static ClientStream open(Cluster cluster) {
     try {
-      return openOrThrow(cluster);
+      return TestClusters.open(cluster);
     } catch (StreamResetException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static ClientStream openOrThrow(Cluster cluster) throws StreamResetException {
-    ConnectionInfo client =
-        new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2));
-    HttpRequest request =
-        new HttpRequest(new HeaderMap(), HttpBody.EMPTY, new StreamInfo(client, Protocol.HTTP_11));
-    return cluster.newStream(
-        cluster.hosts().getFirst(), request, ResourcePriority.DEFAULT, new Cancellation());
-  }
-
-  private static void send(ClientStream stream) throws IOException {
-    stream.sendHeaders(
-        HeaderMap.of(":method", "GET", ":path", "/", ":scheme", "http", ":authority", "a"), true);
-  }
-
-  private static int answer(ClientStream stream) throws IOException {
-    try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
-      return response.status();
     }
   }
 }

@@ -1,7 +1,22 @@
 package io.weft.upstream;
 
+import io.weft.common.ControlThread;
+import io.weft.common.Deadlines;
+import io.weft.http.Cancellation;
+import io.weft.http.ClientStream;
+import io.weft.http.HeaderMap;
+import io.weft.http.HttpBody;
+import io.weft.http.HttpRequest;
+import io.weft.http.HttpResponse;
+import io.weft.http.Informational;
+import io.weft.http.Protocol;
+import io.weft.http.StreamInfo;
+import io.weft.http.StreamResetException;
 import io.weft.net.Address;
+import io.weft.net.ConnectionInfo;
+import io.weft.net.TransportSocket;
 import io.weft.stats.StatsStore;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +26,71 @@ final class TestClusters {
 
   static ClusterStats stats() {
     return new ClusterStats(new StatsStore().root().scope("cluster.test"));
+  }
+
+  /**
+   * A started cluster with the one host on {@code port} of this machine, spoken to in {@code
+   * protocol} over {@code transport}.
+   */
+  static Cluster cluster(
+      int port,
+      UpstreamProtocol protocol,
+      TransportSocket transport,
+      long maxConnections,
+      Deadlines deadlines) {
+    ClusterSettings plain =
+        ClusterSettings.of("c", List.of(Endpoint.of(Address.of("127.0.0.1", port))));
+    ClusterSettings.Connections http1 = ClusterSettings.Connections.DEFAULT;
+    CircuitBreakers.Thresholds limits =
+        new CircuitBreakers.Thresholds(maxConnections, 10, 10, 3, 10, null, false);
+    Cluster cluster =
+        new Cluster(
+            new ClusterSettings(
+                plain.name(),
+                plain.statName(),
+                plain.metadata(),
+                plain.connectTimeout(),
+                plain.discovery(),
+                plain.loadBalancing(),
+                List.of(limits, limits),
+                new ClusterSettings.Connections(
+                    transport,
+                    http1.bindTo(),
+                    http1.options(),
+                    http1.idleTimeout(),
+                    http1.maxDuration(),
+                    http1.maxRequests(),
+                    http1.maxStreamDuration(),
+                    protocol,
+                    ServerNaming.NONE,
+                    http1.http(),
+                    http1.http2())),
+            new StatsStore().root(),
+            deadlines,
+            new ControlThread(deadlines));
+    cluster.start(new SystemDnsResolver(), () -> {});
+    return cluster;
+  }
+
+  /** A stream to the host of {@code cluster}, for a client that speaks HTTP/1.1. */
+  static ClientStream open(Cluster cluster) throws StreamResetException {
+    ConnectionInfo client =
+        new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2));
+    HttpRequest request =
+        new HttpRequest(new HeaderMap(), HttpBody.EMPTY, new StreamInfo(client, Protocol.HTTP_11));
+    return cluster.newStream(
+        cluster.hosts().getFirst(), request, ResourcePriority.DEFAULT, new Cancellation());
+  }
+
+  static void send(ClientStream stream) throws IOException {
+    stream.sendHeaders(
+        HeaderMap.of(":method", "GET", ":path", "/", ":scheme", "http", ":authority", "a"), true);
+  }
+
+  static int answer(ClientStream stream) throws IOException {
+    try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
+      return response.status();
+    }
   }
 
   /** Hosts 10.0.0.1, 10.0.0.2, … with these weights. */

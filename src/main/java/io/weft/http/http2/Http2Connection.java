@@ -156,6 +156,7 @@ abstract class Http2Connection {
     }
     told.add(new Setting(SettingsHandler.MAX_CONCURRENT_STREAMS, settings.maxConcurrentStreams()));
     told.add(new Setting(SettingsHandler.INITIAL_WINDOW_SIZE, settings.streamWindowBytes()));
+    settings.others().forEach((id, value) -> told.add(new Setting(id, value)));
     output.controlWithNext(ControlFrame.settings(told.toArray(new Setting[0])));
     int more = settings.connectionWindowBytes() - SendWindows.INITIAL_BYTES;
     if (more > 0) {

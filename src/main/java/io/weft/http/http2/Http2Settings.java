@@ -1,6 +1,7 @@
 package io.weft.http.http2;
 
 import io.weft.http.HeadersWithUnderscores;
+import java.util.Map;
 
 /**
  * What an HTTP/2 codec offers, accepts and puts up with; one record for both roles. A value.
@@ -17,6 +18,7 @@ import io.weft.http.HeadersWithUnderscores;
  * @param fields what messages may have
  * @param floods what the peer may send that makes work and carries nothing
  * @param keepalive how it is noticed that the peer is gone
+ * @param others settings that are sent and mean nothing here, by their number
  */
 public record Http2Settings(
     long hpackTableBytes,
@@ -27,7 +29,36 @@ public record Http2Settings(
     boolean toleratesMessages,
     FieldLimits fields,
     FloodLimits floods,
-    Keepalive keepalive) {
+    Keepalive keepalive,
+    Map<Integer, Long> others) {
+  public Http2Settings {
+    others = Map.copyOf(others);
+  }
+
+  /** Settings without others. */
+  public Http2Settings(
+      long hpackTableBytes,
+      long maxConcurrentStreams,
+      int streamWindowBytes,
+      int connectionWindowBytes,
+      boolean allowConnect,
+      boolean toleratesMessages,
+      FieldLimits fields,
+      FloodLimits floods,
+      Keepalive keepalive) {
+    this(
+        hpackTableBytes,
+        maxConcurrentStreams,
+        streamWindowBytes,
+        connectionWindowBytes,
+        allowConnect,
+        toleratesMessages,
+        fields,
+        floods,
+        keepalive,
+        Map.of());
+  }
+
   /**
    * What messages may have.
    *
@@ -99,6 +130,7 @@ public record Http2Settings(
         toleratesMessages,
         limits,
         floods,
-        keepalive);
+        keepalive,
+        others);
   }
 }

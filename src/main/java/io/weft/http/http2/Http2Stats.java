@@ -17,6 +17,11 @@ public final class Http2Stats {
       GROUP.counter(counter.text());
     }
     STREAMS_ACTIVE = GROUP.gauge("streams_active");
+    // Envoy shows these, too, and records nothing in them.
+    GROUP.histogram("cookie_count");
+    GROUP.histogram("cookie_size");
+    GROUP.histogram("header_count");
+    GROUP.histogram("header_list_size");
     GROUP.gauge("deferred_stream_close");
     GROUP.gauge("outbound_control_frames_active");
     GROUP.gauge("outbound_frames_active");
