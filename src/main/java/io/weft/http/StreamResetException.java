@@ -8,7 +8,7 @@ public final class StreamResetException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final ResetReason reason;
-  private final boolean connectionReused;
+  private final boolean requestRefused;
 
   /** A stream that ended for {@code reason}. */
   public StreamResetException(ResetReason reason) {
@@ -19,13 +19,13 @@ public final class StreamResetException extends IOException {
    * A stream that ended for {@code reason}.
    *
    * @param transportFailure what the transport said, in Envoy's words; null if it said nothing
-   * @param connectionReused whether the connection had served a stream before
+   * @param requestRefused whether the peer had certainly closed before it could take the request
    */
   public StreamResetException(
-      ResetReason reason, @Nullable String transportFailure, boolean connectionReused) {
+      ResetReason reason, @Nullable String transportFailure, boolean requestRefused) {
     super(transportFailure == null ? reason.text() : transportFailure);
     this.reason = reason;
-    this.connectionReused = connectionReused;
+    this.requestRefused = requestRefused;
   }
 
   /** Why the stream ended. */
@@ -39,9 +39,12 @@ public final class StreamResetException extends IOException {
     return message == null ? reason.text() : message;
   }
 
-  /** Whether the connection had served a stream before, so that it may just have been stale. */
-  public boolean isConnectionReused() {
-    return connectionReused;
+  /**
+   * Whether the peer had certainly closed before it could take the request, so that sending it on
+   * another connection does not repeat it.
+   */
+  public boolean isRequestRefused() {
+    return requestRefused;
   }
 
   /** Does nothing: an expected end needs no trace. */

@@ -55,6 +55,15 @@ public interface Connection extends Closeable {
   }
 
   /**
+   * Whether the peer had certainly closed before it could take what was written: its system has
+   * answered with a reset. To be asked after the end of input was read, and sends an octet to find
+   * out; the connection is of no use afterwards. Never blocks; nobody may be writing.
+   */
+  default boolean refusesOutput() {
+    return false;
+  }
+
+  /**
    * Reads what is there without blocking; for the one thread that uses the connection, while no
    * other writes.
    *

@@ -70,6 +70,11 @@ public final class RawTransportSocket implements TransportSocket {
     }
 
     @Override
+    public boolean refusesOutput() {
+      return socket.refusesOutput();
+    }
+
+    @Override
     public void close() {
       socket.close();
     }

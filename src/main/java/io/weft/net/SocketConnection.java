@@ -89,6 +89,23 @@ public final class SocketConnection implements Connection {
     }
   }
 
+  /**
+   * A reset that comes after the peer's end makes later writes fail. A peer that has read and then
+   * closed sends its reset only after this octet.
+   */
+  @Override
+  public boolean refusesOutput() {
+    try {
+      channel.configureBlocking(false);
+      channel.write(ByteBuffer.wrap(new byte[1]));
+      return false;
+    } catch (ClosedChannelException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   @Override
   public int readNow(byte[] target, int offset, int length) throws IOException {
     try {

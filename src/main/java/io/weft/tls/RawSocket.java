@@ -66,6 +66,11 @@ final class RawSocket extends Socket {
     return in.limit > in.position || connection.isStale();
   }
 
+  /** As {@link io.weft.net.Connection#refusesOutput}. */
+  boolean refusesOutput() {
+    return connection.refusesOutput();
+  }
+
   @Override
   public InputStream getInputStream() {
     return in;

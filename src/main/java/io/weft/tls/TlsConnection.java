@@ -86,6 +86,11 @@ final class TlsConnection implements Connection {
   }
 
   @Override
+  public boolean refusesOutput() {
+    return raw.refusesOutput();
+  }
+
+  @Override
   public void close() {
     if (!aborted && !outputShutDown) {
       Deadline deadline = deadlines.schedule(CLOSE_NOTIFY_TIME, socket::abort);

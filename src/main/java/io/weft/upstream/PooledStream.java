@@ -2,7 +2,6 @@ package io.weft.upstream;
 
 import io.weft.http.ClientStream;
 import io.weft.http.HeaderMap;
-import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpResponse;
 import io.weft.http.Informational;
@@ -15,8 +14,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream on a pooled connection. If the connection had served before and turns out to be closed,
- * and the request has no body and may be repeated, it is sent once more on a new connection.
+ * A stream on a pooled connection. If the connection had served before and turns out to have
+ * been closed before it could take the request, one without a body is sent on a new connection.
+ * What a host may have read is never sent twice.
  */
 final class PooledStream implements ClientStream {
   private final Http1Pool pool;
@@ -36,10 +36,7 @@ final class PooledStream implements ClientStream {
 
   @Override
   public void sendHeaders(HeaderMap headers, boolean endStream) throws IOException {
-    if (endStream
-        && !failsIfStale
-        && connection.isReused()
-        && isIdempotent(headers.get(HeaderName.METHOD, ""))) {
+    if (endStream && !failsIfStale && connection.isReused()) {
       repeatable = headers;
     }
     try {
@@ -104,7 +101,7 @@ final class PooledStream implements ClientStream {
     HeaderMap headers = repeatable;
     repeatable = null;
     if (headers == null
-        || failure.reason() != ResetReason.CONNECTION_TERMINATION
+        || !failure.isRequestRefused()
         || resetReason != null) {
       throw failure;
     }
@@ -119,13 +116,5 @@ final class PooledStream implements ClientStream {
       stream.reset(reason);
     }
     stream.sendHeaders(headers, true);
-  }
-
-  /** RFC 9110 section 9.2.2. */
-  private static boolean isIdempotent(String method) {
-    return switch (method) {
-      case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
-      default -> false;
-    };
   }
 }

@@ -111,6 +111,11 @@ public final class TcpUpstreamConnection implements Connection {
   }
 
   @Override
+  public boolean refusesOutput() {
+    return connection.refusesOutput();
+  }
+
+  @Override
   public void close() {
     connection.close();
     end();

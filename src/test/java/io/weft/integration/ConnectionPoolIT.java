@@ -54,7 +54,15 @@ class ConnectionPoolIT {
   private final ControlThread control = new ControlThread(deadlines);
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
+  private final AtomicInteger unanswered = new AtomicInteger();
   private volatile int answersPerConnection = Integer.MAX_VALUE;
+
+  /** What the server waits for before it closes a connection. */
+  private volatile CountDownLatch mayClose = new CountDownLatch(0);
+
+  /** Whether the server reads one more request before it closes a connection. */
+  private volatile boolean readsBeforeItCloses;
   private ServerSocket server;
 
   @BeforeEach
@@ -90,11 +98,46 @@ class ConnectionPoolIT {
   void opensAnotherWhenTheHostHasClosedTheIdleOne() throws IOException {
     answersPerConnection = 1;
     try (Cluster cluster = cluster(CircuitBreakers.Thresholds.DEFAULT)) {
-      for (int i = 0; i < 20; i++) {
+      for (int i = 1; i <= 20; i++) {
         exchange(cluster);
+        awaitClosed(i);
       }
 
       assertEquals(20, answered.get());
+    }
+  }
+
+  /** The host closes after the pool has looked, so that the request finds nobody. */
+  @Test
+  void sendsOnAnotherConnectionWhatAHostThatHadClosedDidNotTake() throws Exception {
+    answersPerConnection = 1;
+    mayClose = new CountDownLatch(1);
+    try (Cluster cluster = cluster(CircuitBreakers.Thresholds.DEFAULT)) {
+      exchange(cluster);
+      ClientStream stream = open(cluster, request("POST"));
+      mayClose.countDown();
+      awaitClosed(1);
+
+      finish(stream, request("POST"));
+
+      assertEquals(2, accepted.get());
+      assertEquals(2, answered.get());
+    }
+  }
+
+  @Test
+  void doesNotRepeatWhatAHostHasReadBeforeItClosed() throws Exception {
+    answersPerConnection = 1;
+    readsBeforeItCloses = true;
+    try (Cluster cluster = cluster(CircuitBreakers.Thresholds.DEFAULT)) {
+      exchange(cluster);
+
+      StreamResetException failure =
+          assertThrows(StreamResetException.class, () -> exchange(cluster));
+
+      assertEquals(ResetReason.CONNECTION_TERMINATION, failure.reason());
+      assertEquals(1, accepted.get());
+      assertEquals(1, unanswered.get());
     }
   }
 
@@ -214,19 +257,35 @@ class ConnectionPoolIT {
     return cluster;
   }
 
+  private void awaitClosed(int connections) {
+    while (closed.get() < connections) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static HttpRequest request() {
+    return request("GET");
+  }
+
+  private static HttpRequest request(String method) {
     Address nowhere = Address.of("127.0.0.1", 1);
     return new HttpRequest(
-        HeaderMap.of(":method", "GET", ":path", "/", ":authority", "a", ":scheme", "http"),
+        HeaderMap.of(":method", method, ":path", "/", ":authority", "a", ":scheme", "http"),
         HttpBody.EMPTY,
         new StreamInfo(new ConnectionInfo(nowhere, nowhere), Protocol.HTTP_11));
   }
 
   private static void exchange(Cluster cluster) throws IOException {
-    Host host = Objects.requireNonNull(cluster.chooseHost(LoadBalancerContext.NONE));
     HttpRequest request = request();
-    ClientStream stream =
-        cluster.newStream(host, request, ResourcePriority.DEFAULT, new Cancellation());
+    finish(open(cluster, request), request);
+  }
+
+  private static ClientStream open(Cluster cluster, HttpRequest request) throws IOException {
+    Host host = Objects.requireNonNull(cluster.chooseHost(LoadBalancerContext.NONE));
+    return cluster.newStream(host, request, ResourcePriority.DEFAULT, new Cancellation());
+  }
+
+  private static void finish(ClientStream stream, HttpRequest request) throws IOException {
     stream.sendHeaders(request.headers(), true);
     try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
       assertEquals(200, response.status());
@@ -239,7 +298,11 @@ class ConnectionPoolIT {
       try {
         Socket socket = server.accept();
         accepted.incrementAndGet();
-        Thread.ofVirtual().start(() -> serve(socket));
+        Thread.ofVirtual()
+            .start(() -> {
+              serve(socket);
+              closed.incrementAndGet();
+            });
       } catch (IOException e) {
         return;
       }
@@ -257,15 +320,20 @@ class ConnectionPoolIT {
         matched = octet == "\r\n\r\n".charAt(matched) ? matched + 1 : octet == '\r' ? 1 : 0;
         if (matched == 4) {
           matched = 0;
+          if (served == answersPerConnection) {
+            unanswered.incrementAndGet();
+            return;
+          }
           answered.incrementAndGet();
           socket.getOutputStream().write(answer);
           served++;
-          if (served == answersPerConnection) {
+          if (served == answersPerConnection && !readsBeforeItCloses) {
+            mayClose.await();
             return;
           }
         }
       }
-    } catch (IOException e) {
+    } catch (InterruptedException | IOException e) {
       // The client is gone.
     }
   }

@@ -1,11 +1,11 @@
 package io.weft.integration;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,6 +13,7 @@ import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,7 @@ class UpstreamDeathIT {
   /** What the host sends before it closes; where it hangs, it does not close. */
   private static final Map<String, String> ANSWERS =
       Map.ofEntries(
+          Map.entry("/goes-on", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"),
           Map.entry("/closes", ""),
           Map.entry("/resets", ""),
           Map.entry("/hangs", ""),
@@ -46,6 +48,7 @@ class UpstreamDeathIT {
               "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"));
 
   @TempDir static Path folder;
+  private static final AtomicInteger closes = new AtomicInteger();
   private static ServerSocket server;
   private static WeftProcess weft;
   private static Path log;
@@ -120,6 +123,18 @@ class UpstreamDeathIT {
     assertNothingIsLeft();
   }
 
+  /** Whoever closes an idle connection did not read; this host did, and may have acted. */
+  @Test
+  void sendsNothingTwiceThatAHostHasRead() throws Exception {
+    for (int i = 1; i <= 20; i++) {
+      assertTrue(exchange("/goes-on").startsWith("HTTP/1.1 200 "));
+      int before = closes.get();
+
+      assertTrue(exchange("/closes").startsWith("HTTP/1.1 503 "));
+      assertEquals(before + 1, closes.get());
+    }
+  }
+
   @Test
   void goesOnAfterwards() throws Exception {
     for (int i = 0; i < 50; i++) {
@@ -161,23 +176,31 @@ class UpstreamDeathIT {
   }
 
   private static void answer(Socket socket) {
-    try {
+    try (socket) {
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      String path = in.readLine().split(" ", -1)[1];
-      for (String line = in.readLine(); !line.isEmpty(); ) {
-        line = in.readLine();
-      }
-      OutputStream out = socket.getOutputStream();
-      out.write(ANSWERS.get(path).getBytes(StandardCharsets.ISO_8859_1));
+      String path;
+      do {
+        String line = in.readLine();
+        if (line == null) {
+          return;
+        }
+        path = line.split(" ", -1)[1];
+        while (!line.isEmpty()) {
+          line = in.readLine();
+        }
+        if (path.equals("/closes")) {
+          closes.incrementAndGet();
+        }
+        socket.getOutputStream().write(ANSWERS.get(path).getBytes(StandardCharsets.ISO_8859_1));
+      } while (path.equals("/goes-on"));
       if (path.startsWith("/hangs")) {
         // Until Weft gives up.
         in.readLine();
       } else if (path.startsWith("/resets")) {
         socket.setOption(StandardSocketOptions.SO_LINGER, 0);
       }
-      socket.close();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -55,9 +55,8 @@ public final class Http1ClientConnection {
    * @param info told the bytes and times of the stream
    */
   public ClientStream newStream(UpstreamInfo info) {
-    boolean reused = streams > 0;
     streams++;
-    return new Http1ClientStream(this, info, reused);
+    return new Http1ClientStream(this, info);
   }
 
   /** How many streams were begun. */

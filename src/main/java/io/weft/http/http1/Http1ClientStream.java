@@ -24,7 +24,6 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
 
   private final Http1ClientConnection connection;
   private final UpstreamInfo info;
-  private final boolean reused;
   private final AtomicReference<@Nullable ResetReason> resetReason = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -40,10 +39,9 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
   private volatile boolean responseStarted;
   private volatile boolean responseEnded;
 
-  Http1ClientStream(Http1ClientConnection connection, UpstreamInfo info, boolean reused) {
+  Http1ClientStream(Http1ClientConnection connection, UpstreamInfo info) {
     this.connection = connection;
     this.info = info;
-    this.reused = reused;
   }
 
   @Override
@@ -77,7 +75,8 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
         endRequest();
       }
     } catch (IOException e) {
-      throw failure(e);
+      // The host does not have the whole head.
+      throw failure(e, true);
     }
   }
 
@@ -179,7 +178,8 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
       parser.read(head, connect);
     } catch (IOException e) {
       openTunnel(false);
-      throw failure(e);
+      boolean saidNothing = e instanceof EOFException && !parser.isBegun();
+      throw failure(e, saidNothing && requestEnded && connection.connection().refusesOutput());
     }
   }
 
@@ -246,12 +246,16 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
 
   /** What a failure of the connection means for the stream, which is over. */
   private IOException failure(IOException cause) {
+    return failure(cause, false);
+  }
+
+  private IOException failure(IOException cause, boolean requestRefused) {
     if (cause instanceof StreamResetException) {
       return cause;
     }
     ResetReason known = resetReason.get();
     if (known != null) {
-      return new StreamResetException(known, null, reused);
+      return new StreamResetException(known);
     }
     boolean truncated =
         cause instanceof EOFException && (responseStarted || connection.parser().isBegun());
@@ -260,6 +264,6 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
             ? ResetReason.PROTOCOL_ERROR
             : ResetReason.CONNECTION_TERMINATION;
     reset(reason);
-    return new StreamResetException(reason, null, reused);
+    return new StreamResetException(reason, null, requestRefused);
   }
 }

@@ -243,7 +243,7 @@ public final class Http2ClientConnection extends Http2Connection {
   void open(Http2ClientStream stream) throws StreamResetException {
     ResetReason reason = over;
     if (reason != null) {
-      throw new StreamResetException(reason, null, opened > 0);
+      throw new StreamResetException(reason);
     }
     if (reserved.get() <= 1) {
       keepalive.onStream(System.nanoTime() - restingSinceNanos);

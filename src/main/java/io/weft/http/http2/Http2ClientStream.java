@@ -216,13 +216,13 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
   private IOException failure(IOException cause) {
     ResetReason known = failure();
     if (known != null) {
-      return new StreamResetException(known, null, client.streamsOpened() > 1);
+      return new StreamResetException(known);
     }
     if (cause instanceof StreamResetException) {
       return cause;
     }
     fail(ResetReason.CONNECTION_TERMINATION);
-    return new StreamResetException(ResetReason.CONNECTION_TERMINATION, null, true);
+    return new StreamResetException(ResetReason.CONNECTION_TERMINATION);
   }
 
   private static int status(HeaderMap headers) {
