@@ -72,30 +72,39 @@ public final class BuildContext implements FactoryContext {
   private final Common common;
   private final Scope scope;
   private final ListenerFacts listener;
+  private final String httpStatPrefix;
   private final List<NeededCluster> neededClusters;
-  private final List<InitTarget> targets = new ArrayList<>();
+  private final List<InitTarget> targets;
 
   /** A context outside of listeners, which needs nothing yet. */
   public BuildContext(Common common) {
-    this(common, common.scope(), ListenerFacts.NONE, new ArrayList<>());
+    this(common, common.scope(), ListenerFacts.NONE, "", new ArrayList<>(), new ArrayList<>());
   }
 
   private BuildContext(
-      Common common, Scope scope, ListenerFacts listener, List<NeededCluster> needed) {
+      Common common,
+      Scope scope,
+      ListenerFacts listener,
+      String httpStatPrefix,
+      List<NeededCluster> needed,
+      List<InitTarget> targets) {
     this.common = common;
     this.scope = scope;
     this.listener = listener;
+    this.httpStatPrefix = httpStatPrefix;
     this.neededClusters = needed;
+    this.targets = targets;
   }
 
   /** The same context for what belongs to {@code facts}. */
   BuildContext inListener(ListenerFacts facts) {
-    return new BuildContext(common, scope, facts, neededClusters);
+    return new BuildContext(common, scope, facts, "", neededClusters, new ArrayList<>());
   }
 
   /** The same context for one filter chain, whose scope owns those that its filters open. */
   BuildContext inFilterChain() {
-    return new BuildContext(common, common.scope().owner(), listener, neededClusters);
+    return new BuildContext(
+        common, common.scope().owner(), listener, "", neededClusters, new ArrayList<>());
   }
 
   /** The clusters that must be known. */
@@ -151,6 +160,17 @@ public final class BuildContext implements FactoryContext {
   @Override
   public ListenerFacts listener() {
     return listener;
+  }
+
+  @Override
+  public String httpStatPrefix() {
+    return httpStatPrefix;
+  }
+
+  @Override
+  public BuildContext inConnectionManager(String statPrefix) {
+    return new BuildContext(
+        common, scope, listener, "http." + statPrefix + '.', neededClusters, targets);
   }
 
   /** What must be there before what was built may go into service. */

@@ -28,10 +28,11 @@ final class HttpFilterChainsTranslator {
 
   private HttpFilterChainsTranslator() {}
 
-  static HttpFilterChains translate(HttpConnectionManager proto, FactoryContext context)
+  static HttpFilterChains translate(HttpConnectionManager proto, FactoryContext outer)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     String prefix = proto.getStatPrefix();
+    FactoryContext context = outer.inConnectionManager(prefix);
     HttpHandler main =
         errors.attempt(
             "", () -> chain(proto.getHttpFiltersList(), "http_filters", prefix, context));

@@ -18,16 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class PerFilterConfigs {
   private PerFilterConfigs() {}
 
-  static Map<String, Route.FilterConfig> translate(Map<String, Any> protos, FactoryContext context)
+  /**
+   * What {@code protos} say, and what {@code outer}, that of the less specific place, says else.
+   *
+   * @throws ConfigException with all problems
+   */
+  static Map<String, Route.FilterConfig> translate(
+      Map<String, Any> protos, Map<String, Route.FilterConfig> outer, FactoryContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
-    Map<String, Route.FilterConfig> configs = new HashMap<>();
+    Map<String, Route.FilterConfig> configs = new HashMap<>(outer);
     protos.forEach((name, any) -> {
       Route.FilterConfig config =
           errors.attempt(
               "typed_per_filter_config[\"" + name + "\"]", () -> one(name, any, context));
       if (config != null) {
-        configs.put(name, config);
+        configs.merge(name, config, (less, own) -> own.within(less));
       }
     });
     errors.throwIfAny();
@@ -44,9 +50,9 @@ final class PerFilterConfigs {
       } else if (!wrapper.getDisabled()) {
         throw new ConfigException("config", "Empty route/virtual host per filter configuration");
       }
-      return new Route.FilterConfig(settings, wrapper.getDisabled());
+      return new Route.FilterConfig(settings, wrapper.getDisabled(), null);
     }
-    return new Route.FilterConfig(settings(name, any, false, context), null);
+    return new Route.FilterConfig(settings(name, any, false, context), null, null);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // the factory was found by the class of the message

@@ -10,7 +10,6 @@ import io.weft.router.RouteAction;
 import io.weft.router.RouteAction.Forward;
 import io.weft.router.RouteEntry;
 import io.weft.router.RouteMatch;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,15 +41,13 @@ final class RouteEntryTranslator {
             () -> RouteMatchTranslator.translate(proto.getMatch(), host.table().context()));
     RouteAction action = errors.attempt("", () -> action(match));
     HeaderChanges own = errors.attempt("", this::headers);
-    Map<String, FilterConfig> ownFilters =
+    Map<String, FilterConfig> filters =
         errors.attempt(
             "",
             () ->
                 PerFilterConfigs.translate(
-                    proto.getTypedPerFilterConfigMap(), host.table().context()));
+                    proto.getTypedPerFilterConfigMap(), host.filters(), host.table().context()));
     errors.throwIfAny();
-    Map<String, FilterConfig> filters = new HashMap<>(host.filters());
-    filters.putAll(Objects.requireNonNull(ownFilters));
     List<HeaderChanges> headers =
         List.of(host.table().headers(), host.headers(), Objects.requireNonNull(own));
     io.weft.router.Route route =
@@ -62,7 +59,7 @@ final class RouteEntryTranslator {
             Objects.requireNonNull(action),
             host.table().inOrder(headers, HeaderChanges::request),
             host.table().inOrder(headers, HeaderChanges::response),
-            filters,
+            Objects.requireNonNull(filters),
             proto.getStatPrefix(),
             BufferLimits.of(proto, host.bufferLimitBytes()));
     if (proto.getActionCase() != ActionCase.ROUTE || !proto.getRoute().hasWeightedClusters()) {

@@ -81,7 +81,9 @@ public final class RouteTranslator {
                         proto.getResponseHeadersToRemoveList())));
     Map<String, Route.FilterConfig> filters =
         errors.attempt(
-            "", () -> PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), context));
+            "",
+            () ->
+                PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), Map.of(), context));
     return new TableParts(
         proto,
         context,

@@ -13,7 +13,6 @@ import io.weft.router.RouteTable;
 import io.weft.router.VirtualHost.TlsRequirement;
 import io.weft.router.VirtualHost.VirtualCluster;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,18 +79,18 @@ final class VirtualHostTranslator {
                 "retry_policy", () -> RetryPolicyTranslator.translate(proto.getRetryPolicy()))
             : null;
     HeaderChanges headers = errors.attempt("", this::headers);
-    Map<String, Route.FilterConfig> own =
+    Map<String, Route.FilterConfig> filters =
         errors.attempt(
             "",
-            () -> PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), table.context()));
-    Map<String, Route.FilterConfig> filters = new HashMap<>(table.filters());
-    filters.putAll(own == null ? Map.of() : own);
+            () ->
+                PerFilterConfigs.translate(
+                    proto.getTypedPerFilterConfigMap(), table.filters(), table.context()));
     return new HostParts(
         table,
         host(),
         defaults(retry),
         headers == null ? HeaderChanges.NONE : headers,
-        filters,
+        filters == null ? table.filters() : filters,
         BufferLimits.of(proto));
   }
 

@@ -12,7 +12,6 @@ import io.weft.router.RouteAction.Forward;
 import io.weft.router.RouteEntry;
 import io.weft.router.WeightedDraw;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +101,9 @@ final class WeightedClustersTranslator {
                 proto.getRequestHeadersToAddList(), proto.getRequestHeadersToRemoveList()),
             new HeaderChanges.Fields(
                 proto.getResponseHeadersToAddList(), proto.getResponseHeadersToRemoveList()));
-    Map<String, Route.FilterConfig> filters = new HashMap<>(route.filterConfigs());
-    filters.putAll(PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), table.context()));
+    Map<String, Route.FilterConfig> filters =
+        PerFilterConfigs.translate(
+            proto.getTypedPerFilterConfigMap(), route.filterConfigs(), table.context());
     return new Route(
         route.name(),
         route.virtualHost(),

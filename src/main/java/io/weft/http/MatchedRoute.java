@@ -1,6 +1,7 @@
 package io.weft.http;
 
 import io.weft.common.Metadata;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All that filters and logs see of the route that a request matched; immutable. */
@@ -19,6 +20,12 @@ public interface MatchedRoute {
 
   /** The most specific settings for a filter: of the route, its host or its table; null if none. */
   <R> @Nullable R filterConfig(PerRouteKey<R> key);
+
+  /** All settings for a filter, those of the most specific place first. */
+  default <R> List<R> filterConfigs(PerRouteKey<R> key) {
+    R only = filterConfig(key);
+    return only == null ? List.of() : List.of(only);
+  }
 
   /** Whether the filter {@code filterName} runs for this route. */
   boolean enables(String filterName, boolean byDefault);

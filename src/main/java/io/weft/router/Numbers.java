@@ -1,11 +1,11 @@
 package io.weft.router;
 
-/** Reads the numbers that request fields hold. */
-final class Numbers {
+/** Reads the numbers that request fields hold. Any thread. */
+public final class Numbers {
   private Numbers() {}
 
   /** The decimal number {@code text}; -1 if it is none or has more than 63 bits. */
-  static long parse(String text) {
+  public static long parse(String text) {
     if (text.isEmpty()) {
       return -1;
     }

@@ -8,6 +8,7 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.MatchedRoute;
 import io.weft.http.PerRouteKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,15 @@ public record Route(
    *
    * @param settings what the configuration became; null if it only turns the filter on or off
    * @param disabled null if nothing is said about that
+   * @param outer what the next less specific place says; null if none does
    */
-  public record FilterConfig(@Nullable Object settings, @Nullable Boolean disabled) {}
+  public record FilterConfig(
+      @Nullable Object settings, @Nullable Boolean disabled, @Nullable FilterConfig outer) {
+    /** The same, where {@code outer} holds in the place around it. */
+    public FilterConfig within(FilterConfig outer) {
+      return new FilterConfig(settings, disabled, outer);
+    }
+  }
 
   @Override
   public String virtualHostName() {
@@ -66,6 +74,21 @@ public record Route(
     return config != null && key.type().isInstance(config.settings())
         ? key.type().cast(config.settings())
         : null;
+  }
+
+  @Override
+  public <R> List<R> filterConfigs(PerRouteKey<R> key) {
+    FilterConfig config = filterConfigs.get(key.filterName());
+    if (config == null) {
+      return List.of();
+    }
+    List<R> all = new ArrayList<>(3);
+    for (FilterConfig one = config; one != null; one = one.outer()) {
+      if (key.type().isInstance(one.settings())) {
+        all.add(key.type().cast(one.settings()));
+      }
+    }
+    return all;
   }
 
   @Override

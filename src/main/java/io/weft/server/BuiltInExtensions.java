@@ -3,6 +3,9 @@ package io.weft.server;
 import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
+import io.weft.extension.filter.http.buffer.BufferFactory;
+import io.weft.extension.filter.http.cors.CorsFactory;
+import io.weft.extension.filter.http.fault.FaultFactory;
 import io.weft.extension.filter.http.grpchttp1bridge.GrpcHttp1BridgeFactory;
 import io.weft.extension.filter.http.grpchttp1reversebridge.GrpcHttp1ReverseBridgeFactory;
 import io.weft.extension.filter.http.grpcjsontranscoder.GrpcJsonTranscoderFactory;
@@ -10,6 +13,7 @@ import io.weft.extension.filter.http.grpcstats.GrpcStatsFactory;
 import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
+import io.weft.extension.filter.http.setmetadata.SetMetadataFactory;
 import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
 import io.weft.extension.filter.listener.localratelimit.ListenerRateLimitFactory;
 import io.weft.extension.filter.listener.originaldst.OriginalDstFactory;
@@ -52,7 +56,9 @@ final class BuiltInExtensions {
   private static final List<ExtensionFactory<?>> SINGLE =
       List.of(
           new AllowListedRoutesFactory(),
+          new BufferFactory(),
           new ConsistentHashingFactory(),
+          new CorsFactory(),
           new CustomHeaderFactory(),
           new DirectResponseFactory(),
           new DomainMatcherFactory(),
@@ -61,6 +67,7 @@ final class BuiltInExtensions {
           new EarlyHeaderMutationsFactory(),
           new EchoFactory(),
           new EnvironmentVariableFactory(),
+          new FaultFactory(),
           new FileAccessLogFactory(),
           new GrpcHttp1BridgeFactory(),
           new GrpcHttp1ReverseBridgeFactory(),
@@ -85,6 +92,7 @@ final class BuiltInExtensions {
           new SafeCrossSchemeFactory(),
           StreamAccessLogFactory.stderr(),
           StreamAccessLogFactory.stdout(),
+          new SetMetadataFactory(),
           new SniClusterFactory(),
           new TcpProxyFactory(),
           new TlsInspectorFactory(),

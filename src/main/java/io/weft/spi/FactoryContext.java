@@ -47,6 +47,15 @@ public interface FactoryContext {
   ListenerFacts listener();
 
   /**
+   * What the names of stats of HTTP filters begin with: {@code http.<stat_prefix>.} of the
+   * connection manager for which something is built; empty outside of one, as for a route.
+   */
+  String httpStatPrefix();
+
+  /** The same context for the HTTP filters of the connection manager {@code statPrefix}. */
+  FactoryContext inConnectionManager(String statPrefix);
+
+  /**
    * Notes that the object which is being built needs the cluster {@code name} to be known.
    *
    * @param field the field that names it, for the error

@@ -2,23 +2,19 @@ package io.weft.extension.filter.http.grpcstats;
 
 import io.envoyproxy.envoy.config.core.v3.GrpcMethodList;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_stats.v3.FilterConfig;
-import io.weft.common.ConfigException;
 import io.weft.http.HttpFilter;
-import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.SettledHttpFilterFactory;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** Makes filters that count calls. */
-public final class GrpcStatsFactory implements HttpFilterFactory<FilterConfig, FilterConfig, Void> {
-  private static final String NAME = "envoy.filters.http.grpc_stats";
-
+public final class GrpcStatsFactory implements SettledHttpFilterFactory<FilterConfig> {
   @Override
   public String name() {
-    return NAME;
+    return "envoy.filters.http.grpc_stats";
   }
 
   @Override
@@ -27,8 +23,7 @@ public final class GrpcStatsFactory implements HttpFilterFactory<FilterConfig, F
   }
 
   @Override
-  public HttpFilter create(
-      FilterConfig config, PerRouteKey<Void> perRoute, FactoryContext context) {
+  public HttpFilter create(FilterConfig config, FactoryContext context) {
     return new GrpcStatsFilter(
         new GrpcStatsFilter.Settings(
             config.getStatsForAllMethods().getValue(),
@@ -37,24 +32,6 @@ public final class GrpcStatsFactory implements HttpFilterFactory<FilterConfig, F
             config.getEnableUpstreamStats(),
             config.getReplaceDotsInGrpcServiceName()),
         context.views());
-  }
-
-  @Override
-  public Class<FilterConfig> routeConfigType() {
-    return FilterConfig.class;
-  }
-
-  @Override
-  public Class<Void> routeSettingsType() {
-    return Void.class;
-  }
-
-  @Override
-  public Void createRouteSettings(FilterConfig config, FactoryContext context)
-      throws ConfigException {
-    throw new ConfigException(
-        "",
-        "The filter " + NAME + " doesn't support virtual host or route specific configurations");
   }
 
   private static Map<String, Set<String>> listed(GrpcMethodList proto) {
