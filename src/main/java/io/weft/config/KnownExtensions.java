@@ -24,6 +24,7 @@ public final class KnownExtensions {
           "envoy.extensions.load_balancing_policies.maglev.v3.Maglev",
           "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
           "google.protobuf.StringValue",
+          "envoy.config.rbac.v3.Action",
           "envoy.config.route.v3.FilterConfig",
           "envoy.config.route.v3.Route",
           "envoy.config.route.v3.RouteList",

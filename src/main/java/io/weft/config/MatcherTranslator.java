@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
+import io.weft.matcher.FilterStateMatcher;
 import io.weft.matcher.HeaderMatcher;
 import io.weft.matcher.MetadataMatcher;
 import io.weft.matcher.StringMatcher;
@@ -115,6 +116,18 @@ public final class MatcherTranslator {
     } catch (ConfigException e) {
       throw e.under("value");
     }
+  }
+
+  /** A test of what filters keep. */
+  public static FilterStateMatcher filterState(
+      io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher proto) throws ConfigException {
+    return proto.hasAddressMatch()
+        ? new FilterStateMatcher(
+            proto.getKey(),
+            null,
+            AddressTranslator.xdsRanges(
+                proto.getAddressMatch().getRangesList(), "address_match.ranges"))
+        : new FilterStateMatcher(proto.getKey(), string(proto.getStringMatch()), List.of());
   }
 
   /** A test of a value of JSON's kind. */

@@ -118,15 +118,7 @@ final class RouteMatchTranslator {
     for (int i = 0; i < proto.getFilterStateCount(); i++) {
       var state = proto.getFilterState(i);
       try {
-        matchers.add(
-            state.hasAddressMatch()
-                ? new FilterStateMatcher(
-                    state.getKey(),
-                    null,
-                    AddressTranslator.xdsRanges(
-                        state.getAddressMatch().getRangesList(), "address_match.ranges"))
-                : new FilterStateMatcher(
-                    state.getKey(), MatcherTranslator.string(state.getStringMatch()), List.of()));
+        matchers.add(MatcherTranslator.filterState(state));
       } catch (ConfigException e) {
         throw e.under("filter_state[" + i + ']');
       }

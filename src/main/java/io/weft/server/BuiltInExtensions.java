@@ -12,6 +12,7 @@ import io.weft.extension.filter.http.grpcjsontranscoder.GrpcJsonTranscoderFactor
 import io.weft.extension.filter.http.grpcstats.GrpcStatsFactory;
 import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
+import io.weft.extension.filter.http.rbac.RbacFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.http.setmetadata.SetMetadataFactory;
 import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
@@ -24,6 +25,7 @@ import io.weft.extension.filter.network.directresponse.DirectResponseFactory;
 import io.weft.extension.filter.network.echo.EchoFactory;
 import io.weft.extension.filter.network.httpconnectionmanager.HttpConnectionManagerFactory;
 import io.weft.extension.filter.network.localratelimit.LocalRateLimitFactory;
+import io.weft.extension.filter.network.rbac.NetworkRbacFactory;
 import io.weft.extension.filter.network.snicluster.SniClusterFactory;
 import io.weft.extension.filter.network.tcpproxy.TcpProxyFactory;
 import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
@@ -87,6 +89,8 @@ final class BuiltInExtensions {
           new OriginalDstFactory(),
           new ProxyProtocolFactory(),
           new RawBufferFactory(),
+          new NetworkRbacFactory(),
+          new RbacFactory(),
           new RouterFactory(),
           new RuntimeFractionFactory(),
           new SafeCrossSchemeFactory(),

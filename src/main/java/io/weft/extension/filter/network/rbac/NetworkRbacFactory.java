@@ -1,0 +1,51 @@
+package io.weft.extension.filter.network.rbac;
+
+import io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC;
+import io.weft.common.ConfigException;
+import io.weft.config.RbacTranslator;
+import io.weft.matcher.RbacStats;
+import io.weft.net.NetworkFilter;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.NetworkFilterFactory;
+import io.weft.stats.Scope;
+import java.time.Duration;
+
+/** Makes filters that let connections in by role-based rules. */
+public final class NetworkRbacFactory implements NetworkFilterFactory<RBAC> {
+  @Override
+  public String name() {
+    return "envoy.filters.network.rbac";
+  }
+
+  @Override
+  public Class<RBAC> configType() {
+    return RBAC.class;
+  }
+
+  @Override
+  public NetworkFilter create(RBAC config, FactoryContext context) throws ConfigException {
+    String prefix = config.getStatPrefix() + "rbac.";
+    Scope root = context.scope();
+    return new NetworkRbacFilter(
+        new NetworkRbacFilter.Settings(
+            RbacTranslator.engine(
+                config.hasRules() ? config.getRules() : null,
+                "rules",
+                config.hasMatcher() ? config.getMatcher() : null,
+                "matcher",
+                RbacTranslator.Place.CONNECTIONS,
+                context),
+            RbacTranslator.engine(
+                config.hasShadowRules() ? config.getShadowRules() : null,
+                "shadow_rules",
+                config.hasShadowMatcher() ? config.getShadowMatcher() : null,
+                "shadow_matcher",
+                RbacTranslator.Place.CONNECTIONS,
+                context),
+            config.getShadowRulesStatPrefix(),
+            Duration.ofSeconds(config.getDelayDeny().getSeconds(), config.getDelayDeny().getNanos())),
+        new RbacStats(root.scope(prefix), "", false),
+        new RbacStats(root.scope(prefix + config.getShadowRulesStatPrefix()), "shadow_", false),
+        context.deadlines());
+  }
+}
