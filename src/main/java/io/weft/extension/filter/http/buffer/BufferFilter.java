@@ -25,8 +25,6 @@ final class BufferFilter implements HttpFilter {
    */
   record Settings(int maxRequestBytes, boolean isDisabled) {}
 
-  private static final int MOST_EXCESS_BYTES = 16_384;
-
   private final Settings settings;
   private final PerRouteKey<Settings> perRoute;
 
@@ -48,8 +46,6 @@ final class BufferFilter implements HttpFilter {
     int limit = ofRoute.maxRequestBytes();
     byte[] bytes = body.readNBytes(limit + 1);
     if (bytes.length > limit) {
-      // What is there already counts as received, as in Envoy.
-      body.skipNBytes(Math.min(body.available(), MOST_EXCESS_BYTES));
       return HttpResponse.localReply(413, "request_payload_too_large", "Payload Too Large");
     }
     if (!request.headers().contains(HeaderName.CONTENT_LENGTH)) {
