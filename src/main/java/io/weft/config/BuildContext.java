@@ -1,6 +1,7 @@
 package io.weft.config;
 
 import io.weft.accesslog.AccessLogFiles;
+import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
 import io.weft.common.InitTarget;
@@ -12,10 +13,12 @@ import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.ListenerFacts;
 import io.weft.spi.NodeSettings;
+import io.weft.spi.SecretWatcher;
 import io.weft.stats.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What factories are given while one configuration is built, and what they say that they need.
@@ -29,6 +32,7 @@ public final class BuildContext implements FactoryContext {
    * @param scope the root of all stats
    * @param views the routes and clusters that hold when asked
    * @param routes brings the route tables that stand elsewhere
+   * @param secrets what TLS contexts and extensions name instead of having it inside
    */
   public record Common(
       Scope scope,
@@ -40,8 +44,9 @@ public final class BuildContext implements FactoryContext {
       AccessLogFiles accessLogFiles,
       ExtensionRegistry extensions,
       NodeSettings node,
-      RouteDiscovery routes) {
-    /** Without route tables that stand elsewhere. */
+      RouteDiscovery routes,
+      SecretManager secrets) {
+    /** Without anything that discovery brings. */
     public Common(
         Scope scope,
         Supplier<? extends RoutingView> views,
@@ -62,7 +67,8 @@ public final class BuildContext implements FactoryContext {
           accessLogFiles,
           extensions,
           node,
-          RouteDiscovery.NONE);
+          RouteDiscovery.NONE,
+          new SecretManager(SecretDiscovery.NONE));
     }
   }
 
@@ -75,10 +81,11 @@ public final class BuildContext implements FactoryContext {
   private final String httpStatPrefix;
   private final List<NeededCluster> neededClusters;
   private final List<InitTarget> targets;
+  private final boolean waits;
 
   /** A context outside of listeners, which needs nothing yet. */
   public BuildContext(Common common) {
-    this(common, common.scope(), ListenerFacts.NONE, "", new ArrayList<>(), new ArrayList<>());
+    this(common, common.scope(), ListenerFacts.NONE, "", new ArrayList<>(), new ArrayList<>(), false);
   }
 
   private BuildContext(
@@ -87,24 +94,26 @@ public final class BuildContext implements FactoryContext {
       ListenerFacts listener,
       String httpStatPrefix,
       List<NeededCluster> needed,
-      List<InitTarget> targets) {
+      List<InitTarget> targets,
+      boolean waits) {
     this.common = common;
     this.scope = scope;
     this.listener = listener;
     this.httpStatPrefix = httpStatPrefix;
     this.neededClusters = needed;
     this.targets = targets;
+    this.waits = waits;
   }
 
   /** The same context for what belongs to {@code facts}. */
   BuildContext inListener(ListenerFacts facts) {
-    return new BuildContext(common, scope, facts, "", neededClusters, new ArrayList<>());
+    return new BuildContext(common, scope, facts, "", neededClusters, new ArrayList<>(), waits);
   }
 
   /** The same context for one filter chain, whose scope owns those that its filters open. */
   BuildContext inFilterChain() {
     return new BuildContext(
-        common, common.scope().owner(), listener, "", neededClusters, new ArrayList<>());
+        common, common.scope().owner(), listener, "", neededClusters, new ArrayList<>(), true);
   }
 
   /** The clusters that must be known. */
@@ -170,7 +179,7 @@ public final class BuildContext implements FactoryContext {
   @Override
   public BuildContext inConnectionManager(String statPrefix) {
     return new BuildContext(
-        common, scope, listener, "http." + statPrefix + '.', neededClusters, targets);
+        common, scope, listener, "http." + statPrefix + '.', neededClusters, targets, waits);
   }
 
   /** What must be there before what was built may go into service. */
@@ -181,6 +190,23 @@ public final class BuildContext implements FactoryContext {
   @Override
   public void routeTable(ResourceLocator table, String statPrefix) {
     targets.add(common.routes().target(table, statPrefix));
+  }
+
+  @Override
+  public <T> @Nullable T staticSecret(Class<T> kind, String name) {
+    return common.secrets().staticSecret(kind, name);
+  }
+
+  @Override
+  public <T> InitTarget secret(Class<T> kind, ResourceLocator secret, SecretWatcher<T> watcher)
+      throws ConfigException {
+    InitTarget target = common.secrets().target(kind, secret, watcher);
+    if (waits) {
+      targets.add(target);
+    } else {
+      common.control().post(() -> target.start(() -> {}));
+    }
+    return target;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.weft.config;
 
 import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
+import io.weft.common.InitTarget;
 import io.weft.common.Log;
 import io.weft.stats.Scope;
 import java.lang.ref.WeakReference;
@@ -66,21 +67,22 @@ final class CertificateRenewal<T> {
    * Reads {@code material} for {@code transport} now and whenever it changes.
    *
    * @param renew does not hold the transport
+   * @return what ends the interest in the secrets of control planes
    * @throws ConfigException if it cannot be used now and stands in the configuration itself;
    *     secrets may come later
    */
-  static <T> void start(
+  static <T> List<InitTarget> start(
       T transport,
       TlsMaterial material,
       BiConsumer<T, TlsMaterial.Loaded> renew,
       ControlThread control,
       Scope root)
       throws ConfigException {
-    start(transport, material, renew, new Clock(control, PERIOD), root);
+    return start(transport, material, renew, new Clock(control, PERIOD), root);
   }
 
   /** As above, looking every so often. */
-  static <T> void start(
+  static <T> List<InitTarget> start(
       T transport,
       TlsMaterial material,
       BiConsumer<T, TlsMaterial.Loaded> renew,
@@ -89,14 +91,36 @@ final class CertificateRenewal<T> {
       throws ConfigException {
     CertificateRenewal<T> renewal =
         new CertificateRenewal<>(transport, material, renew, clock, root);
-    if (material.isOfSecrets()) {
-      renewal.attempt(transport);
-    } else {
-      renew.accept(transport, material.load());
+    List<InitTarget> targets = material.watch(renewal::renewLater);
+    try {
+      if (material.isOfSecrets()) {
+        renewal.attempt(transport);
+      } else {
+        renewal.renew(transport);
+      }
+    } catch (ConfigException e) {
+      targets.forEach(InitTarget::close);
+      throw e;
     }
-    if (!material.watched().isEmpty()) {
-      renewal.seen = FileState.of(material.watched());
+    if (!material.watched().isEmpty() || !material.staticState().isEmpty()) {
+      renewal.seen = renewal.state();
       renewal.lookLater();
+    }
+    return targets;
+  }
+
+  /** A control plane has brought something; what this throws goes back to it. */
+  private void renewLater() throws ConfigException {
+    T inUse = transport.get();
+    if (inUse != null) {
+      renew(inUse);
+    }
+  }
+
+  private void renew(T inUse) throws ConfigException {
+    TlsMaterial.Loaded loaded = material.load();
+    if (loaded != null) {
+      renew.accept(inUse, loaded);
     }
   }
 
@@ -120,7 +144,7 @@ final class CertificateRenewal<T> {
   private void attempt(T inUse) {
     count("update_attempt");
     try {
-      renew.accept(inUse, material.load());
+      renew(inUse);
       count("update_success");
       LOG.info(() -> "certificates were read: " + material.watched());
     } catch (ConfigException e) {
@@ -131,5 +155,12 @@ final class CertificateRenewal<T> {
 
   private void count(String name) {
     stats.forEach(scope -> scope.counter(name).inc());
+  }
+
+  /** What tells one state of the files and of the static secrets from the next. */
+  private List<String> state() {
+    List<String> state = new ArrayList<>(FileState.of(material.watched()));
+    state.addAll(material.staticState());
+    return state;
   }
 }

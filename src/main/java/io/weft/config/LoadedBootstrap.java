@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
 import io.weft.common.Log;
@@ -269,6 +270,18 @@ public final class LoadedBootstrap {
         listeners.build(),
         StaticRoutes.dumpScopes(bootstrap, at),
         routes.build(),
-        SecretsConfigDump.getDefaultInstance());
+        secrets(at));
+  }
+
+  private SecretsConfigDump secrets(Timestamp at) {
+    SecretsConfigDump.Builder secrets = SecretsConfigDump.newBuilder();
+    for (Secret secret : bootstrap.getStaticResources().getSecretsList()) {
+      secrets.addStaticSecrets(
+          SecretsConfigDump.StaticSecret.newBuilder()
+              .setName(secret.getName())
+              .setLastUpdated(at)
+              .setSecret(Any.pack(secret)));
+    }
+    return secrets.build();
   }
 }

@@ -234,7 +234,6 @@ public final class RouteFile {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             registry,
-            new NodeSettings("", "", Locality.UNKNOWN, ""),
-            RouteDiscovery.NONE));
+            new NodeSettings("", "", Locality.UNKNOWN, "")));
   }
 }

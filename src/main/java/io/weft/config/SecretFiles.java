@@ -4,11 +4,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.weft.common.ConfigException;
 import java.nio.file.Files;
@@ -27,7 +24,7 @@ final class SecretFiles {
   /**
    * The file that {@code secret} is in.
    *
-   * @throws ConfigException if there is none, or secrets come from elsewhere
+   * @throws ConfigException if there is none
    */
   static Path path(SdsSecretConfig secret) throws ConfigException {
     ConfigSource source = secret.getSdsConfig();
@@ -36,9 +33,7 @@ final class SecretFiles {
           case PATH -> source.getPath();
           case PATH_CONFIG_SOURCE -> source.getPathConfigSource().getPath();
           case API_CONFIG_SOURCE, ADS, SELF, CONFIGSOURCESPECIFIER_NOT_SET ->
-              throw new ConfigException(
-                  "sds_config",
-                  "secrets come from files only, of path_config_source, in Weft as yet");
+              throw new IllegalArgumentException("no file: " + secret.getName());
         };
     Path path = Path.of(name);
     if (!Files.exists(path)) {
@@ -49,48 +44,12 @@ final class SecretFiles {
     return path;
   }
 
-  /** The certificate {@code secret}; adds the files and folders to watch to {@code paths}. */
-  static TlsCertificate certificate(SdsSecretConfig secret, Set<Path> paths)
-      throws ConfigException {
-    Secret found = read(secret, paths);
-    if (!found.hasTlsCertificate()) {
-      throw new ConfigException("", "secret '" + secret.getName() + "' is no tls_certificate");
-    }
-    TlsCertificate certificate = found.getTlsCertificate();
-    if (certificate.hasWatchedDirectory()) {
-      paths.add(Path.of(certificate.getWatchedDirectory().getPath()));
-    } else {
-      addParent(certificate.getCertificateChain(), paths);
-      addParent(certificate.getPrivateKey(), paths);
-    }
-    return certificate;
-  }
-
-  /** The trusted certificates {@code secret}; adds the files and folders to watch. */
-  static CertificateValidationContext validation(SdsSecretConfig secret, Set<Path> paths)
-      throws ConfigException {
-    Secret found = read(secret, paths);
-    if (!found.hasValidationContext()) {
-      throw new ConfigException("", "secret '" + secret.getName() + "' is no validation_context");
-    }
-    CertificateValidationContext validation = found.getValidationContext();
-    if (validation.hasWatchedDirectory()) {
-      paths.add(Path.of(validation.getWatchedDirectory().getPath()));
-    } else {
-      addParent(validation.getTrustedCa(), paths);
-      addParent(validation.getCrl(), paths);
-    }
-    return validation;
-  }
-
-  private static void addParent(DataSource source, Set<Path> paths) {
-    Path parent = source.hasFilename() ? Path.of(source.getFilename()).getParent() : null;
-    if (parent != null) {
-      paths.add(parent);
-    }
-  }
-
-  private static Secret read(SdsSecretConfig secret, Set<Path> paths) throws ConfigException {
+  /**
+   * The secret {@code secret}; adds the file or folder to watch to {@code paths}.
+   *
+   * @throws ConfigException if the file cannot be read or has no such secret
+   */
+  static Secret read(SdsSecretConfig secret, Set<Path> paths) throws ConfigException {
     ConfigSource source = secret.getSdsConfig();
     Path path = path(secret);
     paths.add(
@@ -105,7 +64,7 @@ final class SecretFiles {
     for (Any resource : response.message().getResourcesList()) {
       Secret found = unpack(resource, path);
       if (found.getName().equals(secret.getName())) {
-        refuseWhatIsNotBuilt(found, path);
+        refuseWhatIsNotBuilt(found, path + ": " + secret.getName());
         return found;
       }
     }
@@ -121,12 +80,11 @@ final class SecretFiles {
     }
   }
 
-  private static void refuseWhatIsNotBuilt(Secret secret, Path path) throws ConfigException {
-    Message content =
-        secret.hasTlsCertificate() ? secret.getTlsCertificate() : secret.getValidationContext();
+  /** Fails if {@code content} sets what Weft has not; {@code where} begins the error. */
+  static void refuseWhatIsNotBuilt(Message content, String where) throws ConfigException {
     FeatureCoverage.Result result = FeatureCoverage.check(content, type -> false);
     if (!result.refused().isEmpty()) {
-      throw new ConfigException(result.refused()).under(path + ": " + secret.getName());
+      throw new ConfigException(result.refused()).under(where);
     }
   }
 }

@@ -50,6 +50,7 @@ public final class StaticResources {
   public static StaticResources build(
       Bootstrap bootstrap, BuildContext.Common context, StaticResources previous)
       throws ConfigException {
+    Runnable takeBack = context.secrets().use(bootstrap);
     ConfigErrors errors = new ConfigErrors();
     Map<String, BuiltCluster> clusters = clusters(bootstrap, context, previous, errors);
     List<BuiltListener> listeners = listeners(bootstrap, context, previous, errors);
@@ -58,6 +59,7 @@ public final class StaticResources {
     }
     StaticResources built = new StaticResources(clusters, listeners);
     if (!errors.isEmpty()) {
+      takeBack.run();
       built.clustersNotIn(previous).forEach(Cluster::close);
       listeners.stream()
           .filter(listener -> !previous.listeners.contains(listener))

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.Tls
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.common.InitTarget;
 import io.weft.spi.FactoryContext;
 import io.weft.tls.ClientTlsSettings;
 import io.weft.tls.ClientTlsSocket;
@@ -45,7 +46,7 @@ public final class TlsContextTranslator {
             () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3));
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
-    TlsMaterial material = new TlsMaterial(common);
+    TlsMaterial material = new TlsMaterial(common, context);
     errors.attempt("common_tls_context", () -> refuseForServers(common, material));
     if (proto.getOcspStaplePolicy() == OcspStaplePolicy.MUST_STAPLE) {
       errors.add(
@@ -78,14 +79,14 @@ public final class TlsContextTranslator {
     return socket;
   }
 
-  private static <T> void start(
+  private static <T> List<InitTarget> start(
       T socket,
       TlsMaterial material,
       BiConsumer<T, TlsMaterial.Loaded> renew,
       FactoryContext context)
       throws ConfigException {
     try {
-      CertificateRenewal.start(socket, material, renew, context.control(), context.scope());
+      return CertificateRenewal.start(socket, material, renew, context.control(), context.scope());
     } catch (ConfigException e) {
       throw e.under("common_tls_context");
     }
@@ -113,7 +114,7 @@ public final class TlsContextTranslator {
             () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_2));
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
-    TlsMaterial material = new TlsMaterial(common);
+    TlsMaterial material = new TlsMaterial(common, context);
     errors.attempt("common_tls_context", () -> refuseForClients(common, material));
     if (proto.getSni().length() > MAX_PROTOCOL_BYTES) {
       errors.add("sni", "SNI is longer than 255 bytes");
@@ -130,15 +131,17 @@ public final class TlsContextTranslator {
     TlsStats stats = TlsStats.ofCluster(context.scope(), statPrefix);
     ClientTlsSocket socket = new ClientTlsSocket(settings, stats, context.deadlines());
     try {
-      start(
-          socket,
-          material,
-          (transport, loaded) -> {
-            List<LoadedIdentity> own = loaded.identities();
-            transport.renew(own.isEmpty() ? null : own.getFirst(), loaded.trust());
-            countSecrets(material, stats);
-          },
-          context);
+      List<InitTarget> targets =
+          start(
+              socket,
+              material,
+              (transport, loaded) -> {
+                List<LoadedIdentity> own = loaded.identities();
+                transport.renew(own.isEmpty() ? null : own.getFirst(), loaded.trust());
+                countSecrets(material, stats);
+              },
+              context);
+      socket.onClose(() -> targets.forEach(InitTarget::close));
     } catch (ConfigException e) {
       socket.close();
       throw e;

@@ -1,23 +1,26 @@
 package io.weft.config;
 
+import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.common.InitTarget;
+import io.weft.spi.FactoryContext;
 import io.weft.tls.LoadedIdentity;
 import io.weft.tls.LoadedTrust;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates of one TLS context: those that stand in it, and those that files of secrets
- * hold. Can be read again and again, since files are replaced while Weft runs.
+ * The certificates of one TLS context: those that stand in it, and those that are secrets. Can be
+ * read again and again, since files are replaced while Weft runs.
  *
  * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.CommonTlsContext}.
  */
@@ -29,27 +32,92 @@ final class TlsMaterial {
    */
   record Loaded(List<LoadedIdentity> identities, LoadedTrust trust) {}
 
+  /** Has a transport use what is there now. */
+  @FunctionalInterface
+  interface Renewal {
+    void renew() throws ConfigException;
+  }
+
   private final CommonTlsContext common;
+  private final TlsSecrets secrets;
   private volatile Set<Path> watched = Set.of();
 
-  TlsMaterial(CommonTlsContext common) {
+  TlsMaterial(CommonTlsContext common, FactoryContext context) {
     this.common = common;
+    this.secrets = new TlsSecrets(context);
   }
 
-  /** Whether a part comes from files of secrets, which may be missing or wrong for a while. */
+  /** Whether a part may be missing or wrong for a while. */
   boolean isOfSecrets() {
-    return common.getTlsCertificateSdsSecretConfigsCount() > 0 || trustSecret() != null;
+    return secretConfigs().stream().anyMatch(TlsMaterial::isDynamic);
   }
 
-  /** The names of the secrets. */
+  /** The names of the secrets in files of secrets. */
   List<String> secretNames() {
-    List<String> names = new ArrayList<>();
-    common.getTlsCertificateSdsSecretConfigsList().forEach(secret -> names.add(secret.getName()));
+    return secretConfigs().stream()
+        .filter(secret -> TlsSecrets.origin(secret) == TlsSecrets.Origin.FILE)
+        .map(SdsSecretConfig::getName)
+        .toList();
+  }
+
+  /** What tells one state of the static secrets from the next; empty if there are none. */
+  List<String> staticState() {
+    List<String> state = new ArrayList<>();
+    for (SdsSecretConfig secret : secretConfigs()) {
+      if (!isDynamic(secret)) {
+        state.add(secret.getName() + ' ' + secrets.fingerprint(secret));
+      }
+    }
+    return state;
+  }
+
+  /**
+   * Asks control planes for what they have to bring.
+   *
+   * @param then run on the control thread after each secret; what it throws refuses the secret
+   * @return what ends the interest
+   */
+  List<InitTarget> watch(Renewal then) throws ConfigException {
+    List<InitTarget> targets = new ArrayList<>();
+    try {
+      for (int i = 0; i < common.getTlsCertificateSdsSecretConfigsCount(); i++) {
+        SdsSecretConfig secret = common.getTlsCertificateSdsSecretConfigs(i);
+        watch(secret, TlsCertificate.class, then, targets);
+      }
+      SdsSecretConfig trust = trustSecret();
+      if (trust != null) {
+        watch(trust, CertificateValidationContext.class, then, targets);
+      }
+      return targets;
+    } catch (ConfigException e) {
+      targets.forEach(InitTarget::close);
+      throw e;
+    }
+  }
+
+  private <T extends Message> void watch(
+      SdsSecretConfig secret, Class<T> kind, Renewal then, List<InitTarget> targets)
+      throws ConfigException {
+    if (TlsSecrets.origin(secret) == TlsSecrets.Origin.DISCOVERY) {
+      try {
+        targets.add(secrets.watch(kind, secret, found -> then.renew()));
+      } catch (ConfigException e) {
+        throw e.under("secret '" + secret.getName() + "'");
+      }
+    }
+  }
+
+  private List<SdsSecretConfig> secretConfigs() {
+    List<SdsSecretConfig> all = new ArrayList<>(common.getTlsCertificateSdsSecretConfigsList());
     SdsSecretConfig trust = trustSecret();
     if (trust != null) {
-      names.add(trust.getName());
+      all.add(trust);
     }
-    return names;
+    return all;
+  }
+
+  private static boolean isDynamic(SdsSecretConfig secret) {
+    return TlsSecrets.origin(secret) != TlsSecrets.Origin.BOOTSTRAP;
   }
 
   /** The files and folders whose change means that all has to be read again; any thread. */
@@ -57,40 +125,54 @@ final class TlsMaterial {
     return watched;
   }
 
-  /** Fails if a file of secrets cannot be one at all. */
+  /** Fails if a secret cannot be one at all. */
   void refuseImpossible() throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     for (int i = 0; i < common.getTlsCertificateSdsSecretConfigsCount(); i++) {
       SdsSecretConfig secret = common.getTlsCertificateSdsSecretConfigs(i);
-      attempt(errors, "tls_certificate_sds_secret_configs[" + i + ']', secret);
+      attempt(
+          errors, "tls_certificate_sds_secret_configs[" + i + ']', TlsCertificate.class, secret);
     }
     if (common.hasValidationContextSdsSecretConfig()) {
       SdsSecretConfig secret = common.getValidationContextSdsSecretConfig();
-      attempt(errors, "validation_context_sds_secret_config", secret);
+      attempt(
+          errors,
+          "validation_context_sds_secret_config",
+          CertificateValidationContext.class,
+          secret);
     } else if (common.hasCombinedValidationContext()) {
       SdsSecretConfig secret =
           common.getCombinedValidationContext().getValidationContextSdsSecretConfig();
-      attempt(errors, "combined_validation_context.validation_context_sds_secret_config", secret);
+      attempt(
+          errors,
+          "combined_validation_context.validation_context_sds_secret_config",
+          CertificateValidationContext.class,
+          secret);
     }
     errors.throwIfAny();
   }
 
-  private static void attempt(ConfigErrors errors, String field, SdsSecretConfig secret) {
-    errors.attempt(field, () -> SecretFiles.path(secret));
+  private void attempt(
+      ConfigErrors errors, String field, Class<? extends Message> kind, SdsSecretConfig secret) {
+    errors.attempt(field, () -> secrets.check(kind, secret));
   }
 
-  /** Reads everything; blocks. Control thread, or before it runs. */
-  Loaded load() throws ConfigException {
+  /**
+   * Reads everything; blocks. Control thread, or before it runs.
+   *
+   * @return null as long as a control plane owes a secret
+   */
+  @Nullable Loaded load() throws ConfigException {
     Set<Path> paths = new LinkedHashSet<>();
     ConfigErrors errors = new ConfigErrors();
     List<LoadedIdentity> identities = errors.attempt("", () -> identities(paths));
     LoadedTrust trust = errors.attempt("", () -> trust(paths));
     watched = Set.copyOf(paths);
     errors.throwIfAny();
-    return new Loaded(Objects.requireNonNull(identities), Objects.requireNonNull(trust));
+    return identities == null || trust == null ? null : new Loaded(identities, trust);
   }
 
-  private List<LoadedIdentity> identities(Set<Path> paths) throws ConfigException {
+  private @Nullable List<LoadedIdentity> identities(Set<Path> paths) throws ConfigException {
     if (common.getTlsCertificatesCount() > 0) {
       for (TlsCertificate certificate : common.getTlsCertificatesList()) {
         if (certificate.hasWatchedDirectory()) {
@@ -111,20 +193,24 @@ final class TlsMaterial {
       }
     }
     errors.throwIfAny();
-    return identities;
+    boolean isComplete = identities.size() == common.getTlsCertificateSdsSecretConfigsCount();
+    return isComplete ? identities : null;
   }
 
-  private static LoadedIdentity identity(SdsSecretConfig secret, Set<Path> paths)
+  private @Nullable LoadedIdentity identity(SdsSecretConfig secret, Set<Path> paths)
       throws ConfigException {
-    TlsCertificate certificate = SecretFiles.certificate(secret, paths);
+    TlsCertificate certificate = secrets.find(TlsCertificate.class, secret, paths);
+    if (certificate == null) {
+      return null;
+    }
     try {
       return CertificateSources.read(certificate).named(secret.getName());
     } catch (ConfigException e) {
-      throw e.under(SecretFiles.path(secret) + ": " + secret.getName());
+      throw e.under(TlsSecrets.where(secret));
     }
   }
 
-  private @org.jspecify.annotations.Nullable SdsSecretConfig trustSecret() {
+  private @Nullable SdsSecretConfig trustSecret() {
     if (common.hasValidationContextSdsSecretConfig()) {
       return common.getValidationContextSdsSecretConfig();
     }
@@ -133,7 +219,7 @@ final class TlsMaterial {
         : null;
   }
 
-  private LoadedTrust trust(Set<Path> paths) throws ConfigException {
+  private @Nullable LoadedTrust trust(Set<Path> paths) throws ConfigException {
     SdsSecretConfig secret = trustSecret();
     if (secret == null) {
       CertificateValidationContext own =
@@ -147,13 +233,17 @@ final class TlsMaterial {
           ? LoadedTrust.NONE
           : translate(own, "validation_context");
     }
+    CertificateValidationContext found =
+        secrets.find(CertificateValidationContext.class, secret, paths);
+    if (found == null) {
+      return null;
+    }
     // What the secret says replaces single fields of the default and is added to its lists.
     CertificateValidationContext merged =
         common.getCombinedValidationContext().getDefaultValidationContext().toBuilder()
-            .mergeFrom(SecretFiles.validation(secret, paths))
+            .mergeFrom(found)
             .build();
-    return translate(merged, SecretFiles.path(secret) + ": " + secret.getName())
-        .named(secret.getName());
+    return translate(merged, TlsSecrets.where(secret)).named(secret.getName());
   }
 
   private static LoadedTrust translate(CertificateValidationContext proto, String where)

@@ -15,6 +15,8 @@ import io.weft.config.ConfigSnapshot;
 import io.weft.config.ConfigStore;
 import io.weft.config.ConfigUpdater;
 import io.weft.config.LoadedBootstrap;
+import io.weft.config.SecretDiscovery;
+import io.weft.config.SecretManager;
 import io.weft.config.StaticResources;
 import io.weft.hcm.HttpConnectionManager;
 import io.weft.hcm.HttpConnectionManagerSettings;
@@ -105,7 +107,8 @@ final class BootstrapConfiguration implements ServerConfiguration {
             logFiles,
             registry,
             node,
-            dynamic.routes());
+            dynamic.routes(),
+            new SecretManager(SecretDiscovery.NONE));
     this.resources = bootstrap.build(context, resources);
     Optional<ListenSocket> socket = bootstrap.adminSocket();
     this.admin =

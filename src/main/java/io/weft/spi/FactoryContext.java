@@ -1,14 +1,17 @@
 package io.weft.spi;
 
 import io.weft.accesslog.AccessLogFiles;
+import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
+import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
 import io.weft.router.RoutingView;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.stats.Scope;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What factories may use of the process, and where in the configuration they are.
@@ -69,4 +72,23 @@ public interface FactoryContext {
    * @param statPrefix of the connection manager
    */
   void routeTable(ResourceLocator table, String statPrefix);
+
+  /**
+   * The secret {@code name} of the bootstrap; null if there is none of that kind.
+   *
+   * @param kind the message that it holds, such as {@code TlsCertificate}
+   */
+  <T> @Nullable T staticSecret(Class<T> kind, String name);
+
+  /**
+   * Notes that the object which is being built needs a secret that discovery brings. What belongs
+   * to a filter chain has its listener wait for it and ends with it; elsewhere the secret is asked
+   * for at once and whoever asked closes the target.
+   *
+   * @param kind the message that it has to hold, such as {@code TlsCertificate}
+   * @param watcher told of it on the control thread, and of each later one
+   * @throws ConfigException if nobody can be asked for it
+   */
+  <T> InitTarget secret(Class<T> kind, ResourceLocator secret, SecretWatcher<T> watcher)
+      throws ConfigException;
 }

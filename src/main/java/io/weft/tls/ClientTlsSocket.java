@@ -38,6 +38,7 @@ public final class ClientTlsSocket implements TransportSocket {
   private final TlsStats stats;
   private final Deadlines deadlines;
   private volatile @Nullable Context context;
+  private volatile Runnable whenClosed = () -> {};
 
   /**
    * A transport without certificates, which opens no connection until {@link #renew}.
@@ -119,8 +120,14 @@ public final class ClientTlsSocket implements TransportSocket {
     }
   }
 
+  /** Has {@code action} run when the cluster ends; before the first connection. */
+  public void onClose(Runnable action) {
+    whenClosed = action;
+  }
+
   @Override
   public void close() {
+    whenClosed.run();
     stats.close();
   }
 

@@ -151,7 +151,9 @@ class CertificateRenewalTest {
   @Test
   void refusesAFileThatDoesNotExist() {
     ConfigException failure =
-        assertThrows(ConfigException.class, () -> new TlsMaterial(bySecret()).refuseImpossible());
+        assertThrows(
+            ConfigException.class,
+            () -> new TlsMaterial(bySecret(), TestContexts.of()).refuseImpossible());
 
     assertTrue(
         failure
@@ -172,7 +174,8 @@ class CertificateRenewalTest {
                 "tls_certificate: {",
                 "tls_certificate: {" + "private_key_provider: {provider_name: p}, "));
     ConfigException failure =
-        assertThrows(ConfigException.class, () -> new TlsMaterial(bySecret()).load());
+        assertThrows(
+            ConfigException.class, () -> new TlsMaterial(bySecret(), TestContexts.of()).load());
 
     assertTrue(failure.getMessage().contains("private_key_provider"), failure.getMessage());
   }
@@ -181,7 +184,7 @@ class CertificateRenewalTest {
     BlockingQueue<TlsMaterial.Loaded> queue = loaded;
     CertificateRenewal.start(
         transport,
-        new TlsMaterial(common),
+        new TlsMaterial(common, TestContexts.of()),
         (unused, now) -> queue.add(now),
         new CertificateRenewal.Clock(control, Duration.ofMillis(10)),
         stats.root());

@@ -21,6 +21,11 @@ public final class TestContexts {
 
   /** A context with {@code extensions}. */
   public static BuildContext of(ExtensionFactory<?>... extensions) {
+    return of(new SecretManager(SecretDiscovery.NONE), extensions);
+  }
+
+  /** A context with {@code secrets} and {@code extensions}. */
+  public static BuildContext of(SecretManager secrets, ExtensionFactory<?>... extensions) {
     Scope scope = new StatsStore().root();
     Deadlines deadlines = new Deadlines();
     return new BuildContext(
@@ -33,6 +38,8 @@ public final class TestContexts {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             ExtensionRegistry.of(List.of(extensions)),
-            new NodeSettings("", "", Locality.UNKNOWN, "")));
+            new NodeSettings("", "", Locality.UNKNOWN, ""),
+            RouteDiscovery.NONE,
+            secrets));
   }
 }

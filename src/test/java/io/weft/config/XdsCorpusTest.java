@@ -156,6 +156,7 @@ class XdsCorpusTest {
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             registry,
             new NodeSettings("", "", Locality.UNKNOWN, ""),
-            RouteDiscovery.NONE));
+            RouteDiscovery.NONE,
+            new SecretManager((secret, watcher) -> new RouteDiscovery.Absent(secret.name()))));
   }
 }
