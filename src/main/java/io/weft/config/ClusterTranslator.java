@@ -65,7 +65,6 @@ public final class ClusterTranslator {
 
   private static void refuseWhatIsNotBuilt(Cluster proto, ConfigErrors errors) {
     refuse(errors, proto.hasClusterType(), "cluster_type");
-    refuse(errors, proto.getTransportSocketMatchesCount() > 0, "transport_socket_matches");
     refuse(errors, proto.getHealthChecksCount() > 0, "health_checks");
     refuse(errors, proto.hasOutlierDetection(), "outlier_detection");
     refuse(errors, proto.hasLbSubsetConfig(), "lb_subset_config");

@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
 import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
+import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
 import io.weft.http.HeadersWithUnderscores;
@@ -12,17 +13,21 @@ import io.weft.http.http1.Http1Settings;
 import io.weft.http.http2.Http2Settings;
 import io.weft.net.Address;
 import io.weft.net.Ips;
-import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
 import io.weft.net.TransportSocket;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.UpstreamTransportSocketFactory;
 import io.weft.upstream.ClusterSettings.Connections;
 import io.weft.upstream.ServerNaming;
+import io.weft.upstream.TransportSocketMatches;
 import io.weft.upstream.UpstreamProtocol;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.Locale;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -82,26 +87,39 @@ final class ConnectionsTranslator {
     return kilobytes * 1024;
   }
 
-  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
   private static TransportSocket transport(Cluster proto, FactoryContext context)
       throws ConfigException {
-    if (!proto.hasTransportSocket()) {
-      return RawTransportSocket.INSTANCE;
-    }
-    var socket = proto.getTransportSocket();
     String name = proto.getAltStatName().isEmpty() ? proto.getName() : proto.getAltStatName();
-    try {
-      var resolved =
-          ResolvedExtension.of(
-              context.extensions(),
-              UpstreamTransportSocketFactory.class,
-              socket.getName(),
-              socket.getTypedConfig());
-      return ((UpstreamTransportSocketFactory<Object>) resolved.factory())
-          .createUpstream(resolved.config(), "cluster." + name.replace(':', '_'), context);
-    } catch (ConfigException e) {
-      throw e.under("transport_socket");
+    String prefix = "cluster." + name.replace(':', '_');
+    ConfigErrors errors = new ConfigErrors();
+    List<TransportSocketMatches.Match> matches = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < proto.getTransportSocketMatchesCount(); i++) {
+      Cluster.TransportSocketMatch match = proto.getTransportSocketMatches(i);
+      String field = "transport_socket_matches[" + i + ']';
+      TransportSocket transport =
+          errors.attempt(
+              field + ".transport_socket",
+              () -> UpstreamTransports.translate(match.getTransportSocket(), prefix, context));
+      if (!names.add(match.getName())) {
+        errors.add(field + ".name", "transport socket match " + match.getName() + " is there twice");
+      } else if (transport != null) {
+        matches.add(
+            new TransportSocketMatches.Match(
+                match.getName(), MetadataTranslator.struct(match.getMatch()), transport));
+      }
     }
+    TransportSocket own =
+        errors.attempt(
+            "transport_socket",
+            () -> UpstreamTransports.translate(proto.getTransportSocket(), prefix, context));
+    if (!errors.isEmpty()) {
+      matches.forEach(match -> match.transport().close());
+    }
+    errors.throwIfAny();
+    return matches.isEmpty()
+        ? Objects.requireNonNull(own)
+        : new TransportSocketMatches(matches, Objects.requireNonNull(own));
   }
 
   private static ServerNaming naming(UpstreamHttpProtocolOptions options) {

@@ -257,9 +257,14 @@ final class RouteActionTranslator {
     return upgrades;
   }
 
-  private static @Nullable ProxyProtocol proxyProtocol(UpgradeConfig.ConnectConfig proto) {
+  private static @Nullable ProxyProtocol proxyProtocol(UpgradeConfig.ConnectConfig proto)
+      throws ConfigException {
     if (!proto.hasProxyProtocolConfig()) {
       return null;
+    }
+    if (proto.getProxyProtocolConfig().getAddedTlvsCount() > 0) {
+      throw new ConfigException(
+          "connect_config.proxy_protocol_config.added_tlvs", "not implemented in Weft yet");
     }
     return switch (proto.getProxyProtocolConfig().getVersion()) {
       case V1, UNRECOGNIZED -> ProxyProtocol.V1;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Secrets in files: a {@code DiscoveryResponse} of {@code Secret}s, as a server of secrets would
@@ -49,7 +50,8 @@ final class SecretFiles {
    *
    * @throws ConfigException if the file cannot be read or has no such secret
    */
-  static Secret read(SdsSecretConfig secret, Set<Path> paths) throws ConfigException {
+  static Secret read(
+      SdsSecretConfig secret, Set<Path> paths, Predicate<String> knownExtensions) throws ConfigException {
     ConfigSource source = secret.getSdsConfig();
     Path path = path(secret);
     paths.add(
@@ -64,7 +66,7 @@ final class SecretFiles {
     for (Any resource : response.message().getResourcesList()) {
       Secret found = unpack(resource, path);
       if (found.getName().equals(secret.getName())) {
-        refuseWhatIsNotBuilt(found, path + ": " + secret.getName());
+        refuseWhatIsNotBuilt(found, path + ": " + secret.getName(), knownExtensions);
         return found;
       }
     }
@@ -81,8 +83,9 @@ final class SecretFiles {
   }
 
   /** Fails if {@code content} sets what Weft has not; {@code where} begins the error. */
-  static void refuseWhatIsNotBuilt(Message content, String where) throws ConfigException {
-    FeatureCoverage.Result result = FeatureCoverage.check(content, type -> false);
+  static void refuseWhatIsNotBuilt(
+      Message content, String where, Predicate<String> knownExtensions) throws ConfigException {
+    FeatureCoverage.Result result = FeatureCoverage.check(content, knownExtensions);
     if (!result.refused().isEmpty()) {
       throw new ConfigException(result.refused()).under(where);
     }

@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.InitTarget;
+import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.FactoryContext;
 import io.weft.tls.LoadedIdentity;
 import io.weft.tls.LoadedTrust;
@@ -40,11 +41,13 @@ final class TlsMaterial {
 
   private final CommonTlsContext common;
   private final TlsSecrets secrets;
+  private final ExtensionRegistry extensions;
   private volatile Set<Path> watched = Set.of();
 
   TlsMaterial(CommonTlsContext common, FactoryContext context) {
     this.common = common;
     this.secrets = new TlsSecrets(context);
+    this.extensions = context.extensions();
   }
 
   /** Whether a part may be missing or wrong for a while. */
@@ -246,10 +249,10 @@ final class TlsMaterial {
     return translate(merged, TlsSecrets.where(secret)).named(secret.getName());
   }
 
-  private static LoadedTrust translate(CertificateValidationContext proto, String where)
+  private LoadedTrust translate(CertificateValidationContext proto, String where)
       throws ConfigException {
     try {
-      return ValidationContextTranslator.translate(proto);
+      return ValidationContextTranslator.translate(proto, extensions);
     } catch (ConfigException e) {
       throw e.under(where);
     }

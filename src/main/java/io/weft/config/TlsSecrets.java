@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ final class TlsSecrets {
 
   private <T extends Message> void use(SdsSecretConfig secret, T found, SecretWatcher<T> then)
       throws ConfigException {
-    SecretFiles.refuseWhatIsNotBuilt(found, where(secret));
+    SecretFiles.refuseWhatIsNotBuilt(found, where(secret), knownExtensions());
     Message before = discovered.put(secret, found);
     try {
       then.onSecret(found);
@@ -108,7 +109,7 @@ final class TlsSecrets {
     T found =
         switch (origin(secret)) {
           case BOOTSTRAP -> staticSecret(kind, secret.getName());
-          case FILE -> SecretManager.content(SecretFiles.read(secret, paths), kind);
+          case FILE -> SecretManager.content(SecretFiles.read(secret, paths, knownExtensions()), kind);
           case DISCOVERY -> kind.cast(discovered.get(secret));
         };
     if (found != null) {
@@ -135,6 +136,10 @@ final class TlsSecrets {
       throw new ConfigException("name", what + name + "; static_resources.secrets has none");
     }
     return found;
+  }
+
+  private Predicate<String> knownExtensions() {
+    return KnownExtensions.of(context.extensions());
   }
 
   private static ResourceLocator locator(SdsSecretConfig secret) throws ConfigException {

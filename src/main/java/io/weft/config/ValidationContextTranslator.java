@@ -7,11 +7,14 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMat
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.matcher.StringMatcher;
+import io.weft.spi.CertValidatorFactory;
+import io.weft.spi.ExtensionRegistry;
 import io.weft.tls.LoadedTrust;
 import io.weft.tls.PeerVerification;
 import io.weft.tls.Pem;
 import io.weft.tls.SubjectAltNames;
 import io.weft.tls.SystemRoots;
+import io.weft.tls.TrustDomains;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
@@ -35,8 +38,11 @@ final class ValidationContextTranslator {
   private ValidationContextTranslator() {}
 
   /** What {@code proto} asks of peers; blocks while files are read. */
-  static LoadedTrust translate(CertificateValidationContext proto) throws ConfigException {
+  static LoadedTrust translate(CertificateValidationContext proto, ExtensionRegistry extensions)
+      throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
+    TrustDomains domains =
+        errors.attempt("custom_validator_config", () -> trustDomains(proto, extensions));
     List<X509Certificate> trusted = errors.attempt("trusted_ca", () -> trusted(proto));
     List<X509CRL> revoked = errors.attempt("crl", () -> revoked(proto));
     List<SubjectAltNames.Matcher> names = errors.attempt("", () -> names(proto));
@@ -59,11 +65,27 @@ final class ValidationContextTranslator {
                 proto.getAllowExpiredCertificate(),
                 proto.getTrustChainVerification() == TrustChainVerification.ACCEPT_UNTRUSTED));
     return new LoadedTrust(
-        proto.hasTrustedCa() ? DataSources.name(proto.getTrustedCa()) : "<system>", verification);
+        proto.hasTrustedCa() ? DataSources.name(proto.getTrustedCa()) : "<system>",
+        verification.withTrustDomains(Objects.requireNonNull(domains)));
+  }
+
+  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
+  private static TrustDomains trustDomains(
+      CertificateValidationContext proto, ExtensionRegistry extensions) throws ConfigException {
+    if (!proto.hasCustomValidatorConfig()) {
+      return TrustDomains.NONE;
+    }
+    var resolved =
+        ResolvedExtension.of(
+            extensions,
+            CertValidatorFactory.class,
+            proto.getCustomValidatorConfig().getName(),
+            proto.getCustomValidatorConfig().getTypedConfig());
+    return ((CertValidatorFactory<Object>) resolved.factory()).create(resolved.config());
   }
 
   private static boolean hasTrust(CertificateValidationContext proto) {
-    return proto.hasTrustedCa() || proto.hasSystemRootCerts();
+    return proto.hasTrustedCa() || proto.hasSystemRootCerts() || proto.hasCustomValidatorConfig();
   }
 
   private static void refuseWithoutTrust(CertificateValidationContext proto, ConfigErrors errors) {

@@ -1,5 +1,6 @@
 package io.weft.net;
 
+import io.weft.common.Metadata;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  *     them
  * @param hostName what the host is called; null or empty if it has no name
  * @param fallbackProtocols ALPN protocols where neither this nor the configuration names any
+ * @param hostMetadata of the host; empty while no host is chosen
+ * @param clusterMetadata of its cluster; empty while no host is chosen
+ * @param client whom the host is told of; null for nobody
  */
 public record ConnectOptions(
     @Nullable String serverName,
     List<String> applicationProtocols,
     List<String> subjectAltNames,
     @Nullable String hostName,
-    List<String> fallbackProtocols) {
+    List<String> fallbackProtocols,
+    Metadata hostMetadata,
+    Metadata clusterMetadata,
+    @Nullable ProxiedClient client) {
   /** Nothing but the configuration. */
   public static final ConnectOptions NONE = new ConnectOptions(null, List.of(), List.of(), null);
 
@@ -29,26 +36,62 @@ public record ConnectOptions(
     fallbackProtocols = List.copyOf(fallbackProtocols);
   }
 
-  /** Options without protocols to fall back to. */
+  /** Options for whatever host, without protocols to fall back to. */
   public ConnectOptions(
       @Nullable String serverName,
       List<String> applicationProtocols,
       List<String> subjectAltNames,
       @Nullable String hostName) {
-    this(serverName, applicationProtocols, subjectAltNames, hostName, List.of());
+    this(
+        serverName,
+        applicationProtocols,
+        subjectAltNames,
+        hostName,
+        List.of(),
+        Metadata.EMPTY,
+        Metadata.EMPTY,
+        null);
   }
 
-  /** The same for a host that is called {@code name}. */
-  public ConnectOptions withHostName(@Nullable String name) {
-    return name == null || name.isEmpty()
+  /** The same for a host that is called {@code name} and what is said of it and its cluster. */
+  public ConnectOptions forHost(@Nullable String name, Metadata ofHost, Metadata ofCluster) {
+    boolean isNameless = name == null || name.isEmpty();
+    return isNameless && ofHost.isEmpty() && ofCluster.isEmpty()
         ? this
         : new ConnectOptions(
-            serverName, applicationProtocols, subjectAltNames, name, fallbackProtocols);
+            serverName,
+            applicationProtocols,
+            subjectAltNames,
+            isNameless ? hostName : name,
+            fallbackProtocols,
+            ofHost,
+            ofCluster,
+            client);
   }
 
   /** The same, offering {@code protocols} where nothing else is configured. */
   public ConnectOptions withFallbackProtocols(List<String> protocols) {
     return new ConnectOptions(
-        serverName, applicationProtocols, subjectAltNames, hostName, protocols);
+        serverName,
+        applicationProtocols,
+        subjectAltNames,
+        hostName,
+        protocols,
+        hostMetadata,
+        clusterMetadata,
+        client);
+  }
+
+  /** The same for a connection of which the host is told that it is for {@code proxied}. */
+  public ConnectOptions forClient(ProxiedClient proxied) {
+    return new ConnectOptions(
+        serverName,
+        applicationProtocols,
+        subjectAltNames,
+        hostName,
+        fallbackProtocols,
+        hostMetadata,
+        clusterMetadata,
+        proxied);
   }
 }

@@ -3,6 +3,7 @@ package io.weft.net;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,29 @@ public enum ProxyProtocol {
   private static final int TCP_OVER_IPV6 = 0x21;
   private static final int IPV4_BYTES = 4;
 
+  /** A fact of version 2; its value is not changed. */
+  public record Tlv(int type, byte[] value) {}
+
   /** The header that tells of a connection from {@code remote} to {@code local}. */
   public byte[] header(Address remote, Address local) {
+    return header(remote, local, List.of());
+  }
+
+  /** The header of version 2 for a connection that is for nobody else. */
+  public static byte[] localHeader() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    putLocal(out);
+    return out.toByteArray();
+  }
+
+  /** As {@link #header(Address, Address)}, with {@code tlvs} where the version has them. */
+  public byte[] header(Address remote, Address local, List<Tlv> tlvs) {
     InetAddress from = remote.ip();
     InetAddress to = local.ip();
     boolean isKnown = from != null && to != null && from.getClass() == to.getClass();
     return switch (this) {
       case V1 -> text(remote, local, isKnown ? from : null);
-      case V2 -> binary(remote, local, isKnown ? from : null);
+      case V2 -> binary(remote, local, isKnown ? from : null, tlvs);
     };
   }
 
@@ -52,24 +68,36 @@ public enum ProxyProtocol {
     return line.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[] binary(Address remote, Address local, @Nullable InetAddress from) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private static void putLocal(ByteArrayOutputStream out) {
     out.writeBytes(SIGNATURE);
+    out.write(LOCAL);
+    out.write(0);
+    putShort(out, 0);
+  }
+
+  private static byte[] binary(
+      Address remote, Address local, @Nullable InetAddress from, List<Tlv> tlvs) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     InetAddress to = local.ip();
     if (from == null || to == null) {
-      out.write(LOCAL);
-      out.write(0);
-      putShort(out, 0);
+      putLocal(out);
       return out.toByteArray();
     }
+    int tlvBytes = tlvs.stream().mapToInt(tlv -> 1 + Short.BYTES + tlv.value.length).sum();
+    out.writeBytes(SIGNATURE);
     int length = from.getAddress().length;
     out.write(PROXY);
     out.write(length == IPV4_BYTES ? TCP_OVER_IPV4 : TCP_OVER_IPV6);
-    putShort(out, 2 * length + 2 * Short.BYTES);
+    putShort(out, 2 * length + 2 * Short.BYTES + tlvBytes);
     out.writeBytes(from.getAddress());
     out.writeBytes(to.getAddress());
     putShort(out, remote.port());
     putShort(out, local.port());
+    for (Tlv tlv : tlvs) {
+      out.write(tlv.type);
+      putShort(out, tlv.value.length);
+      out.writeBytes(tlv.value);
+    }
     return out.toByteArray();
   }
 

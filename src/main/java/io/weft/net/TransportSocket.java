@@ -24,6 +24,11 @@ public interface TransportSocket {
    */
   Connection connect(SocketConnection socket, ConnectOptions options) throws IOException;
 
+  /** Whether hosts learn of the client, so that a connection serves one client's address only. */
+  default boolean tellsOfClient() {
+    return false;
+  }
+
   /** Whether the connection is encrypted, so that the scheme is {@code https}. */
   default boolean isSecure() {
     return false;

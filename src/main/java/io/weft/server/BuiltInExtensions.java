@@ -3,6 +3,7 @@ package io.weft.server;
 import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
+import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
 import io.weft.extension.filter.http.buffer.BufferFactory;
 import io.weft.extension.filter.http.cors.CorsFactory;
 import io.weft.extension.filter.http.fault.FaultFactory;
@@ -49,6 +50,7 @@ import io.weft.extension.path.rewrite.uritemplate.UriTemplateRewriterFactory;
 import io.weft.extension.transportsocket.rawbuffer.RawBufferFactory;
 import io.weft.extension.transportsocket.tls.DownstreamTlsFactory;
 import io.weft.extension.transportsocket.tls.UpstreamTlsFactory;
+import io.weft.extension.transportsocket.upstreamproxyprotocol.UpstreamProxyProtocolFactory;
 import io.weft.spi.ExtensionFactory;
 import java.util.List;
 import java.util.stream.Stream;
@@ -98,8 +100,10 @@ final class BuiltInExtensions {
           StreamAccessLogFactory.stdout(),
           new SetMetadataFactory(),
           new SniClusterFactory(),
+          new SpiffeFactory(),
           new TcpProxyFactory(),
           new TlsInspectorFactory(),
+          new UpstreamProxyProtocolFactory(),
           new UpstreamTlsFactory(),
           new UriTemplateMatcherFactory(),
           new UriTemplateRewriterFactory(),

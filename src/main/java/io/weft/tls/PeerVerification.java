@@ -9,6 +9,7 @@ import java.util.List;
  *
  * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext}.
  *
+ * @param trustDomains certificates by trust domain, which count in the place of {@code trusted}
  * @param trusted certificates one of which the peer's chain has to end in; empty trusts any chain
  * @param revocation lists of certificates that are refused, and how they are used
  * @param subjectAltNames tests of which one has to hold; empty for any name
@@ -17,6 +18,7 @@ import java.util.List;
  * @param leniency what is let pass
  */
 public record PeerVerification(
+    TrustDomains trustDomains,
     List<X509Certificate> trusted,
     Revocation revocation,
     List<SubjectAltNames.Matcher> subjectAltNames,
@@ -78,13 +80,35 @@ public record PeerVerification(
    */
   public record Leniency(boolean expired, boolean untrusted) {}
 
+  /** One without trust domains. */
+  public PeerVerification(
+      List<X509Certificate> trusted,
+      Revocation revocation,
+      List<SubjectAltNames.Matcher> subjectAltNames,
+      Pins pins,
+      int maxDepth,
+      Leniency leniency) {
+    this(TrustDomains.NONE, trusted, revocation, subjectAltNames, pins, maxDepth, leniency);
+  }
+
+  /** The same, but with trusted certificates by trust domain, as far as there are any. */
+  public PeerVerification withTrustDomains(TrustDomains domains) {
+    return domains.isEmpty()
+        ? this
+        : new PeerVerification(
+            domains, List.of(), revocation, subjectAltNames, pins, maxDepth, leniency);
+  }
+
   /** The same, but with {@code names} for those that the peer has to have. */
   PeerVerification withSubjectAltNames(List<SubjectAltNames.Matcher> names) {
-    return new PeerVerification(trusted, revocation, names, pins, maxDepth, leniency);
+    return new PeerVerification(
+        trustDomains, trusted, revocation, names, pins, maxDepth, leniency);
   }
 
   /** Whether a peer's certificate is looked at at all. */
   boolean isAnything() {
-    return !trusted.isEmpty() || !subjectAltNames.isEmpty() || !pins.isEmpty();
+    return !trustDomains.isEmpty()
+        || !trusted.isEmpty()
+        || !subjectAltNames.isEmpty() || !pins.isEmpty();
   }
 }

@@ -18,8 +18,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -34,13 +36,18 @@ final class PeerVerifier {
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
   private final PeerVerification settings;
-  private final Set<TrustAnchor> anchors = new HashSet<>();
+  private final Set<TrustAnchor> anchors;
+  private final Map<String, Set<TrustAnchor>> anchorsByDomain = new HashMap<>();
   private final String purpose;
 
   private PeerVerifier(PeerVerification settings, String purpose) {
     this.settings = settings;
     this.purpose = purpose;
-    settings.trusted().forEach(trusted -> anchors.add(new TrustAnchor(trusted, null)));
+    this.anchors = anchors(settings.trusted());
+    settings
+        .trustDomains()
+        .bundles()
+        .forEach((name, bundle) -> anchorsByDomain.put(name, anchors(bundle)));
   }
 
   /** Looks at the certificates of clients. */
@@ -63,10 +70,12 @@ final class PeerVerifier {
    * @throws PeerRefusedException with the check that failed
    */
   void verify(List<X509Certificate> chain) throws PeerRefusedException {
-    if (!anchors.isEmpty()) {
-      verifyTrust(chain);
-    }
     X509Certificate peer = chain.getFirst();
+    if (!anchorsByDomain.isEmpty()) {
+      verifyTrust(chain, domainAnchors(peer));
+    } else if (!anchors.isEmpty()) {
+      verifyTrust(chain, anchors);
+    }
     if (!settings.subjectAltNames().isEmpty()
         && settings.subjectAltNames().stream().noneMatch(name -> name.matches(peer))) {
       throw new PeerRefusedException(
@@ -102,7 +111,27 @@ final class PeerVerifier {
     }
   }
 
-  private void verifyTrust(List<X509Certificate> chain) throws PeerRefusedException {
+  /** What counts for {@code peer}, by the trust domain that it names. */
+  private Set<TrustAnchor> domainAnchors(X509Certificate peer) throws PeerRefusedException {
+    if (!TrustDomains.isLeaf(peer)) {
+      throw new PeerRefusedException(Check.TRUST, "verify cert failed: cert precheck");
+    }
+    String domain = TrustDomains.of(peer);
+    Set<TrustAnchor> found = domain == null ? null : anchorsByDomain.get(domain);
+    if (found == null) {
+      throw new PeerRefusedException(Check.TRUST, "verify cert failed: no trust bundle store");
+    }
+    return found;
+  }
+
+  private static Set<TrustAnchor> anchors(List<X509Certificate> trusted) {
+    Set<TrustAnchor> anchors = new HashSet<>();
+    trusted.forEach(one -> anchors.add(new TrustAnchor(one, null)));
+    return anchors;
+  }
+
+  private void verifyTrust(List<X509Certificate> chain, Set<TrustAnchor> anchors)
+      throws PeerRefusedException {
     X509Certificate peer = chain.getFirst();
     try {
       if (settings.trusted().contains(peer)) {
@@ -111,7 +140,7 @@ final class PeerVerifier {
         }
         return;
       }
-      PKIXBuilderParameters parameters = parameters(chain);
+      PKIXBuilderParameters parameters = parameters(chain, anchors);
       CertPath path = CertPathBuilder.getInstance("PKIX").build(parameters).getCertPath();
       if (!settings.revocation().lists().isEmpty()) {
         verifyNotRevoked(path, parameters);
@@ -141,7 +170,8 @@ final class PeerVerifier {
     }
   }
 
-  private PKIXBuilderParameters parameters(List<X509Certificate> chain)
+  private PKIXBuilderParameters parameters(
+      List<X509Certificate> chain, Set<TrustAnchor> anchors)
       throws GeneralSecurityException {
     X509CertSelector leaf = new X509CertSelector();
     leaf.setCertificate(chain.getFirst());

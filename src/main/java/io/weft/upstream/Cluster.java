@@ -11,6 +11,7 @@ import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamCluster;
 import io.weft.net.ConnectOptions;
+import io.weft.net.ProxiedClient;
 import io.weft.stats.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +180,8 @@ public final class Cluster implements AutoCloseable {
       throws StreamResetException {
     StreamInfo info = request.streamInfo();
     UpstreamProtocol protocol = settings.connections().protocol().of(info.protocol());
-    ConnectOptions options = settings.connections().naming().options(request.headers());
+    ConnectOptions options =
+        forClient(settings.connections().naming().options(request.headers()), info);
     return host.pools().of(options).pool(priority, protocol, this).newStream(info, cancellation);
   }
 
@@ -193,7 +195,18 @@ public final class Cluster implements AutoCloseable {
    */
   public TcpUpstreamConnection connect(Host host, StreamInfo streamInfo, Cancellation cancellation)
       throws StreamResetException {
-    return TcpUpstreamConnection.open(this, host, streamInfo.ensureUpstream(), cancellation);
+    return TcpUpstreamConnection.open(
+        this,
+        host,
+        forClient(ConnectOptions.NONE, streamInfo),
+        streamInfo.ensureUpstream(),
+        cancellation);
+  }
+
+  private ConnectOptions forClient(ConnectOptions options, StreamInfo info) {
+    return settings.connections().transport().tellsOfClient()
+        ? options.forClient(ProxiedClient.of(info.connection()))
+        : options;
   }
 
   /**

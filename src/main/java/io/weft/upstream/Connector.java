@@ -84,7 +84,8 @@ final class Connector {
             socket.abort();
           });
       Connection connection =
-          settings.transport().connect(socket, options.withHostName(host.hostname()));
+          settings.transport().connect(socket, options.forHost(
+                  host.hostname(), host.endpoint().metadata(), cluster.settings().metadata()));
       done = deadline.disarm();
       if (!done) {
         throw new ConnectFailedException(ConnectFailedException.Kind.TIMEOUT, "");

@@ -32,7 +32,11 @@ public final class TcpUpstreamConnection implements Connection {
 
   /** See {@link Cluster#connect}. */
   static TcpUpstreamConnection open(
-      Cluster cluster, Host host, UpstreamInfo info, Cancellation cancellation)
+      Cluster cluster,
+      Host host,
+      ConnectOptions options,
+      UpstreamInfo info,
+      Cancellation cancellation)
       throws StreamResetException {
     CircuitBreakers breakers = cluster.circuitBreakers(ResourcePriority.DEFAULT);
     ClusterStats stats = cluster.stats();
@@ -42,7 +46,7 @@ public final class TcpUpstreamConnection implements Connection {
     }
     boolean opened = false;
     try {
-      Connection connection = connect(cluster, host, info, cancellation);
+      Connection connection = connect(cluster, host, options, info, cancellation);
       info.host(host.address(), host.hostname(), host.endpoint().metadata());
       info.connection(connection.info(), null);
       stats.increment(ClusterCounter.UPSTREAM_RQ_TOTAL);
@@ -122,7 +126,11 @@ public final class TcpUpstreamConnection implements Connection {
   }
 
   private static Connection connect(
-      Cluster cluster, Host host, UpstreamInfo info, Cancellation cancellation)
+      Cluster cluster,
+      Host host,
+      ConnectOptions options,
+      UpstreamInfo info,
+      Cancellation cancellation)
       throws StreamResetException {
     CircuitBreakers breakers = cluster.circuitBreakers(ResourcePriority.DEFAULT);
     ClusterStats stats = cluster.stats();
@@ -134,7 +142,7 @@ public final class TcpUpstreamConnection implements Connection {
     stats.increment(ClusterGauge.UPSTREAM_RQ_PENDING_ACTIVE);
     host.stats().onPending();
     try {
-      return cluster.connector().open(host, ConnectOptions.NONE, cancellation, info);
+      return cluster.connector().open(host, options, cancellation, info);
     } catch (StreamResetException e) {
       stats.increment(
           cancellation.isCancelled()

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.testing.Shared;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,8 +103,18 @@ class ValidationCorpusTest {
 
   /** This process's class path for one that runs in another folder. */
   private static String classPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+    List<Path> entries = new ArrayList<>();
+    if (ValidationCorpusTest.class.getClassLoader() instanceof URLClassLoader loader) {
+      for (URL entry : loader.getURLs()) {
+        entries.add(Path.of(URI.create(entry.toString())));
+      }
+    } else {
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        entries.add(Path.of(entry));
+      }
+    }
+    return entries.stream()
+        .map(entry -> entry.toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
   }
 

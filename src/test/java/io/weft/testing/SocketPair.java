@@ -60,6 +60,11 @@ public final class SocketPair implements AutoCloseable {
     }
   }
 
+  /** What the server's end sent; blocks until it ends. */
+  public byte[] received() throws IOException {
+    return client.socket().getInputStream().readAllBytes();
+  }
+
   /** As {@link #send}, one byte after the other, on a virtual thread. */
   public void trickle(byte[] bytes) {
     Thread.ofVirtual()

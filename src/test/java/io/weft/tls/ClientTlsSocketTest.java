@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
+import io.weft.common.Metadata;
 import io.weft.net.Address;
 import io.weft.net.ConnectFailedException;
 import io.weft.net.ConnectOptions;
@@ -90,7 +91,7 @@ class ClientTlsSocketTest {
       assertEquals(List.of(three.certificate()), peer(transport, server, ConnectOptions.NONE));
       assertEquals(
           List.of(two.certificate()),
-          peer(transport, server, ConnectOptions.NONE.withHostName("two.test")));
+          peer(transport, server, ConnectOptions.NONE.forHost("two.test", Metadata.EMPTY, Metadata.EMPTY)));
       assertEquals(
           List.of(one.certificate()),
           peer(

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PeerVerifierTest {
@@ -117,6 +118,33 @@ class PeerVerifierTest {
     assertEquals(Check.TRUST, failure(trusting(CA), server).check());
     assertDoesNotThrow(() -> verify(trusting(CA), client));
     assertDoesNotThrow(() -> PeerVerifier.ofServers(trusting(CA)).verify(server.chain()));
+  }
+
+  @Test
+  void theDomainThatAPeerNamesSaysWhoHasToVouchForIt() {
+    PeerVerification verification =
+        trusting(List.of(), List.of(), false, 100, false, false)
+            .withTrustDomains(
+                new TrustDomains(
+                    Map.of(
+                        "mesh.test", List.of(CA.certificate()),
+                        "other.test", List.of(OTHER_CA.certificate()))));
+    TestCertificate ofNoDomain = TestCertificate.named("dns").dns("a.test").issuedBy(CA).build();
+    TestCertificate impostor =
+        TestCertificate.named("impostor").uri("spiffe://other.test/x").issuedBy(CA).build();
+    TestCertificate unknown =
+        TestCertificate.named("unknown").uri("spiffe://third.test/x").issuedBy(CA).build();
+    TestCertificate authority =
+        TestCertificate.named("ca").uri("spiffe://mesh.test/x").authority().issuedBy(CA).build();
+
+    assertDoesNotThrow(() -> verify(verification, CLIENT));
+    assertEquals(Check.TRUST, failure(verification, impostor).check());
+    for (TestCertificate nobody : List.of(ofNoDomain, unknown)) {
+      assertEquals(
+          "verify cert failed: no trust bundle store", refused(verification, nobody, Check.TRUST));
+    }
+    assertEquals(
+        "verify cert failed: cert precheck", refused(verification, authority, Check.TRUST));
   }
 
   @Test
