@@ -25,6 +25,9 @@ final class CertificateRenewal<T> {
   /** Where and how often files are looked at. */
   record Clock(ControlThread control, Duration period) {}
 
+  /** What the files and the static secrets are like. */
+  private record State(FileState files, List<String> secrets) {}
+
   private static final Log LOG = Log.of("secret");
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -33,7 +36,7 @@ final class CertificateRenewal<T> {
   private final BiConsumer<T, TlsMaterial.Loaded> renew;
   private final Clock clock;
   private final List<Scope> stats = new ArrayList<>();
-  private FileState seen;
+  private State seen;
 
   private CertificateRenewal(
       T transport,
@@ -60,7 +63,7 @@ final class CertificateRenewal<T> {
         scope.counter(name);
       }
     }
-    this.seen = FileState.of(Set.of());
+    this.seen = new State(FileState.of(Set.of()), List.of());
   }
 
   /**
@@ -129,7 +132,7 @@ final class CertificateRenewal<T> {
     if (inUse == null) {
       return;
     }
-    FileState now = FileState.of(material.watched());
+    State now = state();
     if (!now.equals(seen)) {
       seen = now;
       attempt(inUse);
@@ -158,9 +161,7 @@ final class CertificateRenewal<T> {
   }
 
   /** What tells one state of the files and of the static secrets from the next. */
-  private List<String> state() {
-    List<String> state = new ArrayList<>(FileState.of(material.watched()));
-    state.addAll(material.staticState());
-    return state;
+  private State state() {
+    return new State(FileState.of(material.watched()), material.staticState());
   }
 }
