@@ -47,9 +47,12 @@ final class PerFilterConfigs {
       Object settings = null;
       if (wrapper.hasConfig() && !wrapper.getConfig().getTypeUrl().isEmpty()) {
         settings = settings(name, wrapper.getConfig(), wrapper.getIsOptional(), context);
-      } else if (!wrapper.getDisabled()) {
-        throw new ConfigException("config", "Empty route/virtual host per filter configuration");
+      } else if (!wrapper.hasConfig() && !wrapper.getDisabled()) {
+        throw new ConfigException(
+            "config",
+            "Empty route/virtual host per filter configuration for " + name + " filter");
       }
+      // A config that is there but empty has a filter run that is off elsewhere.
       return new Route.FilterConfig(settings, wrapper.getDisabled(), null);
     }
     return new Route.FilterConfig(settings(name, any, false, context), null, null);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 
 /** Does what the command line says and tells the exit status. */
 final class Launcher {
@@ -83,9 +84,10 @@ final class Launcher {
       Signals.handle("TERM", server::terminate);
       Signals.handle("INT", server::terminate);
       Signals.handle("USR1", server::reopenLogs);
-      server.start();
+      CompletableFuture<?> opened = server.start();
       if (mode == Mode.INIT_ONLY) {
-        return 0;
+        opened.join();
+        server.shutdown();
       }
       Signals.handle(
           "HUP", () -> Thread.ofPlatform().name("reload").daemon().start(server::reloadAndLog));

@@ -32,12 +32,15 @@ final class Reload {
   }
 
   /**
-   * Puts into service what the bootstrap said when the process started.
+   * Puts into service what the bootstrap said when the process started, as soon as its clusters are
+   * ready, which may be never; does not wait for that.
    *
-   * @throws ConfigException if a listener cannot be opened
+   * @return completed on the control thread with the listeners that cannot be opened
    */
-  void begin() throws ConfigException {
-    apply(configuration.initial()).throwIfAny();
+  CompletableFuture<ConfigErrors> begin() {
+    running.set(true);
+    return post(configuration.initial())
+        .whenComplete((errors, failure) -> running.set(false));
   }
 
   /**
@@ -65,7 +68,7 @@ final class Reload {
     }
   }
 
-  private ConfigErrors apply(ConfigSnapshot snapshot) {
+  private CompletableFuture<ConfigErrors> post(ConfigSnapshot snapshot) {
     CompletableFuture<ConfigErrors> applied = new CompletableFuture<>();
     control.post(() -> {
       try {
@@ -74,8 +77,12 @@ final class Reload {
         applied.completeExceptionally(e);
       }
     });
+    return applied;
+  }
+
+  private ConfigErrors apply(ConfigSnapshot snapshot) {
     try {
-      return applied.get();
+      return post(snapshot).get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {

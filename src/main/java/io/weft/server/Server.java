@@ -13,6 +13,7 @@ import io.weft.admin.RequestsEndpoint;
 import io.weft.admin.ServerControl;
 import io.weft.admin.ServerEndpoints;
 import io.weft.common.BuildVersion;
+import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Log;
 import io.weft.config.ConfigUpdater;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -62,6 +64,7 @@ final class Server implements ServerControl, AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable AdminListener adminListener;
   private volatile boolean drainBegun;
+  private volatile @Nullable ConfigException failure;
   private boolean started;
 
   /**
@@ -98,29 +101,37 @@ final class Server implements ServerControl, AutoCloseable {
 
   /**
    * Opens the admin listener, starts clusters and discovery, opens the listeners. Returns before
-   * all that control planes bring is there.
+   * clusters are ready and all that control planes bring is there.
    *
-   * @throws ConfigException if an address cannot be bound
+   * @return completed when the listeners of the bootstrap are open
+   * @throws ConfigException if the admin's address cannot be bound
    * @throws IOException if the file for the admin address cannot be written
    */
-  void start() throws ConfigException, IOException {
+  CompletableFuture<?> start() throws ConfigException, IOException {
     LOG.info(() -> "initializing " + BuildVersion.text());
     started = true;
     foundation.deadlines().start();
     foundation.control().start();
     openAdmin();
-    reload.begin();
-    foundation.control().call(() -> configuration.discover(new StartUp()));
+    CompletableFuture<?> opened = reload.begin().thenAccept(this::onBegun);
     foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
     HeapTrim trim = new HeapTrim(() -> foundation.requests().snapshot().isEmpty());
     foundation.control().postAfter(TRIM_INTERVAL, () -> trimHeap(trim));
+    return opened;
   }
 
-  /** Waits until the process is to end. */
-  void awaitEnd() {
+  /**
+   * Waits until the process is to end.
+   *
+   * @throws ConfigException if a listener of the bootstrap cannot be opened
+   */
+  void awaitEnd() throws ConfigException {
     while (true) {
       try {
         ended.await();
+        if (failure != null) {
+          throw failure;
+        }
         return;
       } catch (InterruptedException e) {
         LOG.warning(() -> "unexpected interrupt ignored");
@@ -243,6 +254,17 @@ final class Server implements ServerControl, AutoCloseable {
             foundation.stats().latch();
           }
         });
+  }
+
+  /** On the control thread. */
+  private void onBegun(ConfigErrors errors) {
+    try {
+      errors.throwIfAny();
+      configuration.discover(new StartUp());
+    } catch (ConfigException e) {
+      failure = e;
+      shutdown();
+    }
   }
 
   private ListenerContext listenerContext() {

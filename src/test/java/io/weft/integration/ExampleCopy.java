@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,19 +16,31 @@ import java.util.regex.Pattern;
 /** An example bootstrap with other ports, so that it can run beside whatever has its own. */
 record ExampleCopy(String bootstrap, Map<Integer, Integer> ports) {
   private static final Pattern PORT = Pattern.compile("port_value: (\\d+)");
+  private static final String FILES = "bootstrap-examples/files/";
   private static final Pattern CURL = Pattern.compile("(?m)^# +curl (?:-\\S+ )*(\\S+)");
 
   /** The copy of {@code example}; certificates that it names are made in {@code folder}. */
   static ExampleCopy of(Path example, Path folder) throws IOException {
     String text = withCertificates(Files.readString(example), folder);
     Map<Integer, Integer> ports = new HashMap<>();
-    for (String port : PORT.matcher(text).results().map(result -> result.group(1)).toList()) {
-      ports.computeIfAbsent(Integer.valueOf(port), unused -> freePort());
+    String copy = withPorts(text, ports);
+    if (text.contains(FILES)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(FILES))) {
+        for (Path file : files) {
+          String content = withPorts(Files.readString(file), ports).replace(FILES, folder + "/");
+          Files.writeString(folder.resolve(file.getFileName()), content);
+        }
+      }
     }
-    String copy =
-        PORT.matcher(text)
-            .replaceAll(result -> "port_value: " + ports.get(Integer.valueOf(result.group(1))));
-    return new ExampleCopy(copy, Map.copyOf(ports));
+    return new ExampleCopy(copy.replace(FILES, folder + "/"), Map.copyOf(ports));
+  }
+
+  private static String withPorts(String text, Map<Integer, Integer> ports) {
+    return PORT.matcher(text)
+        .replaceAll(result -> {
+          Integer written = Integer.valueOf(result.group(1));
+          return "port_value: " + ports.computeIfAbsent(written, unused -> freePort());
+        });
   }
 
   private static String withCertificates(String text, Path folder) throws IOException {

@@ -38,11 +38,12 @@ import java.util.function.Predicate;
  * asked. Any thread.
  */
 final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implements AutoCloseable {
-  static final String CLUSTERS = typeUrl("envoy.config.cluster.v3.Cluster");
-  static final String ENDPOINTS = typeUrl("envoy.config.endpoint.v3.ClusterLoadAssignment");
-  static final String LISTENERS = typeUrl("envoy.config.listener.v3.Listener");
-  static final String RUNTIME = typeUrl("envoy.service.runtime.v3.Runtime");
-  static final String ROUTES = typeUrl("envoy.config.route.v3.RouteConfiguration");
+  static final String CLUSTERS = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
+  static final String ENDPOINTS =
+      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
+  static final String LISTENERS = "type.googleapis.com/envoy.config.listener.v3.Listener";
+  static final String RUNTIME = "type.googleapis.com/envoy.service.runtime.v3.Runtime";
+  static final String ROUTES = "type.googleapis.com/envoy.config.route.v3.RouteConfiguration";
 
   private static final long DEADLINE_SECONDS = 30;
 
@@ -352,11 +353,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
     return Any.newBuilder().setTypeUrl(typeUrl).setValue(resource.toByteString()).build();
   }
 
-  private static String typeUrl(String type) {
-    return "type.googleapis.com/" + type;
-  }
-
-  private static String name(Message resource) {
+  static String name(Message resource) {
     return switch (resource) {
       case Cluster cluster -> cluster.getName();
       case ClusterLoadAssignment assignment -> assignment.getClusterName();

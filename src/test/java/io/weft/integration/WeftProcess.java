@@ -75,6 +75,16 @@ final class WeftProcess implements AutoCloseable {
     return weft;
   }
 
+  /** Starts the jar on {@code bootstrap} and waits until its admin interface is there. */
+  static WeftProcess begin(Path folder, String bootstrap) throws IOException, InterruptedException {
+    Path file = folder.resolve("bootstrap.yaml");
+    Files.writeString(file, bootstrap);
+    Path admin = folder.resolve("admin");
+    WeftProcess weft = run(folder, "-c", file.toString(), "--admin-address-path", admin.toString());
+    weft.awaitFile(admin);
+    return weft;
+  }
+
   private static WeftProcess run(Path folder, List<String> prefix, String... arguments)
       throws IOException {
     Path jar = folder.resolve("weft.jar");

@@ -132,6 +132,26 @@ class XdsSourcesIT {
     }
   }
 
+  @Test
+  void waitsForEverForEndpointsAndEndsOnASignal() throws Exception {
+    String bootstrap =
+        """
+        node: { id: test, cluster: tests }
+        admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
+        static_resources:
+          clusters:
+          - name: waiting
+            type: EDS
+            connect_timeout: 1s
+            eds_cluster_config: { eds_config: { ads: {}, initial_fetch_timeout: 0s } }
+        """;
+    try (WeftProcess weft = WeftProcess.begin(folder, bootstrap)) {
+      assertEquals("PRE_INITIALIZING\n", weft.admin("GET", "/ready").body());
+      weft.signal("TERM");
+      assertEquals(0, weft.exitStatus());
+    }
+  }
+
   private String get() throws IOException {
     try (KeepAliveClient client = new KeepAliveClient(port)) {
       return client.get("/");
