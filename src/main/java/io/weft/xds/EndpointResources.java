@@ -1,5 +1,6 @@
 package io.weft.xds;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.weft.common.ConfigException;
@@ -32,7 +33,7 @@ final class EndpointResources implements Subscriber {
     final SubscriptionStats stats;
     @Nullable Runnable onInitialized;
     @Nullable Deadline timeout;
-    @Nullable Accepted assigned;
+    @Nullable EndpointAssignment assigned;
 
     Watch(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
       this.cluster = cluster;
@@ -56,7 +57,8 @@ final class EndpointResources implements Subscriber {
   /** Endpoints that somebody wants. */
   private static final class Entry {
     final List<Watch> watches = new ArrayList<>();
-    @Nullable Accepted accepted;
+    // Not the message, which is ten times as large and needed no more.
+    @Nullable ByteString accepted;
     @Nullable EndpointAssignment assignment;
   }
 
@@ -110,12 +112,6 @@ final class EndpointResources implements Subscriber {
       source.want(ResourceType.ENDPOINTS, Set.copyOf(entries.keySet()), again);
       again = false;
     }
-  }
-
-  /** What was accepted for {@code cluster}; null if nothing was. */
-  @Nullable Accepted accepted(Cluster cluster) {
-    Watch watch = watches.get(cluster);
-    return watch == null ? null : watch.assigned;
   }
 
   @Override
@@ -195,28 +191,24 @@ final class EndpointResources implements Subscriber {
       throws ConfigException {
     long begin = System.nanoTime();
     EndpointAssignment assignment = entry.assignment;
-    Accepted former = entry.accepted;
-    Accepted accepted = Accepted.now(resource, message);
-    if (assignment != null && former != null && former.message().equals(message)) {
-      accepted = Accepted.now(resource, former.message());
-    } else {
+    ByteString bytes = message.toByteString();
+    if (assignment == null || !bytes.equals(entry.accepted)) {
       assignment = EndpointTranslator.assignment(message);
     }
     entry.assignment = assignment;
-    entry.accepted = accepted;
+    entry.accepted = bytes;
     for (Watch watch : List.copyOf(entry.watches)) {
-      assign(watch, accepted, assignment);
+      assign(watch, assignment);
       watch.stats.success(resource.version(), (System.nanoTime() - begin) / 1_000_000);
       watch.initialized();
     }
   }
 
-  private static void assign(Watch watch, Accepted accepted, EndpointAssignment assignment) {
-    Accepted former = watch.assigned;
-    watch.assigned = accepted;
-    if (former != null && former.message().equals(accepted.message())) {
+  private static void assign(Watch watch, EndpointAssignment assignment) {
+    if (assignment.equals(watch.assigned)) {
       watch.cluster.stats().increment(ClusterCounter.UPDATE_NO_REBUILD);
     } else {
+      watch.assigned = assignment;
       watch.cluster.assign(assignment);
     }
   }
@@ -233,9 +225,9 @@ final class EndpointResources implements Subscriber {
       return;
     }
     watch.stats.initFetchTimeout();
-    if (entry.accepted != null && entry.assignment != null) {
+    if (entry.assignment != null) {
       watch.cluster.stats().increment(ClusterCounter.ASSIGNMENT_USE_CACHED);
-      assign(watch, entry.accepted, entry.assignment);
+      assign(watch, entry.assignment);
     }
     watch.initialized();
   }
