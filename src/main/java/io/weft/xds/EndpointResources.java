@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.weft.common.ConfigException;
+import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadline;
 import io.weft.common.ResourceLocator;
@@ -82,6 +83,12 @@ final class EndpointResources implements Subscriber {
     // Who asks anew for what is known waits for a fresh answer, as in Envoy.
     again |= !entry.watches.isEmpty();
     entry.watches.add(watch);
+    if (entry.assignment != null && !(wanted.source() instanceof ConfigSource.Ads)) {
+      // What a stream or file of its own brings is known already, and not said again.
+      assign(watch, entry.assignment);
+      watch.initialized();
+      return;
+    }
     if (!wanted.initialFetchTimeout().isZero()) {
       watch.timeout =
           control.postAfter(wanted.initialFetchTimeout(), () -> onTimeout(watch, entry));

@@ -90,6 +90,10 @@ class XdsSourcesIT {
       assertEquals("/two/", get());
       weft.awaitStat("http.p.rds.r.update_attempt: 2");
 
+      write("cds.yaml", "v2", Resources.cluster("a", 2, file("eds.yaml")));
+      weft.awaitStat("cluster_manager.cluster_modified: 1");
+      assertEquals("/two/", get());
+
       move("rds.yaml", "resources: [ { nonsense: ");
       weft.awaitStat("http.p.rds.r.update_failure: 1");
       write("eds.yaml", "v2", Resources.endpoints("a", 1), Resources.endpoints("b", 1));
