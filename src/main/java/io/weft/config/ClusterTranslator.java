@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
-import io.weft.common.ResourceLocator;
 import io.weft.spi.FactoryContext;
 import io.weft.upstream.CircuitBreakers;
 import io.weft.upstream.ClusterSettings;
@@ -106,10 +105,9 @@ public final class ClusterTranslator {
     var eds = proto.getEdsClusterConfig();
     try {
       return new Discovery.Eds(
-          new ResourceLocator(
-              ConfigSourceTranslator.translate(eds.getEdsConfig()),
-              eds.getServiceName().isEmpty() ? proto.getName() : eds.getServiceName(),
-              ConfigSourceTranslator.initialFetchTimeout(eds.getEdsConfig())));
+          ConfigSourceTranslator.locator(
+              eds.getEdsConfig(),
+              eds.getServiceName().isEmpty() ? proto.getName() : eds.getServiceName()));
     } catch (ConfigException e) {
       throw e.under("eds_cluster_config.eds_config");
     }

@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
+import io.weft.common.ResourceLocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
  */
 @SuppressWarnings("deprecation") // V2 is refused; Envoy still accepts path.
 public final class ConfigSourceTranslator {
+  private static final String XDSTP = "xdstp:";
   private static final Duration INITIAL_FETCH_TIMEOUT = Duration.ofSeconds(15);
 
   private ConfigSourceTranslator() {}
@@ -38,6 +40,20 @@ public final class ConfigSourceTranslator {
               "Missing config source specifier; ads, api_config_source and path_config_source are"
                   + " possible");
     };
+  }
+
+  /**
+   * Where the resource {@code name} comes from and how long it is waited for.
+   *
+   * @throws ConfigException if {@code proto} cannot be used, or the name is one of {@code xdstp://}
+   */
+  public static ResourceLocator locator(
+      io.envoyproxy.envoy.config.core.v3.ConfigSource proto, String name) throws ConfigException {
+    if (name.startsWith(XDSTP)) {
+      throw new ConfigException(
+          "", "names of the form xdstp:// are not implemented in Weft yet: " + name);
+    }
+    return new ResourceLocator(translate(proto), name, initialFetchTimeout(proto));
   }
 
   /** How long what needs a resource waits for it at first; zero for ever. */

@@ -109,10 +109,7 @@ public final class HttpConnectionManagerTranslator {
   private static RouteSource discovered(
       Rds rds, HttpConnectionManager proto, FactoryContext context) throws ConfigException {
     ResourceLocator table =
-        new ResourceLocator(
-            ConfigSourceTranslator.translate(rds.getConfigSource()),
-            rds.getRouteConfigName(),
-            ConfigSourceTranslator.initialFetchTimeout(rds.getConfigSource()));
+        ConfigSourceTranslator.locator(rds.getConfigSource(), rds.getRouteConfigName());
     context.routeTable(table, proto.getStatPrefix());
     return RouteSource.of(table.key(), context.views());
   }

@@ -49,8 +49,7 @@ final class PerFilterConfigs {
         settings = settings(name, wrapper.getConfig(), wrapper.getIsOptional(), context);
       } else if (!wrapper.hasConfig() && !wrapper.getDisabled()) {
         throw new ConfigException(
-            "config",
-            "Empty route/virtual host per filter configuration for " + name + " filter");
+            "config", "Empty route/virtual host per filter configuration for " + name + " filter");
       }
       // A config that is there but empty has a filter run that is off elsewhere.
       return new Route.FilterConfig(settings, wrapper.getDisabled(), null);

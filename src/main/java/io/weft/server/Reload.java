@@ -39,8 +39,7 @@ final class Reload {
    */
   CompletableFuture<ConfigErrors> begin() {
     running.set(true);
-    return post(configuration.initial())
-        .whenComplete((errors, failure) -> running.set(false));
+    return post(configuration.initial()).whenComplete((errors, failure) -> running.set(false));
   }
 
   /**

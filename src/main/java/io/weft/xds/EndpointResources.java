@@ -168,6 +168,15 @@ final class EndpointResources implements Subscriber {
     List.copyOf(watches.values()).forEach(Watch::initialized);
   }
 
+  @Override
+  public void onEmpty(String version) {
+    for (Watch watch : List.copyOf(watches.values())) {
+      watch.stats.success(version, 0);
+      watch.cluster.stats().increment(ClusterCounter.UPDATE_EMPTY);
+      watch.initialized();
+    }
+  }
+
   private void apply(Resource resource, @Nullable Entry entry, Rejections rejections) {
     ConfigException problem = resource.problem();
     Message message = resource.message();

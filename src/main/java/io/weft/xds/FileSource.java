@@ -83,8 +83,13 @@ final class FileSource implements ResourceSource {
       return;
     }
     Update update = checked(reader.read(type, AdsMessages.of(response)));
+    boolean isEmpty = names != null && update.problem().isEmpty() && update.resources().isEmpty();
     control.post(() -> {
       Subscriber taker = subscriber;
+      if (taker != null && isEmpty) {
+        taker.onEmpty(update.version());
+        return;
+      }
       String problem = taker == null ? "" : update.handTo(taker);
       if (!problem.isEmpty()) {
         LOG.warning(() -> "Filesystem config update rejected: " + problem);
@@ -95,28 +100,26 @@ final class FileSource implements ResourceSource {
   /** A file for one resource holds that and no other, as in Envoy. */
   private Update checked(Update update) {
     Set<String> wanted = names;
-    if (wanted == null || !update.problem().isEmpty()) {
+    if (wanted == null) {
       return update;
     }
     String name = wanted.iterator().next();
-    List<Resource> resources = update.resources();
-    if (resources.isEmpty()) {
-      // As if somebody had said that there is none.
-      return new Update(type, update.version(), List.of(), false, List.of(name), "");
-    }
-    if (resources.size() == 1 && resources.getFirst().name().equals(name)) {
+    String problem = update.problem().isEmpty() ? unexpected(update, name) : update.problem();
+    if (problem.isEmpty()) {
       return update;
     }
-    String problem =
-        resources.size() > 1
-            ? "Unexpected " + type.text() + " resource length: " + resources.size()
-            : "Unexpected "
-                + type.text()
-                + " resource (expecting "
-                + name
-                + "): "
-                + resources.getFirst().name();
     Resource refused = new Resource(name, update.version(), null, null, null);
     return new Update(type, update.version(), List.of(refused), false, List.of(), problem);
+  }
+
+  private String unexpected(Update update, String name) {
+    List<Resource> resources = update.resources();
+    if (resources.isEmpty() || resources.size() == 1 && resources.getFirst().name().equals(name)) {
+      return "";
+    }
+    return resources.size() > 1
+        ? "Unexpected " + type.text() + " resource length: " + resources.size()
+        : "Unexpected " + type.text() + " resource (expecting " + name + "): "
+            + resources.getFirst().name();
   }
 }

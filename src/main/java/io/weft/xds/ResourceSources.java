@@ -127,6 +127,11 @@ final class ResourceSources implements AutoCloseable {
     }
 
     @Override
+    public void onEmpty(String version) {
+      subscriber.onEmpty(version);
+    }
+
+    @Override
     public void onUnreadable() {
       subscriber.onUnreadable();
     }

@@ -32,6 +32,7 @@ final class RouteResources implements Subscriber {
     final Scope scope;
     final SubscriptionStats stats;
     final Counter reloads;
+    final Counter empty;
     @Nullable Accepted accepted;
 
     Entry(ResourceLocator wanted, Scope scope) {
@@ -39,7 +40,7 @@ final class RouteResources implements Subscriber {
       this.scope = scope;
       this.stats = new SubscriptionStats(scope).of(wanted.source());
       this.reloads = scope.counter("config_reload");
-      scope.counter("update_empty");
+      this.empty = scope.counter("update_empty");
     }
   }
 
@@ -218,6 +219,15 @@ final class RouteResources implements Subscriber {
   public void onUnreadable() {
     onDisconnect();
     for (Entry entry : List.copyOf(entries.values())) {
+      List.copyOf(entry.targets).forEach(Target::ready);
+    }
+  }
+
+  @Override
+  public void onEmpty(String version) {
+    for (Entry entry : List.copyOf(entries.values())) {
+      entry.stats.success(version, 0);
+      entry.empty.inc();
       List.copyOf(entry.targets).forEach(Target::ready);
     }
   }

@@ -21,6 +21,11 @@ interface Subscriber {
   /** The file cannot be read as one of resources; who waits for it goes on without. */
   void onUnreadable();
 
+  /** The file has no resource, which leaves what is there in place. */
+  default void onEmpty(String version) {
+    // Where all resources are wanted, it has all.
+  }
+
   /** Asks for what is wanted, if that changed. */
   default void ask() {
     // Many want the same always.

@@ -168,8 +168,7 @@ final class ScalePlane extends AggregatedDiscoveryServiceImplBase {
           Resource.newBuilder()
               .setName(FakeControlPlane.name(resource))
               .setVersion(nonce)
-              .setResource(
-                  Any.newBuilder().setTypeUrl(type).setValue(resource.toByteString())));
+              .setResource(Any.newBuilder().setTypeUrl(type).setValue(resource.toByteString())));
     }
     client.onNext(response.build());
   }
