@@ -12,9 +12,12 @@ import io.weft.extension.filter.http.grpchttp1reversebridge.GrpcHttp1ReverseBrid
 import io.weft.extension.filter.http.grpcjsontranscoder.GrpcJsonTranscoderFactory;
 import io.weft.extension.filter.http.grpcstats.GrpcStatsFactory;
 import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
+import io.weft.extension.filter.http.headermutation.HeaderMutationFactory;
+import io.weft.extension.filter.http.headertometadata.HeaderToMetadataFactory;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
 import io.weft.extension.filter.http.rbac.RbacFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
+import io.weft.extension.filter.http.setfilterstate.SetFilterStateFactory;
 import io.weft.extension.filter.http.setmetadata.SetMetadataFactory;
 import io.weft.extension.filter.listener.httpinspector.HttpInspectorFactory;
 import io.weft.extension.filter.listener.localratelimit.ListenerRateLimitFactory;
@@ -78,6 +81,8 @@ final class BuiltInExtensions {
           new GrpcJsonTranscoderFactory(),
           new GrpcStatsFactory(),
           new GrpcWebFactory(),
+          new HeaderMutationFactory(),
+          new HeaderToMetadataFactory(),
           new HttpConnectionManagerFactory(),
           new IpMatcherFactory(),
           new IpRangeMatcherFactory(),
@@ -98,6 +103,7 @@ final class BuiltInExtensions {
           new SafeCrossSchemeFactory(),
           StreamAccessLogFactory.stderr(),
           StreamAccessLogFactory.stdout(),
+          new SetFilterStateFactory(),
           new SetMetadataFactory(),
           new SniClusterFactory(),
           new SpiffeFactory(),
