@@ -88,6 +88,12 @@ public final class BuildContext implements FactoryContext {
     this(common, common.scope(), ListenerFacts.NONE, "", new ArrayList<>(), new ArrayList<>(), false);
   }
 
+  /** A context for a cluster, which serves when what {@link #targets} says is there. */
+  public static BuildContext ofCluster(Common common) {
+    return new BuildContext(
+        common, common.scope(), ListenerFacts.NONE, "", new ArrayList<>(), new ArrayList<>(), true);
+  }
+
   private BuildContext(
       Common common,
       Scope scope,
@@ -183,7 +189,7 @@ public final class BuildContext implements FactoryContext {
   }
 
   /** What must be there before what was built may go into service. */
-  List<InitTarget> targets() {
+  public List<InitTarget> targets() {
     return List.copyOf(targets);
   }
 

@@ -258,7 +258,8 @@ public final class LoadedBootstrap {
               .setLastUpdated(at));
     }
     RoutesConfigDump.Builder routes = StaticRoutes.dump(bootstrap, at).toBuilder();
-    dynamic.addTo(clusters, listeners, routes);
+    SecretsConfigDump.Builder secrets = secrets(at);
+    dynamic.addTo(new DumpSections(clusters, listeners, routes, secrets));
     BootstrapConfigDump dump =
         BootstrapConfigDump.newBuilder()
             .setBootstrap(bootstrap.toBuilder().setNode(UserAgent.of(bootstrap.getNode())))
@@ -270,10 +271,10 @@ public final class LoadedBootstrap {
         listeners.build(),
         StaticRoutes.dumpScopes(bootstrap, at),
         routes.build(),
-        secrets(at));
+        secrets.build());
   }
 
-  private SecretsConfigDump secrets(Timestamp at) {
+  private SecretsConfigDump.Builder secrets(Timestamp at) {
     SecretsConfigDump.Builder secrets = SecretsConfigDump.newBuilder();
     for (Secret secret : bootstrap.getStaticResources().getSecretsList()) {
       secrets.addStaticSecrets(
@@ -282,6 +283,6 @@ public final class LoadedBootstrap {
               .setLastUpdated(at)
               .setSecret(Any.pack(secret)));
     }
-    return secrets.build();
+    return secrets;
   }
 }

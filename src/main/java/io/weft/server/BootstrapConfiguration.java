@@ -15,7 +15,6 @@ import io.weft.config.ConfigSnapshot;
 import io.weft.config.ConfigStore;
 import io.weft.config.ConfigUpdater;
 import io.weft.config.LoadedBootstrap;
-import io.weft.config.SecretDiscovery;
 import io.weft.config.SecretManager;
 import io.weft.config.StaticResources;
 import io.weft.hcm.HttpConnectionManager;
@@ -108,7 +107,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
             registry,
             node,
             dynamic.routes(),
-            new SecretManager(SecretDiscovery.NONE));
+            new SecretManager(dynamic.secrets()));
     this.resources = bootstrap.build(context, resources);
     Optional<ListenSocket> socket = bootstrap.adminSocket();
     this.admin =

@@ -2,6 +2,7 @@ package io.weft.xds;
 
 import com.google.protobuf.Message;
 import io.weft.common.ConfigException;
+import io.weft.common.InitTarget;
 import io.weft.config.BuildContext;
 import io.weft.config.ClusterTranslator;
 import io.weft.config.ConfigUpdater;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,9 +147,10 @@ final class ClusterResources implements Subscriber {
         return;
       }
     }
+    BuildContext build = BuildContext.ofCluster(context);
     Cluster cluster =
         new Cluster(
-            ClusterTranslator.translate(message, new BuildContext(context)),
+            ClusterTranslator.translate(message, build),
             context.scope(),
             context.deadlines(),
             context.control());
@@ -160,7 +163,20 @@ final class ClusterResources implements Subscriber {
     entry.warming = built;
     warming++;
     Entry target = entry;
-    updater.start(cluster, () -> onInitialized(target, built));
+    start(cluster, build.targets(), () -> onInitialized(target, built));
+  }
+
+  /** Begins to wait for the hosts of {@code cluster} and for its secrets. */
+  private void start(Cluster cluster, List<InitTarget> targets, Runnable onInitialized) {
+    AtomicInteger missing = new AtomicInteger(targets.size() + 1);
+    Runnable oneIsReady =
+        () -> {
+          if (missing.decrementAndGet() == 0) {
+            onInitialized.run();
+          }
+        };
+    targets.forEach(target -> target.start(oneIsReady));
+    updater.start(cluster, oneIsReady);
   }
 
   private void onInitialized(Entry entry, Built built) {

@@ -1,19 +1,19 @@
 package io.weft.xds;
 
-import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
-import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
-import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.config.BuildContext;
 import io.weft.config.ConfigSourceTranslator;
 import io.weft.config.ConfigUpdater;
+import io.weft.config.DumpSections;
 import io.weft.config.DynamicDump;
 import io.weft.config.LoadedBootstrap;
 import io.weft.config.RouteDiscovery;
+import io.weft.config.SecretDiscovery;
 import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.NodeSettings;
 import io.weft.upstream.Cluster;
@@ -49,6 +49,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   private final Function<String, @Nullable Cluster> clusterByName;
   private final EndpointSources endpoints;
   private final RouteSources routes;
+  private final NamedSources secrets;
   private final RuntimeSources layers;
   private @Nullable SourceOpener opener;
   private @Nullable ResourceSources sources;
@@ -86,6 +87,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
             control,
             this::sources,
             wanted -> new RouteResources(begun(context), begun(updater), wanted));
+    this.secrets = named(NamedType.SECRETS);
     this.layers = new RuntimeSources(runtime, named(NamedType.RUNTIME));
   }
 
@@ -97,6 +99,12 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   /** What brings route tables. */
   public RouteDiscovery routes() {
     return routes;
+  }
+
+  /** What brings secrets. */
+  public SecretDiscovery secrets() {
+    return (secret, watcher) ->
+        secrets.target(secret, resource -> watcher.onSecret((Secret) resource));
   }
 
   /** Has resources be asked for from now on; before anything else starts. */
@@ -127,14 +135,12 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   }
 
   @Override
-  public void addTo(
-      ClustersConfigDump.Builder clusterDump,
-      ListenersConfigDump.Builder listenerDump,
-      RoutesConfigDump.Builder routeDump) {
+  public void addTo(DumpSections sections) {
     control.call(() -> {
-      DynamicSections.clusters(begun(clusters).entries(), clusterDump);
-      DynamicSections.listeners(begun(listeners).entries(), listenerDump);
-      DynamicSections.routes(routes.accepted(), routeDump);
+      DynamicSections.clusters(begun(clusters).entries(), sections.clusters());
+      DynamicSections.listeners(begun(listeners).entries(), sections.listeners());
+      DynamicSections.routes(routes.accepted(), sections.routes());
+      DynamicSections.secrets(secrets.entries(), sections.secrets());
     });
   }
 

@@ -7,6 +7,9 @@ import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListener;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListenerState;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
+import io.envoyproxy.envoy.admin.v3.SecretsConfigDump.DynamicSecret;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.util.List;
 import java.util.Map;
 
@@ -59,6 +62,26 @@ final class DynamicSections {
               .setVersionInfo(table.version())
               .setRouteConfig(Any.pack(table.message()))
               .setLastUpdated(table.timestamp()));
+    }
+  }
+
+  static void secrets(List<NamedResources.Entry> entries, SecretsConfigDump.Builder dump) {
+    for (NamedResources.Entry entry : entries) {
+      Accepted accepted = entry.accepted;
+      DynamicSecret.Builder secret = DynamicSecret.newBuilder().setName(entry.name);
+      if (accepted == null) {
+        dump.addDynamicWarmingSecrets(
+            secret
+                .setVersionInfo("uninitialized")
+                .setLastUpdated(Accepted.timestamp(entry.since))
+                .setSecret(Any.pack(Secret.newBuilder().setName(entry.name).build())));
+      } else {
+        dump.addDynamicActiveSecrets(
+            secret
+                .setVersionInfo(accepted.version())
+                .setLastUpdated(accepted.timestamp())
+                .setSecret(Any.pack(accepted.message())));
+      }
     }
   }
 

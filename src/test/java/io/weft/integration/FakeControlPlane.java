@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -44,6 +45,8 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   static final String LISTENERS = "type.googleapis.com/envoy.config.listener.v3.Listener";
   static final String RUNTIME = "type.googleapis.com/envoy.service.runtime.v3.Runtime";
   static final String ROUTES = "type.googleapis.com/envoy.config.route.v3.RouteConfiguration";
+  static final String SECRETS =
+      "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
 
   private static final long DEADLINE_SECONDS = 30;
 
@@ -360,6 +363,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
       case Listener listener -> listener.getName();
       case RouteConfiguration routes -> routes.getName();
       case Runtime layer -> layer.getName();
+      case Secret secret -> secret.getName();
       default -> throw new IllegalArgumentException(resource.getDescriptorForType().getName());
     };
   }
