@@ -32,6 +32,11 @@ final class YamlReader {
   private static final int MAX_ALIASES = 50;
   private static final int MAX_NODES = 2_000_000;
   private static final String IGNORE = "!ignore";
+
+  /** Stands for a colon while the text is parsed; for private use in Unicode. */
+  private static final char COLON = '\ue000';
+
+  private static final String BEFORE_SCALARS = " \t\r\n[{,";
   private static final Set<String> TRUE = Set.of("y", "yes", "true", "on");
   private static final Set<String> FALSE = Set.of("n", "no", "false", "off");
 
@@ -53,13 +58,20 @@ final class YamlReader {
     try {
       return compose(text, file);
     } catch (ConfigException e) {
-      // Envoy's parser takes tabs at the end of a line for blanks; this one does not.
-      String withoutTabs = text.indexOf('\t') < 0 ? text : blankTabsAtEnds(text);
-      if (withoutTabs.equals(text)) {
+      String replaced = replaced(text);
+      if (replaced.equals(text)) {
         throw e;
       }
-      return compose(withoutTabs, file);
+      return compose(replaced, file);
     }
+  }
+
+  /** The text with other characters where Envoy's parser takes what this one refuses. */
+  private static String replaced(String text) {
+    // Tabs at the end of a line are blanks.
+    String replaced = text.indexOf('\t') < 0 ? text : blankTabsAtEnds(text);
+    // A colon that no blank follows begins a plain scalar inside braces, too, such as :path.
+    return text.indexOf(COLON) >= 0 ? replaced : markLeadingColons(replaced);
   }
 
   private static String blankTabsAtEnds(String text) {
@@ -73,6 +85,18 @@ final class YamlReader {
       isAtEnd = c == '\n' || c == '\r' || (isAtEnd && (c == '\t' || c == ' '));
     }
     return blanked.toString();
+  }
+
+  private static String markLeadingColons(String text) {
+    StringBuilder marked = new StringBuilder(text);
+    for (int i = 1; i < text.length() - 1; i++) {
+      if (text.charAt(i) == ':'
+          && Character.isLetter(text.charAt(i + 1))
+          && BEFORE_SCALARS.indexOf(text.charAt(i - 1)) >= 0) {
+        marked.setCharAt(i, COLON);
+      }
+    }
+    return marked.toString();
   }
 
   private static ConfigText compose(String text, String file) throws ConfigException {
@@ -151,7 +175,7 @@ final class YamlReader {
       if (isMergeKey(key)) {
         merged.add(value);
       } else {
-        builder.put(new ConfigNode.Entry(key.getValue(), keyPosition, value));
+        builder.put(new ConfigNode.Entry(text(key), keyPosition, value));
       }
     }
     for (ConfigNode value : merged) {
@@ -178,8 +202,12 @@ final class YamlReader {
     }
   }
 
+  private static String text(ScalarNode scalar) {
+    return scalar.getValue().replace(COLON, ':');
+  }
+
   private static ConfigNode scalar(ScalarNode scalar, Position position) {
-    String text = scalar.getValue();
+    String text = text(scalar);
     if (scalar.getScalarStyle() != ScalarStyle.PLAIN) {
       return new ConfigNode.Scalar(ConfigNode.Kind.STRING, text, position);
     }

@@ -39,6 +39,28 @@ class ConfigReaderTest {
     return refusal("static_resources:\n  clusters:\n  - name: a\n    " + fields);
   }
 
+  /** A colon that no blank follows begins a plain scalar, between braces, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{name: :path, alt_stat_name: x}",
+        "{name: \":path\", alt_stat_name: x}",
+        "{alt_stat_name: x, name: :path}",
+        "{alt_stat_name: ' : :x', name: :path}"
+      })
+  void readsAPlainScalarThatBeginsWithAColon(String fields) throws ConfigException {
+    Cluster cluster =
+        bootstrap(
+                "static_resources:\n  clusters:\n  - "
+                    + fields)
+            .message()
+            .getStaticResources()
+            .getClusters(0);
+
+    assertEquals(":path", cluster.getName());
+    assertTrue(!cluster.getAltStatName().contains("\ue000"));
+  }
+
   @Test
   void readsBothSpellings() throws ConfigException {
     assertEquals(5, cluster("connectTimeout: 5s").getConnectTimeout().getSeconds());

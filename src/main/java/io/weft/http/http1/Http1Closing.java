@@ -36,12 +36,14 @@ final class Http1Closing {
   private final Http1Input input;
   private final ServerConnectionOptions options;
   private final CodecCallbacks callbacks;
+  private final Deadlines deadlines;
 
   /** The drain timeout, and after it the delayed close of an idle connection. */
   private final Deadline drainTimer;
 
   private final Deadline lingerTimer;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+  private volatile long begunNanos;
   private volatile boolean idle;
   private volatile boolean used;
   private volatile boolean ending;
@@ -56,6 +58,7 @@ final class Http1Closing {
     this.input = input;
     this.options = options;
     this.callbacks = callbacks;
+    this.deadlines = deadlines;
     this.drainTimer = deadlines.deadline(this::drainTimeout);
     this.lingerTimer = deadlines.deadline(this::closeTimeout);
   }
@@ -67,7 +70,12 @@ final class Http1Closing {
 
   /** Whether no further request is served; any thread. */
   boolean isClosing() {
-    return phase.get() == Phase.CLOSING;
+    return switch (phase.get()) {
+      case OPEN -> false;
+      // The wheel may be some milliseconds late.
+      case DRAINING -> deadlines.nanos() - begunNanos >= options.drainTimeoutNanos();
+      case CLOSING -> true;
+    };
   }
 
   /**
@@ -78,14 +86,14 @@ final class Http1Closing {
     if (idle && !used) {
       phase.set(Phase.CLOSING);
       connection.abort();
-    } else if (phase.compareAndSet(Phase.OPEN, Phase.DRAINING)) {
+    } else if (beginDraining()) {
       drainTimer.arm(options.drainTimeoutNanos());
     }
   }
 
   /** As {@link #drain}, and gives an idle connection a short time only; any thread. */
   void end() {
-    phase.compareAndSet(Phase.OPEN, Phase.DRAINING);
+    beginDraining();
     ending = true;
     drainTimer.arm(graceNanos());
   }
@@ -140,6 +148,14 @@ final class Http1Closing {
   void release() {
     drainTimer.release();
     lingerTimer.release();
+  }
+
+  private boolean beginDraining() {
+    if (isDraining()) {
+      return false;
+    }
+    begunNanos = deadlines.nanos();
+    return phase.compareAndSet(Phase.OPEN, Phase.DRAINING);
   }
 
   private void drainTimeout() {

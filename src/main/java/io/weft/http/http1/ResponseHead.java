@@ -12,6 +12,9 @@ final class ResponseHead {
   private static final int FIRST = 100;
   private static final int LAST = 599;
 
+  /** What Envoy takes from hosts, it also passes on. */
+  private static final int HIGHEST = 65_535;
+
   /** {@code HTTP/1.1 200 OK} and its like, with the line end, by status. */
   private static final byte[][] LINES = new byte[LAST - FIRST + 1][];
 
@@ -50,7 +53,7 @@ final class ResponseHead {
 
   private static void writeStatusLine(Http1Writer writer, int status, boolean http10)
       throws IOException {
-    if (status < 1 || status > 999) {
+    if (status < 1 || status > HIGHEST) {
       throw new IOException("no status code: " + status);
     }
     boolean isCommon = status >= FIRST && status <= LAST;

@@ -22,6 +22,11 @@ final class ResponseParser {
   /** What is below is refused; from 10 to 99 there is no status either, but Envoy passes it on. */
   private static final int LOWEST_STATUS = 10;
 
+  /** Envoy keeps it in 16 bits; it takes larger ones modulo that, which is refused here. */
+  private static final int HIGHEST_STATUS = 65_535;
+
+  private static final int MAX_DIGITS = 5;
+
   static {
     for (int status = LOWEST_STATUS; status < 1000; status++) {
       STATUS_TEXTS[status] = Integer.toString(status);
@@ -78,7 +83,7 @@ final class ResponseParser {
     if (!hasStatus) {
       throw fields.readRest(Http1Exception.CODEC_ERROR, settings.maxHeadBytes() - length);
     }
-    headers.add(HeaderName.STATUS, STATUS_TEXTS[status]);
+    headers.add(HeaderName.STATUS, statusText(status));
     fields.readHeaders(headers, settings.maxHeadBytes() - length);
     finish(head, connect);
   }
@@ -122,6 +127,10 @@ final class ResponseParser {
     return fields;
   }
 
+  private static String statusText(int status) {
+    return status < STATUS_TEXTS.length ? STATUS_TEXTS[status] : Integer.toString(status);
+  }
+
   private void version(byte[] array, int start, int end) throws IOException {
     if (end - start < 9
         || array[start] != 'H'
@@ -147,18 +156,20 @@ final class ResponseParser {
     }
     int digitsEnd = at;
     status = 0;
-    while (digitsEnd < end && digitsEnd < at + 3 && digit(array[digitsEnd]) >= 0) {
+    while (digitsEnd < end && digitsEnd < at + MAX_DIGITS && digit(array[digitsEnd]) >= 0) {
       status = status * 10 + digit(array[digitsEnd]);
       digitsEnd++;
     }
     boolean isNumber = digitsEnd == end || isBlank(array[digitsEnd]);
-    return isNumber && status >= LOWEST_STATUS && !Http1Chars.hasControl(array, digitsEnd, end);
+    boolean isStatus = status >= LOWEST_STATUS && status <= HIGHEST_STATUS;
+    return isNumber && isStatus && !Http1Chars.hasControl(array, digitsEnd, end);
   }
 
   /** The words behind the status code, which is there. */
   private static String reasonPhrase(byte[] array, int start, int end) {
     String line = new String(array, start, end - start, StandardCharsets.ISO_8859_1).strip();
-    return line.substring(Math.min(3, line.length())).strip();
+    int space = line.indexOf(' ');
+    return space < 0 ? "" : line.substring(space).strip();
   }
 
   private void finish(boolean head, boolean connect) throws IOException {
