@@ -41,6 +41,18 @@ public final class TokenBucket {
     return tokens.getAndUpdate(left -> left > 0 ? left - 1 : 0) > 0;
   }
 
+  /** How many tokens there are now. */
+  public long left() {
+    fill();
+    return tokens.get();
+  }
+
+  /** How long it is until tokens are put in again. */
+  public Duration untilFill() {
+    long since = clock.getAsLong() - lastFillNanos.get();
+    return Duration.ofNanos(Math.max(0, fillIntervalNanos - since));
+  }
+
   private void fill() {
     long last = lastFillNanos.get();
     long fills = (clock.getAsLong() - last) / fillIntervalNanos;

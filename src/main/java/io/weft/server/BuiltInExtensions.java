@@ -14,6 +14,7 @@ import io.weft.extension.filter.http.grpcstats.GrpcStatsFactory;
 import io.weft.extension.filter.http.grpcweb.GrpcWebFactory;
 import io.weft.extension.filter.http.headermutation.HeaderMutationFactory;
 import io.weft.extension.filter.http.headertometadata.HeaderToMetadataFactory;
+import io.weft.extension.filter.http.localratelimit.HttpRateLimitFactory;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
 import io.weft.extension.filter.http.rbac.RbacFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
@@ -84,6 +85,7 @@ final class BuiltInExtensions {
           new HeaderMutationFactory(),
           new HeaderToMetadataFactory(),
           new HttpConnectionManagerFactory(),
+          new HttpRateLimitFactory(),
           new IpMatcherFactory(),
           new IpRangeMatcherFactory(),
           new MatchDelegateFactory(),
