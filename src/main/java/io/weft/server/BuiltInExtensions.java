@@ -2,8 +2,10 @@ package io.weft.server;
 
 import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
-import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
 import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
+import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
+import io.weft.extension.filter.extauthz.ExtAuthzFactory;
+import io.weft.extension.filter.extauthz.ExtAuthzNetworkFactory;
 import io.weft.extension.filter.http.buffer.BufferFactory;
 import io.weft.extension.filter.http.cors.CorsFactory;
 import io.weft.extension.filter.http.fault.FaultFactory;
@@ -76,6 +78,8 @@ final class BuiltInExtensions {
           new EchoFactory(),
           new EnvironmentVariableFactory(),
           new FaultFactory(),
+          new ExtAuthzFactory(),
+          new ExtAuthzNetworkFactory(),
           new FileAccessLogFactory(),
           new GrpcHttp1BridgeFactory(),
           new GrpcHttp1ReverseBridgeFactory(),

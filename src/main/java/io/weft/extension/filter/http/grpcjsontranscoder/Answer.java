@@ -1,5 +1,7 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import io.weft.grpc.GrpcException;
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
@@ -51,8 +53,12 @@ final class Answer {
     } catch (TranscodingException e) {
       response.close();
       return HttpResponse.localReply(502, DETAILS + "{INVALID_ARGUMENT}", e.problem());
-    } catch (GrpcFrames.BufferLimitException e) {
+    } catch (GrpcException e) {
       response.close();
+      if (e.status() != GrpcException.RESOURCE_EXHAUSTED) {
+        return HttpResponse.localReply(
+            502, DETAILS + "{INVALID_ARGUMENT}", String.valueOf(e.getMessage()));
+      }
       return HttpResponse.localReply(
           500,
           DETAILS + "{response_buffer_size_limit_reached}",
@@ -97,7 +103,7 @@ final class Answer {
         out.writeBytes(body.data());
       }
       if (out.size() > how.maxBytes()) {
-        throw new GrpcFrames.BufferLimitException();
+        throw new GrpcException(GrpcException.RESOURCE_EXHAUSTED, "");
       }
     }
     HeaderMap trailers = response.body().trailers();

@@ -1,5 +1,6 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.HttpBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

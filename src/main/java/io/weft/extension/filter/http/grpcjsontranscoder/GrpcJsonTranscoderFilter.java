@@ -1,5 +1,6 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;

@@ -1,5 +1,7 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import io.weft.grpc.GrpcException;
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.HttpBody;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
@@ -55,7 +57,7 @@ final class ResponseBody extends ProducedBody {
         return end();
       }
       return piece(translation.translate(message));
-    } catch (TranscodingException | GrpcFrames.BufferLimitException e) {
+    } catch (TranscodingException | GrpcException e) {
       // Too late for another status.
       throw new StreamResetException(ResetReason.LOCAL_RESET);
     }

@@ -1,0 +1,139 @@
+package io.weft.grpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.weft.http.HeaderMap;
+import io.weft.http.HttpBody;
+import io.weft.http.ResetReason;
+import io.weft.http.StreamResetException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a call's request: one thread adds messages, another one sends them. */
+final class OutgoingMessages extends HttpBody {
+  private static final long LIMIT_BYTES = 1 << 20;
+  private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final Queue<byte[]> frames = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private long waiting;
+
+  @GuardedBy("lock")
+  private boolean ended;
+
+  @GuardedBy("lock")
+  private boolean cancelled;
+
+  private byte[] current = {};
+  private int position;
+
+  /** Adds a frame; blocks while too much waits. */
+  void add(byte[] frame) throws GrpcException {
+    lock.lock();
+    try {
+      while (waiting >= LIMIT_BYTES && !cancelled) {
+        changed.awaitUninterruptibly();
+      }
+      if (cancelled || ended) {
+        throw new GrpcException(GrpcException.CANCELLED, "the call has ended");
+      }
+      frames.add(frame);
+      waiting += frame.length;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** There will be no more. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    lock.lock();
+    try {
+      cancelled = true;
+      frames.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long remaining() {
+    return -1;
+  }
+
+  @Override
+  public boolean isBuffered() {
+    return false;
+  }
+
+  @Override
+  public HeaderMap trailers() {
+    return NO_TRAILERS;
+  }
+
+  @Override
+  public int available() {
+    lock.lock();
+    try {
+      return current.length - position + (frames.isEmpty() ? 0 : 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (position == current.length) {
+      byte[] next = next();
+      if (next == null) {
+        return -1;
+      }
+      current = next;
+      position = 0;
+    }
+    int count = Math.min(length, current.length - position);
+    System.arraycopy(current, position, target, offset, count);
+    position += count;
+    return count;
+  }
+
+  private byte @Nullable [] next() throws StreamResetException {
+    lock.lock();
+    try {
+      while (frames.isEmpty() && !ended && !cancelled) {
+        changed.awaitUninterruptibly();
+      }
+      if (cancelled) {
+        throw new StreamResetException(ResetReason.LOCAL_RESET);
+      }
+      byte[] frame = frames.poll();
+      if (frame != null) {
+        waiting -= frame.length;
+        changed.signalAll();
+      }
+      return frame;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
