@@ -144,6 +144,7 @@ public final class ExtAuthzFactory
     }
   }
 
+  @SuppressWarnings("deprecation") // what services and configurations of today still set
   private static Authorization http(ExtAuthz config, FactoryContext context)
       throws ConfigException {
     HttpService service = config.getHttpService();

@@ -53,6 +53,7 @@ public final class ExtAuthzNetworkFactory implements NetworkFilterFactory<ExtAut
   }
 
   /** Refuses what only the API before v3 has. */
+  @SuppressWarnings("deprecation") // what services and configurations of today still set
   static void checkVersion(ApiVersion version) throws ConfigException {
     if (version == ApiVersion.V2) {
       throw new ConfigException("transport_api_version", "V2 is no more; use V3");

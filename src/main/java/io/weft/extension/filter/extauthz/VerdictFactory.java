@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: {@code envoy.service.auth.v3.CheckResponse} and Envoy's {@code GrpcClientImpl}.
  */
+@SuppressWarnings("deprecation") // services of today still set append
 final class VerdictFactory {
   private VerdictFactory() {}
 
