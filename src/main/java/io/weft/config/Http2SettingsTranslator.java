@@ -56,14 +56,15 @@ final class Http2SettingsTranslator {
         });
   }
 
-  private static Http2Settings of(
-      Http2ProtocolOptions proto, boolean tolerates, FieldLimits fields) throws ConfigException {
+  private static Http2Settings of(Http2ProtocolOptions proto, boolean tolerates, FieldLimits fields)
+      throws ConfigException {
     Http2Settings defaults = Http2Settings.DEFAULT;
     CustomSettings custom = CustomSettings.of(proto);
     return new Http2Settings(
         custom.take(
             CustomSettings.HEADER_TABLE_SIZE,
-            value(proto.hasHpackTableSize(), proto.getHpackTableSize(), defaults.hpackTableBytes())),
+            value(
+                proto.hasHpackTableSize(), proto.getHpackTableSize(), defaults.hpackTableBytes())),
         custom.take(
             CustomSettings.MAX_CONCURRENT_STREAMS,
             value(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An identity object. Codecs ask {@link Member#drainClose} when they answer, and a connection
  * that waits for a request is left to its client, as in Envoy, unless the process {@linkplain #end
- * ends}; what is left at the end of the drain time is closed by whoever started the drain. Any thread. Source: Envoy's drain manager, {@code
- * --drain-time-s} and {@code --drain-strategy}.
+ * ends}; what is left at the end of the drain time is closed by whoever started the drain. Any
+ * thread. Source: Envoy's drain manager, {@code --drain-time-s} and {@code --drain-strategy}.
  */
 public final class Drain {
   /** How fast connections are asked to end. */
@@ -27,8 +27,7 @@ public final class Drain {
   }
 
   /** A drain under way. */
-  private record Sequence(
-      Deadlines deadlines, long startNanos, long lengthNanos, boolean isEnd) {
+  private record Sequence(Deadlines deadlines, long startNanos, long lengthNanos, boolean isEnd) {
     boolean closesNow() {
       long elapsed = deadlines.nanos() - startNanos;
       return elapsed >= lengthNanos || elapsed > ThreadLocalRandom.current().nextLong(lengthNanos);

@@ -206,10 +206,12 @@ final class NamedResources implements Subscriber {
 
   /** Envoy tells all that want something of a type when one of its resources is refused. */
   private void countRejected() {
-    entries.values().forEach(entry -> {
-      entry.stats.rejected();
-      entry.count(NamedType.CONFIG_FAIL);
-    });
+    entries
+        .values()
+        .forEach(entry -> {
+          entry.stats.rejected();
+          entry.count(NamedType.CONFIG_FAIL);
+        });
   }
 
   private @Nullable ConfigException take(Resource resource, Entry entry) {

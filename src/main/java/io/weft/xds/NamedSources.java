@@ -17,7 +17,10 @@ final class NamedSources {
 
   /** Resources of {@code kind} whose stats are below {@code root}. */
   NamedSources(
-      NamedType kind, ControlThread control, Supplier<Scope> root, Supplier<ResourceSources> sources) {
+      NamedType kind,
+      ControlThread control,
+      Supplier<Scope> root,
+      Supplier<ResourceSources> sources) {
     this.kind = kind;
     this.control = control;
     this.sources = sources;

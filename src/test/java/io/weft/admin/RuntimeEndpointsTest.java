@@ -35,7 +35,8 @@ class RuntimeEndpointsTest {
 
   private RuntimeEndpoints endpoints(List<Layer> layers, int adminIndex) {
     return new RuntimeEndpoints(
-        new RuntimeLoader(new RuntimeLayers(layers, adminIndex, 0, 0, List.of()), new StatsStore().root()),
+        new RuntimeLoader(
+            new RuntimeLayers(layers, adminIndex, 0, 0, List.of()), new StatsStore().root()),
         control);
   }
 

@@ -37,7 +37,8 @@ class CustomSettingsTest {
   @Test
   void refusesWhatHasANamedFieldThatIsSet() {
     assertRefused(
-        with(3, 2).setMaxConcurrentStreams(UInt32Value.of(2)), "the {max_concurrent_streams} HTTP/2");
+        with(3, 2).setMaxConcurrentStreams(UInt32Value.of(2)),
+        "the {max_concurrent_streams} HTTP/2");
   }
 
   @Test
@@ -60,7 +61,8 @@ class CustomSettingsTest {
   }
 
   private static Http2ProtocolOptions.Builder with(int identifier, int value) {
-    return Http2ProtocolOptions.newBuilder().addCustomSettingsParameters(setting(identifier, value));
+    return Http2ProtocolOptions.newBuilder()
+        .addCustomSettingsParameters(setting(identifier, value));
   }
 
   private static SettingsParameter setting(int identifier, int value) {

@@ -79,7 +79,8 @@ class RuntimeLoaderTest {
 
   @Test
   void countsALayerThatCannotBeRead() {
-    RuntimeLoader loader = new RuntimeLoader(new RuntimeLayers(List.of(), -1, 0, 1, List.of()), root);
+    RuntimeLoader loader =
+        new RuntimeLoader(new RuntimeLayers(List.of(), -1, 0, 1, List.of()), root);
 
     assertTrue(loader.get().values().isEmpty());
     assertEquals(1, stats.counter("load_error").value());

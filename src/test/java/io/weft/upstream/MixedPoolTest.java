@@ -145,8 +145,7 @@ class MixedPoolTest {
       Thread.onSpinWait();
     }
 
-    assertEquals(
-        0, cluster.circuitBreakers(ResourcePriority.DEFAULT).connectionPools().active());
+    assertEquals(0, cluster.circuitBreakers(ResourcePriority.DEFAULT).connectionPools().active());
     assertTrue(cluster.hosts().getFirst().pools().of(ConnectOptions.NONE).isEmpty());
   }
 

@@ -85,8 +85,7 @@ class NamedResourcesTest {
     begin("a", "w");
     begin("b", "x");
 
-    String problem =
-        apply("v1", List.of(), layer("a", "bad"), layer("b", "1"), layer("b", "2"));
+    String problem = apply("v1", List.of(), layer("a", "bad"), layer("b", "1"), layer("b", "2"));
 
     assertEquals(
         "a: value: no good\nb: duplicate runtime layer b found; the first one holds", problem);
@@ -154,8 +153,7 @@ class NamedResourcesTest {
   }
 
   private String apply(String version, List<String> removed, Resource... of) {
-    Update update =
-        new Update(ResourceType.RUNTIME, version, List.of(of), false, removed, "");
+    Update update = new Update(ResourceType.RUNTIME, version, List.of(of), false, removed, "");
     String[] problem = new String[1];
     control.call(() -> problem[0] = update.handTo(resources));
     return problem[0];

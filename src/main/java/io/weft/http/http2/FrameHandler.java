@@ -221,7 +221,8 @@ final class FrameHandler {
     int wire = to - from + FrameType.HEADER_BYTES;
     if (begins) {
       connection.onNewStream(id, fields, new Http2Connection.Block(problem, wire, end));
-    } else if (stream == null) {
+    } else if (stream == null || stream.isRemoteEnded() && stream.isLocalEnded()) {
+      // Both ends have finished; the stream's thread may not have taken it off the table yet.
       connection.headersOnClosed(id);
     } else if (stream.isResetByPeer()) {
       connection.resetClosed(null, id, ErrorCode.STREAM_CLOSED);
