@@ -12,6 +12,14 @@ final class AddressTree {
     if (address.isPipe()) {
       return Map.of("pipe", Map.of("path", address.toString()));
     }
+    if (address.isInternal()) {
+      Map<String, Object> internal = new LinkedHashMap<>();
+      internal.put("server_listener_name", address.internalListener());
+      if (!address.endpointId().isEmpty()) {
+        internal.put("endpoint_id", address.endpointId());
+      }
+      return Map.of("envoy_internal_address", internal);
+    }
     Map<String, Object> socketAddress = new LinkedHashMap<>();
     socketAddress.put("address", address.host());
     socketAddress.put("port_value", address.port());

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.admin.v3.EndpointsConfigDump;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.EnvoyInternalAddress;
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -99,6 +100,14 @@ final class EndpointsDump {
   private static Address address(io.weft.net.Address address) {
     if (address.isPipe()) {
       return Address.newBuilder().setPipe(Pipe.newBuilder().setPath(address.toString())).build();
+    }
+    if (address.isInternal()) {
+      return Address.newBuilder()
+          .setEnvoyInternalAddress(
+              EnvoyInternalAddress.newBuilder()
+                  .setServerListenerName(address.internalListener())
+                  .setEndpointId(address.endpointId()))
+          .build();
     }
     return Address.newBuilder()
         .setSocketAddress(

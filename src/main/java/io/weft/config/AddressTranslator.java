@@ -31,7 +31,9 @@ public final class AddressTranslator {
       case SOCKET_ADDRESS -> socketAddress(proto.getSocketAddress());
       case PIPE -> pipe(proto.getPipe().getPath());
       case ENVOY_INTERNAL_ADDRESS ->
-          throw new ConfigException("envoy_internal_address", "not implemented in Weft yet");
+          throw new ConfigException(
+              "envoy_internal_address",
+              "use internal_listener field instead of address for internal listeners");
       case ADDRESS_NOT_SET ->
           throw new ConfigException("", "is empty; one of socket_address and pipe is needed");
     };

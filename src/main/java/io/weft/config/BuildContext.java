@@ -7,6 +7,7 @@ import io.weft.common.Deadlines;
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
+import io.weft.net.InternalListeners;
 import io.weft.router.RoutingView;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.spi.ExtensionRegistry;
@@ -33,6 +34,7 @@ public final class BuildContext implements FactoryContext {
    * @param views the routes and clusters that hold when asked
    * @param routes brings the route tables that stand elsewhere
    * @param secrets what TLS contexts and extensions name instead of having it inside
+   * @param internal where listeners without a socket are to be found
    */
   public record Common(
       Scope scope,
@@ -45,7 +47,36 @@ public final class BuildContext implements FactoryContext {
       ExtensionRegistry extensions,
       NodeSettings node,
       RouteDiscovery routes,
-      SecretManager secrets) {
+      SecretManager secrets,
+      InternalListeners internal) {
+    /** Without listeners that have no socket. */
+    public Common(
+        Scope scope,
+        Supplier<? extends RoutingView> views,
+        Supplier<RuntimeSnapshot> runtime,
+        Deadlines deadlines,
+        ControlThread control,
+        ActiveRequests requests,
+        AccessLogFiles accessLogFiles,
+        ExtensionRegistry extensions,
+        NodeSettings node,
+        RouteDiscovery routes,
+        SecretManager secrets) {
+      this(
+          scope,
+          views,
+          runtime,
+          deadlines,
+          control,
+          requests,
+          accessLogFiles,
+          extensions,
+          node,
+          routes,
+          secrets,
+          InternalListeners.disabled());
+    }
+
     /** Without anything that discovery brings. */
     public Common(
         Scope scope,
@@ -120,6 +151,11 @@ public final class BuildContext implements FactoryContext {
   BuildContext inFilterChain() {
     return new BuildContext(
         common, common.scope().owner(), listener, "", neededClusters, new ArrayList<>(), true);
+  }
+
+  /** Where listeners without a socket are to be found. */
+  InternalListeners internalListeners() {
+    return common.internal();
   }
 
   /** The clusters that must be known. */

@@ -118,9 +118,15 @@ public final class EndpointTranslator {
     if (proto.hasPipe() && !names) {
       return Address.of(UnixDomainSocketAddress.of(proto.getPipe().getPath()));
     }
+    if (proto.hasEnvoyInternalAddress() && !names) {
+      var internal = proto.getEnvoyInternalAddress();
+      return Address.internal(internal.getServerListenerName(), internal.getEndpointId());
+    }
     if (!proto.hasSocketAddress()) {
       throw new ConfigException(
-          path, names ? "only socket_address has a name" : "socket_address or pipe is needed");
+          path, names
+              ? "only socket_address has a name"
+              : "one of socket_address, pipe, envoy_internal_address is needed");
     }
     SocketAddress socket = proto.getSocketAddress();
     if (socket.getProtocol() != SocketAddress.Protocol.TCP) {

@@ -23,6 +23,7 @@ public final class KnownExtensions {
           "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash",
           "envoy.extensions.load_balancing_policies.maglev.v3.Maglev",
           "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
+          "envoy.extensions.bootstrap.internal_listener.v3.InternalListener",
           "google.protobuf.StringValue",
           "envoy.config.rbac.v3.Action",
           "envoy.config.route.v3.FilterConfig",

@@ -17,6 +17,7 @@ import io.weft.listener.ListenerConfig;
 import io.weft.listener.ListenerOptions;
 import io.weft.listener.NetworkFilterChain;
 import io.weft.listener.TrafficDirection;
+import io.weft.net.InternalListeners;
 import io.weft.net.ListenerFilter;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.ListenerFacts;
@@ -55,12 +56,11 @@ public final class ListenerTranslator {
   public static ListenerConfig translate(Listener proto, BuildContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
-    List<ListenSocket> sockets = errors.attempt("", () -> sockets(proto));
+    List<ListenSocket> sockets = errors.attempt("", () -> sockets(proto, context.internalListeners()));
     errors.throwIfAny();
     String address = Objects.requireNonNull(sockets).getFirst().address().toString();
     String name = proto.getName().isEmpty() ? address : proto.getName();
-    String statPrefix =
-        (proto.getStatPrefix().isEmpty() ? address : proto.getStatPrefix()).replace(':', '_');
+    String statPrefix = statPrefix(proto, address);
     BuildContext inside =
         context.inListener(
             new ListenerFacts(
@@ -81,12 +81,7 @@ public final class ListenerTranslator {
       errors.add(
           "filter_chains", "error adding listener '" + name + "': no filter chains specified");
     }
-    FilterChainTree tree = null;
-    if (proto.hasFilterChainMatcher()) {
-      tree = errors.attempt("", () -> FilterChainTreeTranslator.translate(proto, inside));
-    } else {
-      refuseOverlaps(chains, errors);
-    }
+    FilterChainTree tree = tree(proto, chains, inside, errors);
     ConnectionLog log = null;
     try {
       log = AccessLogTranslator.connectionLog(proto.getAccessLogList(), inside);
@@ -110,12 +105,28 @@ public final class ListenerTranslator {
         log);
   }
 
+  private static String statPrefix(Listener proto, String address) {
+    if (proto.hasInternalListener()) {
+      return InternalListenerTranslator.statPrefix(proto);
+    }
+    return (proto.getStatPrefix().isEmpty() ? address : proto.getStatPrefix()).replace(':', '_');
+  }
+
   private static void close(
       List<NetworkFilterChain> chains, @Nullable NetworkFilterChain fallback) {
     chains.forEach(NetworkFilterChain::close);
     if (fallback != null) {
       fallback.close();
     }
+  }
+
+  private static @Nullable FilterChainTree tree(
+      Listener proto, List<NetworkFilterChain> chains, BuildContext context, ConfigErrors errors) {
+    if (proto.hasFilterChainMatcher()) {
+      return errors.attempt("", () -> FilterChainTreeTranslator.translate(proto, context));
+    }
+    refuseOverlaps(chains, errors);
+    return null;
   }
 
   /** Builds what finds the chain of a connection, to know that there is one way to do it. */
@@ -149,7 +160,11 @@ public final class ListenerTranslator {
     return chains;
   }
 
-  private static List<ListenSocket> sockets(Listener proto) throws ConfigException {
+  private static List<ListenSocket> sockets(Listener proto, InternalListeners internal)
+      throws ConfigException {
+    if (proto.hasInternalListener()) {
+      return List.of(InternalListenerTranslator.socket(proto, internal));
+    }
     ConfigErrors errors = new ConfigErrors();
     List<ListenSocket> sockets = new ArrayList<>();
     add(sockets, errors, "address", proto, proto.getAddress(), proto.getSocketOptionsList());
@@ -210,6 +225,9 @@ public final class ListenerTranslator {
   }
 
   private static boolean bindsToPort(Listener proto) {
+    if (proto.hasInternalListener()) {
+      return false;
+    }
     if (proto.hasBindToPort()) {
       return proto.getBindToPort().getValue();
     }

@@ -18,6 +18,7 @@ import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
 import io.weft.common.Log;
 import io.weft.listener.ListenSocket;
+import io.weft.net.InternalListeners;
 import io.weft.runtime.RuntimeLayers;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
@@ -96,6 +97,19 @@ public final class LoadedBootstrap {
       throws ConfigException {
     try {
       return StaticResources.build(bootstrap, context, previous);
+    } catch (ConfigException e) {
+      throw read.positions().locate(e);
+    }
+  }
+
+  /**
+   * Where listeners without a socket are to be found; there may be some if an extension says so.
+   *
+   * @throws ConfigException if that extension is malformed
+   */
+  public InternalListeners internalListeners() throws ConfigException {
+    try {
+      return InternalListenerTranslator.listeners(bootstrap);
     } catch (ConfigException e) {
       throw read.positions().locate(e);
     }

@@ -36,7 +36,7 @@ sealed interface AddressOperator extends Operator {
       if (address == null) {
         return false;
       }
-      if (!address.isPipe()) {
+      if (address.ip() != null) {
         out.append(address.port());
       }
       return true;
@@ -45,7 +45,7 @@ sealed interface AddressOperator extends Operator {
     @Override
     public boolean appendJson(FormatContext context, ByteText out) {
       Address address = field.of(context);
-      return address != null && !address.isPipe() && append(context, out);
+      return address != null && address.ip() != null && append(context, out);
     }
   }
 

@@ -82,7 +82,7 @@ final class RequestSanitizer {
       removeOfInsiders(headers, edge, internalOnly);
     }
     addIdentity(headers);
-    if (edge && !info.remoteAddress().isPipe()) {
+    if (edge && info.remoteAddress().ip() != null) {
       headers.set(HeaderName.X_ENVOY_EXTERNAL_ADDRESS, info.remoteAddress().host());
     }
     nameRequest(headers, info, edge);
@@ -205,7 +205,7 @@ final class RequestSanitizer {
   }
 
   private void appendForwardedFor(HeaderMap headers, Address peer) {
-    if (forwarding.skipXffAppend() || peer.isPipe()) {
+    if (forwarding.skipXffAppend() || peer.ip() == null) {
       return;
     }
     InetAddress ip = peer.ip();

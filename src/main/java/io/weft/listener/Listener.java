@@ -11,6 +11,7 @@ import io.weft.stats.Gauge;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Listener {
   private final ConnectionLimit limit;
   private final ListenerManagerStats managerStats;
   private final ListenersByAddress byAddress;
+  private final Consumer<SocketConnection> acceptor = this::accept;
   private volatile ListenerStats stats;
   private List<Acceptor> acceptors = List.of();
   private List<Address> localAddresses = List.of();
@@ -204,6 +206,11 @@ public final class Listener {
     DownstreamConnection.handedOff(this, config, accepted).run();
   }
 
+  /** Takes accepted connections, as {@link #accept}. */
+  Consumer<SocketConnection> acceptor() {
+    return acceptor;
+  }
+
   /** Where connections for other listeners go. */
   ListenersByAddress byAddress() {
     return byAddress;
@@ -220,7 +227,7 @@ public final class Listener {
   private static String threadName(SocketConnection socket, ListenerConfig config) {
     Address local = socket.info().directLocalAddress();
     String name = "ds-" + socket.info().id() + ' ' + config.name();
-    return local.isPipe() ? name : name + ':' + local.port();
+    return local.ip() == null ? name : name + ':' + local.port();
   }
 
   private void rebind(ListenerConfig config) throws IOException {
@@ -231,7 +238,7 @@ public final class Listener {
           config.options().bindToPort() ? config.sockets() : List.<ListenSocket>of()) {
         Acceptor acceptor = kept(socket);
         if (acceptor == null) {
-          acceptor = new Acceptor(socket, this::accept);
+          acceptor = new Acceptor(socket, this.acceptor);
           opened.add(acceptor);
         }
         bound.add(acceptor);

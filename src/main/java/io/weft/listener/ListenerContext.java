@@ -2,6 +2,7 @@ package io.weft.listener;
 
 import io.weft.common.Deadlines;
 import io.weft.net.Drain;
+import io.weft.net.InternalListeners;
 import io.weft.overload.ConnectionLimit;
 import io.weft.stats.Scope;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.function.ToLongFunction;
  * @param listenerLimit how many connections the listener of a name may have, asked for each
  * @param stats below which {@code listener.<address>.} is counted
  * @param acceptedBy which of Envoy's threads stands in the names of stats
+ * @param internal where listeners without a socket are to be found
  */
 public record ListenerContext(
     Deadlines deadlines,
@@ -25,7 +27,28 @@ public record ListenerContext(
     ConnectionLimit connections,
     ToLongFunction<String> listenerLimit,
     Scope stats,
-    AcceptedBy acceptedBy) {
+    AcceptedBy acceptedBy,
+    InternalListeners internal) {
+  /** What listeners share that all have sockets. */
+  public ListenerContext(
+      Deadlines deadlines,
+      Drain drain,
+      DrainSettings drainSettings,
+      ConnectionLimit connections,
+      ToLongFunction<String> listenerLimit,
+      Scope stats,
+      AcceptedBy acceptedBy) {
+    this(
+        deadlines,
+        drain,
+        drainSettings,
+        connections,
+        listenerLimit,
+        stats,
+        acceptedBy,
+        InternalListeners.disabled());
+  }
+
   /**
    * How connections come to an end.
    *

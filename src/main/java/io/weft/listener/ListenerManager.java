@@ -28,7 +28,7 @@ public final class ListenerManager {
 
   private final ListenerContext context;
   private final ListenerManagerStats stats;
-  private final ListenersByAddress byAddress = new ListenersByAddress();
+  private final ListenersByAddress byAddress;
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
   private boolean started;
   private boolean healthCheckFails;
@@ -37,6 +37,7 @@ public final class ListenerManager {
   public ListenerManager(ListenerContext context, ListenerManagerStats stats) {
     this.context = context;
     this.stats = stats;
+    this.byAddress = new ListenersByAddress(context.internal());
   }
 
   /** The listeners in the order in which they were added. */
@@ -212,7 +213,7 @@ public final class ListenerManager {
       throws ConfigException {
     for (ListenSocket socket : config.sockets()) {
       Address address = socket.address();
-      boolean fixed = address.isPipe() || address.port() != 0;
+      boolean fixed = address.ip() == null || address.port() != 0;
       for (ListenSocket taken : existing.sockets()) {
         if (fixed && taken.address().equals(address)) {
           throw new ConfigException(

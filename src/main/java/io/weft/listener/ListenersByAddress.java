@@ -1,6 +1,7 @@
 package io.weft.listener;
 
 import io.weft.net.Address;
+import io.weft.net.InternalListeners;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +19,27 @@ final class ListenersByAddress {
   private static final String ANY_V6 = "::";
 
   private final Map<Address, Listener> listeners = new ConcurrentHashMap<>();
+  private final InternalListeners internal;
+
+  /** No listeners yet; those without a socket are to be found in {@code internal}, too. */
+  ListenersByAddress(InternalListeners internal) {
+    this.internal = internal;
+  }
 
   /** Has {@code listener} take what is meant for {@code next}, and no more for {@code previous}. */
   void move(Listener listener, List<Address> previous, List<Address> next) {
-    next.forEach(address -> listeners.put(address, listener));
+    for (Address address : next) {
+      listeners.put(address, listener);
+      if (address.isInternal()) {
+        internal.put(address.internalListener(), listener.acceptor());
+      }
+    }
     for (Address address : previous) {
       if (!next.contains(address)) {
         listeners.remove(address, listener);
+        if (address.isInternal()) {
+          internal.remove(address.internalListener(), listener.acceptor());
+        }
       }
     }
   }

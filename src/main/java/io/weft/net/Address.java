@@ -76,23 +76,33 @@ public final class Address {
     return digits.isEmpty() || port > MAX_PORT ? -1 : port;
   }
 
+  /**
+   * The address of a listener within this process.
+   *
+   * @param endpointId tells hosts apart that are the same listener; may be empty
+   */
+  public static Address internal(String listener, String endpointId) {
+    InternalAddress address = new InternalAddress(listener, endpointId);
+    return new Address(address, address.toString());
+  }
+
   /** The address for {@code java.net} and {@code java.nio}. */
   public SocketAddress socketAddress() {
     return socketAddress;
   }
 
-  /** The IP address; null for a Unix socket. */
+  /** The IP address; null for a Unix socket and within this process. */
   public @Nullable InetAddress ip() {
     return socketAddress instanceof InetSocketAddress inet ? inet.getAddress() : null;
   }
 
-  /** The IP address as text without brackets; the path of a Unix socket. */
+  /** The IP address as text without brackets, or else all of the address. */
   public String host() {
     InetAddress ip = ip();
     return ip == null ? text : Ips.text(ip);
   }
 
-  /** The port; 0 for a Unix socket. */
+  /** The port; 0 where there is no IP address. */
   public int port() {
     return socketAddress instanceof InetSocketAddress inet ? inet.getPort() : 0;
   }
@@ -100,6 +110,21 @@ public final class Address {
   /** Whether this is the path of a Unix socket. */
   public boolean isPipe() {
     return socketAddress instanceof UnixDomainSocketAddress;
+  }
+
+  /** Whether this is the address of a listener within this process. */
+  public boolean isInternal() {
+    return socketAddress instanceof InternalAddress;
+  }
+
+  /** The listener within this process; empty for any other address. */
+  public String internalListener() {
+    return socketAddress instanceof InternalAddress internal ? internal.listener() : "";
+  }
+
+  /** What tells hosts apart that are the same internal listener; may be empty. */
+  public String endpointId() {
+    return socketAddress instanceof InternalAddress internal ? internal.endpointId() : "";
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +25,21 @@ public interface OriginalDestination {
 
   private static @Nullable Address ask(SocketConnection socket) {
     InetAddress local = socket.info().directLocalAddress().ip();
-    if (local == null) {
+    SocketChannel channel = socket.channel();
+    if (local == null || channel == null) {
       return null;
     }
     boolean isV4 = local instanceof Inet4Address;
     int level = isV4 ? SocketNatives.IPPROTO_IP : SocketNatives.IPPROTO_IPV6;
     ByteBuffer address = ByteBuffer.allocateDirect(SocketNatives.SOCKADDR_BYTES);
     if (SocketNatives.getSocketOption(
-        socket.channel(), level, SocketNatives.SO_ORIGINAL_DST, address)) {
+        channel, level, SocketNatives.SO_ORIGINAL_DST, address)) {
       return parse(address, isV4);
     }
     int transparent = isV4 ? SocketNatives.IP_TRANSPARENT : SocketNatives.IPV6_TRANSPARENT;
     ByteBuffer flag = ByteBuffer.allocateDirect(Integer.BYTES);
     boolean isTransparent =
-        SocketNatives.getSocketOption(socket.channel(), level, transparent, flag)
+        SocketNatives.getSocketOption(channel, level, transparent, flag)
             && flag.order(ByteOrder.nativeOrder()).getInt(0) != 0;
     return isTransparent ? socket.info().directLocalAddress() : null;
   }

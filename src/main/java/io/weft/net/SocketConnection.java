@@ -3,34 +3,37 @@ package io.weft.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection in clear text over a TCP or Unix socket.
+ * A connection in clear text over a TCP or Unix socket, or within this process.
  *
  * <p>An identity object. Reads and writes block the calling virtual thread; {@link #abort} frees
  * it. Reading through {@code in().transferTo(out())} moves bytes from one socket to another without
  * a copy in the heap.
  */
 public final class SocketConnection implements Connection {
-  private final SocketChannel channel;
+  private final Wire wire;
   private final ConnectionInfo info;
   private final Input in = new Input();
   private final Output out = new Output();
 
   /** A connection over {@code channel}, which is connected and in blocking mode. */
   public SocketConnection(SocketChannel channel, ConnectionInfo info) {
-    this.channel = channel;
+    this(new ChannelWire(channel), info);
+  }
+
+  /** A connection over {@code wire}. */
+  SocketConnection(Wire wire, ConnectionInfo info) {
+    this.wire = wire;
     this.info = info;
   }
 
-  /** The socket, for options and for transports that wrap it. */
-  public SocketChannel channel() {
-    return channel;
+  /** The socket, for options; null within this process. */
+  @Nullable SocketChannel channel() {
+    return wire instanceof ChannelWire socket ? socket.channel() : null;
   }
 
   @Override
@@ -50,22 +53,18 @@ public final class SocketConnection implements Connection {
 
   @Override
   public void shutdownOutput() throws IOException {
-    channel.shutdownOutput();
+    wire.shutdownOutput();
   }
 
   @Override
   public void abort() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // The descriptor is gone in any case.
-    }
+    wire.close();
   }
 
   @Override
   public void abortInput() {
     try {
-      channel.shutdownInput();
+      wire.shutdownInput();
     } catch (IOException e) {
       abort();
     }
@@ -73,17 +72,18 @@ public final class SocketConnection implements Connection {
 
   @Override
   public void resetOnClose() {
-    try {
-      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-    } catch (IOException | UnsupportedOperationException e) {
-      // A Unix socket has no reset.
-    }
+    wire.resetOnClose();
+  }
+
+  /** Whether it was neither closed nor aborted here; any thread. */
+  public boolean isOpen() {
+    return wire.isOpen();
   }
 
   @Override
   public boolean isStale() {
     try {
-      return readNow(new byte[1], 0, 1) != 0;
+      return wire.readNow(ByteBuffer.allocate(1)) != 0;
     } catch (IOException e) {
       return true;
     }
@@ -95,27 +95,12 @@ public final class SocketConnection implements Connection {
    */
   @Override
   public boolean refusesOutput() {
-    try {
-      channel.configureBlocking(false);
-      channel.write(ByteBuffer.wrap(new byte[1]));
-      return false;
-    } catch (ClosedChannelException e) {
-      return false;
-    } catch (IOException e) {
-      return true;
-    }
+    return wire.refusesOutput();
   }
 
   @Override
   public int readNow(byte[] target, int offset, int length) throws IOException {
-    try {
-      channel.configureBlocking(false);
-      int count = channel.read(ByteBuffer.wrap(target, offset, length));
-      channel.configureBlocking(true);
-      return count;
-    } catch (ClosedChannelException e) {
-      throw closed(e);
-    }
+    return wire.readNow(ByteBuffer.wrap(target, offset, length));
   }
 
   @Override
@@ -126,32 +111,6 @@ public final class SocketConnection implements Connection {
   @Override
   public String toString() {
     return "SocketConnection[" + info.directLocalAddress() + ' ' + info.directRemoteAddress() + ']';
-  }
-
-  /** Writes all of {@code source}; blocks while the peer does not read. */
-  void write(ByteBuffer source) throws IOException {
-    try {
-      while (source.hasRemaining()) {
-        channel.write(source);
-      }
-    } catch (ClosedChannelException e) {
-      throw closed(e);
-    }
-  }
-
-  /** Reads what is there, at least one byte; -1 at the end of input. */
-  int read(ByteBuffer target) throws IOException {
-    try {
-      return channel.read(target);
-    } catch (ClosedChannelException e) {
-      throw closed(e);
-    }
-  }
-
-  private static IOException closed(ClosedChannelException cause) {
-    // An asynchronous close is an abort; both are expected ends and need no trace.
-    return new ConnectionAbortedException(
-        cause instanceof AsynchronousCloseException ? "connection aborted" : "connection closed");
   }
 
   /** The bytes from the peer. */
@@ -167,12 +126,12 @@ public final class SocketConnection implements Connection {
       if (length == 0) {
         return 0;
       }
-      return SocketConnection.this.read(ByteBuffer.wrap(target, offset, length));
+      return wire.read(ByteBuffer.wrap(target, offset, length));
     }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-      return SocketConnection.this.read(target);
+      return wire.read(target);
     }
 
     @Override
@@ -193,12 +152,12 @@ public final class SocketConnection implements Connection {
       if (length == 0) {
         return;
       }
-      SocketConnection.this.write(ByteBuffer.wrap(source, offset, length));
+      wire.write(ByteBuffer.wrap(source, offset, length));
     }
 
     @Override
     public void write(ByteBuffer source) throws IOException {
-      SocketConnection.this.write(source);
+      wire.write(source);
     }
   }
 }

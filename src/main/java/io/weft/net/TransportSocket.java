@@ -1,5 +1,6 @@
 package io.weft.net;
 
+import io.weft.common.Metadata;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ public interface TransportSocket {
   /** Whether hosts learn of the client, so that a connection serves one client's address only. */
   default boolean tellsOfClient() {
     return false;
+  }
+
+  /** What a listener within this process learns of the connection, as dynamic metadata. */
+  default Metadata passthroughMetadata(ConnectOptions options) {
+    return Metadata.EMPTY;
   }
 
   /** Whether the connection is encrypted, so that the scheme is {@code https}. */

@@ -24,6 +24,7 @@ import io.weft.hcm.HttpFilterChains;
 import io.weft.http.HttpHandler;
 import io.weft.listener.ListenSocket;
 import io.weft.net.ConnectionHandler;
+import io.weft.net.InternalListeners;
 import io.weft.net.ShownCertificates;
 import io.weft.net.TransportSocket;
 import io.weft.overload.ConnectionLimit;
@@ -66,6 +67,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
   private final ConfigStore store = new ConfigStore();
   private final DynamicConfiguration dynamic;
   private final Optional<AdminSettings> admin;
+  private final InternalListeners internalListeners;
 
   private BootstrapConfiguration(
       CommandLine commandLine, Foundation foundation, Map<String, OutputStream> streams)
@@ -83,6 +85,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
             LocalAddress.find(commandLine.text(Flag.LOCAL_ADDRESS_IP_VERSION)));
     this.runtime =
         new RuntimeLoader(bootstrap.runtimeLayers(node.cluster()), foundation.stats().root());
+    this.internalListeners = bootstrap.internalListeners();
     this.logFiles =
         new AccessLogFiles(
             streams,
@@ -107,7 +110,8 @@ final class BootstrapConfiguration implements ServerConfiguration {
             registry,
             node,
             dynamic.routes(),
-            new SecretManager(dynamic.secrets()));
+            new SecretManager(dynamic.secrets()),
+            internalListeners);
     this.resources = bootstrap.build(context, resources);
     Optional<ListenSocket> socket = bootstrap.adminSocket();
     this.admin =
@@ -171,6 +175,11 @@ final class BootstrapConfiguration implements ServerConfiguration {
   @Override
   public boolean isDynamic(Cluster cluster) {
     return staticCluster(cluster.name()) != cluster;
+  }
+
+  @Override
+  public InternalListeners internalListeners() {
+    return internalListeners;
   }
 
   @Override

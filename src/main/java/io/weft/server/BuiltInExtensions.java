@@ -53,6 +53,7 @@ import io.weft.extension.originalipdetection.customheader.CustomHeaderFactory;
 import io.weft.extension.originalipdetection.xff.XffFactory;
 import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
 import io.weft.extension.path.rewrite.uritemplate.UriTemplateRewriterFactory;
+import io.weft.extension.transportsocket.internalupstream.InternalUpstreamFactory;
 import io.weft.extension.transportsocket.rawbuffer.RawBufferFactory;
 import io.weft.extension.transportsocket.tls.DownstreamTlsFactory;
 import io.weft.extension.transportsocket.tls.UpstreamTlsFactory;
@@ -101,6 +102,7 @@ final class BuiltInExtensions {
           new PreviousRoutesFactory(),
           new OriginalDstFactory(),
           new ProxyProtocolFactory(),
+          new InternalUpstreamFactory(),
           new RawBufferFactory(),
           new NetworkRbacFactory(),
           new RbacFactory(),

@@ -93,7 +93,7 @@ final class Server implements ServerControl, AutoCloseable {
         new ConfigUpdater(
             configuration.store(),
             listeners,
-            new HostDiscovery(new SystemDnsResolver(), configuration.endpoints()),
+            new HostDiscovery(new SystemDnsResolver(), configuration.endpoints(), configuration.internalListeners()),
             new ClusterManagerStats(foundation.stats().root()));
     configuration.beginDiscovery(updater);
     this.reload = new Reload(configuration, updater, foundation.control());
@@ -277,7 +277,8 @@ final class Server implements ServerControl, AutoCloseable {
         new ConnectionLimit(configuration::connectionLimit),
         configuration::listenerLimit,
         foundation.stats().root(),
-        AcceptedBy.WORKERS);
+        AcceptedBy.WORKERS,
+        configuration.internalListeners());
   }
 
   private void openAdmin() throws ConfigException, IOException {

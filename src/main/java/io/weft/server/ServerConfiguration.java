@@ -9,6 +9,7 @@ import io.weft.config.ConfigUpdater;
 import io.weft.http.HttpHandler;
 import io.weft.listener.ListenSocket;
 import io.weft.net.ConnectionHandler;
+import io.weft.net.InternalListeners;
 import io.weft.net.ShownCertificates;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.EndpointDiscovery;
@@ -88,6 +89,9 @@ interface ServerConfiguration extends AutoCloseable {
 
   /** What brings the hosts of clusters of type EDS. */
   EndpointDiscovery endpoints();
+
+  /** The listeners of this process that have no socket. */
+  InternalListeners internalListeners();
 
   /** Has {@code updater} take what discovery brings; before the control thread does anything. */
   void beginDiscovery(ConfigUpdater updater);

@@ -132,7 +132,7 @@ public final class Explainer {
     }
     for (ListenerConfig listener : snapshot.listeners()) {
       for (ListenSocket socket : listener.sockets()) {
-        if (!socket.address().isPipe() && socket.address().port() == request.port()) {
+        if (socket.address().ip() != null && socket.address().port() == request.port()) {
           return listener;
         }
       }
@@ -149,7 +149,7 @@ public final class Explainer {
 
   private static Address localAddress(ListenerConfig listener, int port) {
     for (ListenSocket socket : listener.sockets()) {
-      if (!socket.address().isPipe() && socket.address().port() == port) {
+      if (socket.address().ip() != null && socket.address().port() == port) {
         return socket.address();
       }
     }

@@ -11,6 +11,7 @@ import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamCluster;
 import io.weft.net.ConnectOptions;
+import io.weft.net.InternalListeners;
 import io.weft.net.ProxiedClient;
 import io.weft.stats.Scope;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Cluster implements AutoCloseable {
   private volatile List<Host> hosts = List.of();
   private volatile LoadBalancer loadBalancer = LoadBalancer.EMPTY;
   private volatile LoadBalancing balancing;
+  private volatile InternalListeners internal = InternalListeners.disabled();
   private @Nullable DnsDiscovery dns;
   private @Nullable OriginalDstHosts originalDst;
   private @Nullable EndpointDiscovery endpointDiscovery;
@@ -75,6 +77,7 @@ public final class Cluster implements AutoCloseable {
   /** As above; hosts of a cluster of type EDS come from {@code discovery}. */
   public void start(HostDiscovery discovery, Runnable onInitialized) {
     DnsResolver resolver = discovery.dns();
+    internal = discovery.internal();
     switch (settings.discovery()) {
       case ClusterSettings.Discovery.Fixed fixed -> {
         hosts(fixed.endpoints());
@@ -290,6 +293,10 @@ public final class Cluster implements AutoCloseable {
     }
     settings.connections().transport().close();
     stats.close();
+  }
+
+  InternalListeners internal() {
+    return internal;
   }
 
   Deadlines deadlines() {

@@ -6,6 +6,7 @@ import io.weft.http.Cancellation;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
+import io.weft.net.Address;
 import io.weft.net.ConnectFailedException;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
@@ -67,13 +68,14 @@ final class Connector {
     countEnd(remotely, withActiveRequest);
   }
 
-  private Connection connect(Host host, ConnectOptions options, Cancellation cancellation)
+  private Connection connect(Host host, ConnectOptions wanted, Cancellation cancellation)
       throws ConnectFailedException {
     Deadline deadline = cluster.deadlines().deadline(() -> {});
     long start = System.nanoTime();
-    SocketChannel channel = Sockets.open(host.address(), settings.bindTo(), settings.options());
-    cancellation.onCancel(reason -> Sockets.abort(channel));
-    SocketConnection socket = Sockets.connect(channel, host.address(), deadline, timeoutNanos);
+    ConnectOptions options =
+        wanted.forHost(
+            host.hostname(), host.endpoint().metadata(), cluster.settings().metadata());
+    SocketConnection socket = socket(host, options, deadline, cancellation);
     boolean done = false;
     AtomicReference<@Nullable Boolean> expired = new AtomicReference<>();
     try {
@@ -84,8 +86,7 @@ final class Connector {
             socket.abort();
           });
       Connection connection =
-          settings.transport().connect(socket, options.forHost(
-                  host.hostname(), host.endpoint().metadata(), cluster.settings().metadata()));
+settings.transport().connect(socket, options);
       done = deadline.disarm();
       if (!done) {
         throw new ConnectFailedException(ConnectFailedException.Kind.TIMEOUT, "");
@@ -104,6 +105,23 @@ final class Connector {
         socket.abort();
       }
     }
+  }
+
+  private SocketConnection socket(
+      Host host, ConnectOptions options, Deadline deadline, Cancellation cancellation)
+      throws ConnectFailedException {
+    Address address = host.address();
+    if (address.isInternal()) {
+      SocketConnection socket =
+          cluster
+              .internal()
+              .connect(address, settings.transport().passthroughMetadata(options));
+      cancellation.onCancel(reason -> socket.abort());
+      return socket;
+    }
+    SocketChannel channel = Sockets.open(address, settings.bindTo(), settings.options());
+    cancellation.onCancel(reason -> Sockets.abort(channel));
+    return Sockets.connect(channel, address, deadline, timeoutNanos);
   }
 
   private void onFailure(Host host, ConnectFailedException failure) {

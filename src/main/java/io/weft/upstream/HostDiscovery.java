@@ -1,9 +1,16 @@
 package io.weft.upstream;
 
-/** The ways in which clusters come to know their hosts. */
-public record HostDiscovery(DnsResolver dns, EndpointDiscovery endpoints) {
+import io.weft.net.InternalListeners;
+
+/**
+ * The ways in which clusters come to know and reach their hosts.
+ *
+ * @param internal the listeners of this process that may be hosts
+ */
+public record HostDiscovery(
+    DnsResolver dns, EndpointDiscovery endpoints, InternalListeners internal) {
   /** Names only. */
   public static HostDiscovery of(DnsResolver dns) {
-    return new HostDiscovery(dns, EndpointDiscovery.NONE);
+    return new HostDiscovery(dns, EndpointDiscovery.NONE, InternalListeners.disabled());
   }
 }

@@ -10,6 +10,7 @@ import io.weft.common.Deadlines;
 import io.weft.common.Metadata;
 import io.weft.net.Address;
 import io.weft.net.ConnectFailedException;
+import io.weft.common.Metadata;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionInfo;

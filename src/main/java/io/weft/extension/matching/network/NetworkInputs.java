@@ -59,10 +59,10 @@ final class NetworkInputs {
   }
 
   private static @Nullable String ip(Address address) {
-    return address.isPipe() ? null : address.host();
+    return address.ip() == null ? null : address.host();
   }
 
   private static @Nullable String port(Address address) {
-    return address.isPipe() ? null : Integer.toString(address.port());
+    return address.ip() == null ? null : Integer.toString(address.port());
   }
 }

@@ -66,12 +66,12 @@ class ConnectionLimitFilterTest {
             }
           });
 
-      assertTrue(second.connection().channel().isOpen());
+      assertTrue(second.connection().isOpen());
       while (refused.isAlive()) {
         now.addAndGet(1_000_000_000L);
         deadlines.turn();
       }
-      assertFalse(second.connection().channel().isOpen());
+      assertFalse(second.connection().isOpen());
     }
   }
 

@@ -28,7 +28,7 @@ class LocalRateLimitFactoryTest {
       filter.filter(second.connection(), connection -> served.incrementAndGet());
 
       assertEquals(1, served.get());
-      assertFalse(second.connection().channel().isOpen());
+      assertFalse(second.connection().isOpen());
       assertEquals(1, context.scope().scope("local_rate_limit.r").counter("rate_limited").value());
     }
   }
