@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Made by {@link Cluster#connect}; an identity object.
  */
-public final class TcpUpstreamConnection implements Connection {
+public final class TcpUpstreamConnection implements TcpUpstream {
   private final Cluster cluster;
   private final Host host;
   private final Connection connection;
@@ -97,14 +97,12 @@ public final class TcpUpstreamConnection implements Connection {
     connection.resetOnClose();
   }
 
-  /** Where the bytes are counted. */
+  @Override
   public ClusterStats clusterStats() {
     return cluster.stats();
   }
 
-  /**
-   * Notes that the host ended the connection, or both ends where it was the last; for the stats.
-   */
+  @Override
   public void endedByHost() {
     endedByHost = true;
   }

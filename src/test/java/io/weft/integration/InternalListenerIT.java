@@ -46,6 +46,19 @@ class InternalListenerIT {
           + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
           + " explicit_http_config: { http2_protocol_options: {} } } },";
 
+  private static final String CONNECT =
+      "http2_protocol_options: { allow_connect: true }, upgrade_configs: [ { upgrade_type: CONNECT"
+          + " } ],";
+  private static final String TERMINATED =
+      ", headers: [ { name: \":authority\", string_match: { exact: \"granted.test:1\" } } ] },"
+          + " route: { cluster: echo, upgrade_configs: [ { upgrade_type: CONNECT, connect_config:"
+          + " { allow_post: true } } ] } }";
+  private static final String GRANTED =
+      "{ match: { connect_matcher: {}"
+          + TERMINATED
+          + ", { match: { prefix: \"/\""
+          + TERMINATED;
+
   @TempDir static Path folder;
   private static WeftProcess weft;
 
@@ -56,6 +69,12 @@ class InternalListenerIT {
             + Bootstraps.http("two", 0, "", route("two"))
             + Bootstraps.http("gone", 0, "", route("gone"))
             + Bootstraps.tcp("bytes", "cluster: echo")
+            + Bootstraps.tcp("tunnel1", "cluster: granting1, " + tunnel("\"granted.test:1\""))
+            + Bootstraps.tcp("tunnel2", "cluster: granting2, " + tunnel("\"granted.test:1\""))
+            + Bootstraps.tcp(
+                "posted", "cluster: granting2, " + tunnel("\"granted.test:1\", use_post: true"))
+            + Bootstraps.tcp("refused", "cluster: granting1, " + tunnel("\"other.test:1\""))
+            + internal(Bootstraps.http("granting", 0, CONNECT, GRANTED))
             + internal(Bootstraps.http("inner", 0, "", ANSWER))
                 .replace("filter_chains: [", ORIGINAL_DST)
             + internal(Bootstraps.echo("echo", 0));
@@ -63,6 +82,8 @@ class InternalListenerIT {
         CLUSTER.formatted("one", "", "inner")
             + CLUSTER.formatted("two", HTTP2, "inner")
             + CLUSTER.formatted("gone", "", "nowhere")
+            + CLUSTER.formatted("granting1", "", "granting")
+            + CLUSTER.formatted("granting2", HTTP2, "granting")
             + CLUSTER.formatted("echo", "", "echo");
     weft = WeftProcess.serve(folder, EXTENSION + Bootstraps.of(listeners, clusters));
   }
@@ -114,6 +135,32 @@ class InternalListenerIT {
       assertArrayEquals(bytes, client.getInputStream().readAllBytes());
       writer.join();
     }
+  }
+
+  @Test
+  void carriesTunnelsThatAreGranted() throws Exception {
+    assertEquals("hello", tunnelled("tunnel1"));
+    assertEquals("hello", tunnelled("tunnel2"));
+    assertEquals("hello", tunnelled("posted"));
+  }
+
+  @Test
+  void closesWhatIsGrantedNoTunnel() throws Exception {
+    try (Socket client = new Socket("127.0.0.1", weft.port("refused"))) {
+      assertEquals(-1, client.getInputStream().read());
+    }
+  }
+
+  private static String tunnelled(String listener) throws IOException, InterruptedException {
+    try (Socket client = new Socket("127.0.0.1", weft.port(listener))) {
+      client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+      client.shutdownOutput();
+      return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private static String tunnel(String fields) {
+    return "tunneling_config: { hostname: " + fields + " }";
   }
 
   private static String route(String cluster) {

@@ -11,7 +11,7 @@ import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.ClusterCounter;
 import io.weft.upstream.Host;
-import io.weft.upstream.TcpUpstreamConnection;
+import io.weft.upstream.TcpUpstream;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ record HostConnector(
   }
 
   /** A connection to a host, which the caller closes; null if there is none. Blocks. */
-  @Nullable TcpUpstreamConnection connect(StreamInfo info) {
+  @Nullable TcpUpstream connect(StreamInfo info) {
     for (int attempt = 1; true; attempt++) {
       Cluster cluster = cluster(info);
       if (cluster == null) {
@@ -55,7 +55,7 @@ record HostConnector(
         return failed(info, ResponseFlag.NO_HEALTHY_UPSTREAM, Failure.NO_HEALTHY_UPSTREAM);
       }
       try {
-        return cluster.connect(host, info, info.cancellation());
+        return open(cluster, host, info);
       } catch (StreamResetException e) {
         LOG.debug(() -> "no connection to " + host.address() + ": " + e.detail());
         if (e.reason() == ResetReason.OVERFLOW) {
@@ -70,6 +70,14 @@ record HostConnector(
         Pause.await(settings.connecting().drawPauseNanos(attempt), deadlines, info.cancellation());
       }
     }
+  }
+
+  private TcpUpstream open(Cluster cluster, Host host, StreamInfo info)
+      throws StreamResetException {
+    Tunneling tunneling = settings.connecting().tunneling();
+    return tunneling == null
+        ? cluster.connect(host, info, info.cancellation())
+        : Tunnel.open(tunneling, cluster, host, info);
   }
 
   private @Nullable Cluster cluster(StreamInfo info) {
@@ -91,7 +99,7 @@ record HostConnector(
     }
   }
 
-  private static @Nullable TcpUpstreamConnection failed(
+  private static @Nullable TcpUpstream failed(
       StreamInfo info, ResponseFlag flag, Failure failure) {
     info.addFlag(flag);
     // Envoy spells it so.

@@ -11,7 +11,7 @@ import io.weft.net.DirectTransfer;
 import io.weft.stats.Counter;
 import io.weft.upstream.ClusterCounter;
 import io.weft.upstream.ClusterStats;
-import io.weft.upstream.TcpUpstreamConnection;
+import io.weft.upstream.TcpUpstream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +27,7 @@ final class Relay {
   private static final String IDLE = "tcp_session_idle_timeout";
 
   private final Connection downstream;
-  private final TcpUpstreamConnection upstream;
+  private final TcpUpstream upstream;
   private final StreamInfo info;
   private final UpstreamInfo upstreamInfo;
   private final TcpProxyStats stats;
@@ -40,7 +40,7 @@ final class Relay {
 
   Relay(
       Connection downstream,
-      TcpUpstreamConnection upstream,
+      TcpUpstream upstream,
       StreamInfo info,
       TcpProxyStats stats,
       Deadlines deadlines) {
@@ -87,7 +87,7 @@ final class Relay {
     public void run() {
       boolean ended = false;
       try {
-        DirectTransfer.copy(from.in(), to.out(), Long.MAX_VALUE, this);
+        copy();
         boolean last = !oneEnded.compareAndSet(false, true);
         if (last && from == upstream) {
           upstream.endedByHost();
@@ -107,6 +107,10 @@ final class Relay {
           upstream.abort();
         }
       }
+    }
+
+    void copy() throws IOException {
+      DirectTransfer.copy(from.in(), to.out(), Long.MAX_VALUE, this);
     }
 
     @Override
@@ -136,6 +140,11 @@ final class Relay {
     }
 
     @Override
+    void copy() throws IOException {
+      upstream.sendAll(downstream.in(), this);
+    }
+
+    @Override
     void countRead(int bytes) {
       received.add(bytes);
       info.bytes().addReceived(bytes, bytes);
@@ -143,8 +152,10 @@ final class Relay {
 
     @Override
     void countWritten(int bytes) {
-      cluster.add(ClusterCounter.UPSTREAM_CX_TX_BYTES_TOTAL, bytes);
-      upstreamInfo.addBytesSent(0, bytes);
+      if (!upstream.countsBytes()) {
+        cluster.add(ClusterCounter.UPSTREAM_CX_TX_BYTES_TOTAL, bytes);
+        upstreamInfo.addBytesSent(0, bytes);
+      }
     }
   }
 
@@ -158,8 +169,10 @@ final class Relay {
 
     @Override
     void countRead(int bytes) {
-      cluster.add(ClusterCounter.UPSTREAM_CX_RX_BYTES_TOTAL, bytes);
-      upstreamInfo.addBytesReceived(0, bytes);
+      if (!upstream.countsBytes()) {
+        cluster.add(ClusterCounter.UPSTREAM_CX_RX_BYTES_TOTAL, bytes);
+        upstreamInfo.addBytesReceived(0, bytes);
+      }
     }
 
     @Override

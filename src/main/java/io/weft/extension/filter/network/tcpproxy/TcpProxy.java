@@ -11,7 +11,7 @@ import io.weft.http.StreamInfo;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
 import io.weft.router.RoutingView;
-import io.weft.upstream.TcpUpstreamConnection;
+import io.weft.upstream.TcpUpstream;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ final class TcpProxy implements ConnectionHandler {
   }
 
   private void proxy(Connection downstream, StreamInfo info) {
-    try (TcpUpstreamConnection upstream =
+    try (TcpUpstream upstream =
         new HostConnector(settings, stats, views, deadlines).connect(info)) {
       if (upstream == null) {
         return;

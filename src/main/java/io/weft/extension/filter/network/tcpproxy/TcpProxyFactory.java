@@ -4,18 +4,24 @@ import com.google.protobuf.Duration;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.type.v3.HashPolicy;
 import io.weft.accesslog.AccessLogger;
+import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
 import io.weft.config.AccessLogTranslator;
+import io.weft.config.HeaderTransformsTranslator;
 import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.Connecting;
 import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.Logging;
 import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.MaxDuration;
 import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.WeightedCluster;
+import io.weft.formatter.SubstitutionFormat;
 import io.weft.net.ConnectionHandler;
+import io.weft.router.HeaderTransforms;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.TerminalNetworkFilterFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes TCP proxies. */
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
@@ -85,7 +91,7 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
             ? (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(given))
             : 1;
     if (!config.hasBackoffOptions()) {
-      return new Connecting(attempts, 0, 0);
+      return new Connecting(attempts, 0, 0, tunneling(config));
     }
     var backoff = config.getBackoffOptions();
     long base = nanos(backoff.getBaseInterval());
@@ -97,7 +103,37 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
       throw new ConfigException(
           "backoff_options", "max_interval must be greater than or equal to base_interval");
     }
-    return new Connecting(attempts, base, longest);
+    return new Connecting(attempts, base, longest, tunneling(config));
+  }
+
+  private static @Nullable Tunneling tunneling(TcpProxy config) throws ConfigException {
+    if (!config.hasTunnelingConfig()) {
+      return null;
+    }
+    var proto = config.getTunnelingConfig();
+    if (!proto.getUsePost() && !proto.getPostPath().isEmpty()) {
+      throw new ConfigException(
+          "tunneling_config.post_path", "Can't set a post path when POST method isn't used");
+    }
+    ConfigErrors errors = new ConfigErrors();
+    SubstitutionFormat hostname =
+        errors.attempt("hostname", () -> SubstitutionFormat.parse(proto.getHostname()));
+    HeaderTransforms headers =
+        errors.attempt(
+            "",
+            () ->
+                HeaderTransformsTranslator.translate(
+                    proto.getHeadersToAddList(), List.of(), "headers"));
+    try {
+      errors.throwIfAny();
+    } catch (ConfigException e) {
+      throw e.under("tunneling_config");
+    }
+    String path = proto.getPostPath().isEmpty() ? "/" : proto.getPostPath();
+    return new Tunneling(
+        Objects.requireNonNull(hostname),
+        proto.getUsePost() ? path : null,
+        Objects.requireNonNull(headers));
   }
 
   private static Logging logging(TcpProxy config, FactoryContext context) throws ConfigException {

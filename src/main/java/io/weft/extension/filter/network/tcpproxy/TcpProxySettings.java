@@ -3,6 +3,7 @@ package io.weft.extension.filter.network.tcpproxy;
 import io.weft.accesslog.AccessLogger;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the configuration of a TCP proxy says. A value; nanoseconds, 0 for no limit.
@@ -58,8 +59,15 @@ record TcpProxySettings(
    * @param attempts how often it is tried
    * @param baseNanos the longest first pause between two attempts; 0 for none; the next ones double
    * @param maxNanos the longest pause of all
+   * @param tunneling how a tunnel is asked for; null to send the bytes as they are
    */
-  record Connecting(int attempts, long baseNanos, long maxNanos) {
+  record Connecting(
+      int attempts, long baseNanos, long maxNanos, @Nullable Tunneling tunneling) {
+    /** Without a tunnel. */
+    Connecting(int attempts, long baseNanos, long maxNanos) {
+      this(attempts, baseNanos, maxNanos, null);
+    }
+
     /** The pause before the attempt after {@code failed} ones, drawn by chance. */
     long drawPauseNanos(int failed) {
       if (baseNanos == 0) {
