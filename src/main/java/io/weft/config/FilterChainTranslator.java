@@ -52,7 +52,8 @@ final class FilterChainTranslator {
         timeout,
         Objects.requireNonNull(handler),
         context.scope(),
-        context.targets());
+        context.targets(),
+        MetadataTranslator.translate(proto.getMetadata()));
   }
 
   private static FilterChainMatch match(

@@ -102,7 +102,8 @@ public final class ListenerTranslator {
         chains,
         tree,
         fallback,
-        log);
+        log,
+        inside.listener().metadata());
   }
 
   private static String statPrefix(Listener proto, String address) {

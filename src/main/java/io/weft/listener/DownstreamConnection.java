@@ -67,6 +67,7 @@ final class DownstreamConnection implements Runnable {
   @Override
   public void run() {
     info.listenerName(active.config().name());
+    info.listenerMetadata(active.config().metadata());
     Listener other = null;
     try {
       if (inspect()) {
@@ -157,6 +158,7 @@ final class DownstreamConnection implements Runnable {
       return;
     }
     info.filterChainName(chain.chain().name());
+    info.filterChainMetadata(chain.chain().metadata());
     Drain.Member member = chain.drain().join(socket::abort);
     info.drain(member);
     long startNanos = System.nanoTime();

@@ -1,6 +1,7 @@
 package io.weft.listener;
 
 import io.weft.common.InitTarget;
+import io.weft.common.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param chainTree chooses among the chains by their names; null to go by what each says for itself
  * @param defaultFilterChain serves connections that no chain matches; null if nothing does
  * @param accessLog told of each connection that ended; null if nobody is
+ * @param metadata for formats
  */
 public record ListenerConfig(
     String name,
@@ -33,7 +35,8 @@ public record ListenerConfig(
     List<NetworkFilterChain> filterChains,
     @Nullable FilterChainTree chainTree,
     @Nullable NetworkFilterChain defaultFilterChain,
-    @Nullable ConnectionLog accessLog) {
+    @Nullable ConnectionLog accessLog,
+    Metadata metadata) {
   public ListenerConfig {
     sockets = List.copyOf(sockets);
     filterChains = List.copyOf(filterChains);
@@ -63,7 +66,8 @@ public record ListenerConfig(
         filterChains,
         null,
         defaultFilterChain,
-        accessLog);
+        accessLog,
+        Metadata.EMPTY);
   }
 
   /** Closes what was opened for these settings, which were never put into service. */

@@ -1,6 +1,7 @@
 package io.weft.listener;
 
 import io.weft.common.InitTarget;
+import io.weft.common.Metadata;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.TransportSocket;
 import io.weft.stats.Scope;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param handler serves the connection to its end
  * @param stats the owner of all scopes that its filters opened
  * @param targets what has to be there before it may serve
+ * @param metadata for formats
  */
 public record NetworkFilterChain(
     String name,
@@ -30,7 +32,8 @@ public record NetworkFilterChain(
     Duration transportSocketConnectTimeout,
     ConnectionHandler handler,
     Scope stats,
-    List<InitTarget> targets)
+    List<InitTarget> targets,
+    Metadata metadata)
     implements AutoCloseable {
   public NetworkFilterChain {
     targets = List.copyOf(targets);
@@ -53,7 +56,8 @@ public record NetworkFilterChain(
         transportSocketConnectTimeout,
         handler,
         stats,
-        List.of());
+        List.of(),
+        Metadata.EMPTY);
   }
 
   /**

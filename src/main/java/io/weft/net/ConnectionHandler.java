@@ -11,6 +11,12 @@ public interface ConnectionHandler {
    */
   void handle(Connection connection) throws IOException;
 
+  /**
+   * Takes note of a connection that an earlier filter has refused and closed, so that it leaves its
+   * line in access logs. On the connection's thread.
+   */
+  default void refuse(Connection connection) {}
+
   /** Who serves the connection after all filters; this handler, if it has none. */
   default ConnectionHandler terminal() {
     return this;

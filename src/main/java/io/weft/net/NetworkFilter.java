@@ -12,7 +12,10 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface NetworkFilter {
-  /** Serves {@code connection} on the calling thread, which blocks until the end. */
+  /**
+   * Serves {@code connection} on the calling thread, which blocks until the end. A filter that
+   * refuses it closes it and calls {@link ConnectionHandler#refuse} of {@code next}.
+   */
   void filter(Connection connection, ConnectionHandler next) throws IOException;
 
   /** The handler that runs {@code filters} in order and then {@code terminal}. */
@@ -29,6 +32,11 @@ public interface NetworkFilter {
     @Override
     public void handle(Connection connection) throws IOException {
       filter.filter(connection, next);
+    }
+
+    @Override
+    public void refuse(Connection connection) {
+      next.refuse(connection);
     }
 
     @Override

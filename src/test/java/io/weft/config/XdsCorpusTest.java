@@ -21,6 +21,7 @@ import io.weft.common.Deadlines;
 import io.weft.http.ActiveRequests;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.server.TestExtensions;
+import io.weft.net.InternalListeners;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
 import io.weft.stats.Scope;
@@ -157,6 +158,7 @@ class XdsCorpusTest {
             registry,
             new NodeSettings("", "", Locality.UNKNOWN, ""),
             RouteDiscovery.NONE,
-            new SecretManager((secret, watcher) -> new RouteDiscovery.Absent(secret.name()))));
+            new SecretManager((secret, watcher) -> new RouteDiscovery.Absent(secret.name())),
+            InternalListeners.of(1024)));
   }
 }

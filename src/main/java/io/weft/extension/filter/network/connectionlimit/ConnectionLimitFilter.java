@@ -51,6 +51,7 @@ final class ConnectionLimitFilter implements NetworkFilter {
     try {
       if (connections.incrementAndGet() > settings.maxConnections()) {
         refuse(connection);
+        next.refuse(connection);
       } else {
         next.handle(connection);
       }

@@ -5,6 +5,8 @@ import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRa
 import io.weft.common.ConfigException;
 import io.weft.common.TokenBucket;
 import io.weft.config.TokenBuckets;
+import io.weft.http.ResponseFlag;
+import io.weft.http.StreamInfo;
 import io.weft.net.NetworkFilter;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.spi.FactoryContext;
@@ -39,7 +41,10 @@ public final class LocalRateLimitFactory implements NetworkFilterFactory<LocalRa
       if (enabled && !bucket.take()) {
         limited.inc();
         connection.info().localCloseReason("local_ratelimit_close_over_limit");
+        StreamInfo.ofConnection(connection.info())
+            .addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
         connection.abort();
+        next.refuse(connection);
         return;
       }
       next.handle(connection);

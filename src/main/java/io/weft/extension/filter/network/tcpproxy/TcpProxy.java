@@ -58,6 +58,14 @@ final class TcpProxy implements ConnectionHandler {
     }
   }
 
+  @Override
+  public void refuse(Connection downstream) {
+    StreamInfo info = StreamInfo.ofConnection(downstream.info());
+    stats.opened();
+    info.responseEndNanos(System.nanoTime());
+    log(info, AccessLogType.TCP_CONNECTION_END);
+  }
+
   private void proxy(Connection downstream, StreamInfo info) {
     try (TcpUpstream upstream =
         new HostConnector(settings, stats, views, deadlines).connect(info)) {

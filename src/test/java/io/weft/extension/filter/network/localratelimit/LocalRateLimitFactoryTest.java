@@ -10,8 +10,14 @@ import io.envoyproxy.envoy.type.v3.TokenBucket;
 import io.weft.common.ConfigException;
 import io.weft.config.BuildContext;
 import io.weft.config.TestContexts;
+import io.weft.http.ResponseFlag;
+import io.weft.http.StreamInfo;
+import io.weft.net.Connection;
+import io.weft.net.ConnectionHandler;
 import io.weft.net.NetworkFilter;
 import io.weft.testing.SocketPair;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +36,35 @@ class LocalRateLimitFactoryTest {
       assertEquals(1, served.get());
       assertFalse(second.connection().isOpen());
       assertEquals(1, context.scope().scope("local_rate_limit.r").counter("rate_limited").value());
+    }
+  }
+
+  @Test
+  void tellsTheLastFilterWhatItRefused() throws Exception {
+    List<Connection> refused = new ArrayList<>();
+    ConnectionHandler terminal =
+        new ConnectionHandler() {
+          @Override
+          public void handle(Connection connection) {}
+
+          @Override
+          public void refuse(Connection connection) {
+            refused.add(connection);
+          }
+        };
+    NetworkFilter pass = (connection, next) -> next.handle(connection);
+    ConnectionHandler chain =
+        NetworkFilter.chain(
+            List.of(new LocalRateLimitFactory().create(config(3600), context), pass), terminal);
+    try (SocketPair first = new SocketPair();
+        SocketPair second = new SocketPair()) {
+      chain.handle(first.connection());
+      chain.handle(second.connection());
+
+      assertEquals(List.of(second.connection()), refused);
+      assertEquals(
+          List.of(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED),
+          StreamInfo.ofConnection(second.connection().info()).flags());
     }
   }
 
