@@ -75,7 +75,7 @@ final class GrpcChannels implements AutoCloseable {
         try {
           channel = connect(service.getGoogleGrpc());
         } catch (ConfigException e) {
-          trouble = e.getMessage();
+          trouble = String.valueOf(e.getMessage());
           return null;
         }
       }
