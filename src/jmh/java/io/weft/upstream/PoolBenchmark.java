@@ -56,7 +56,7 @@ public class PoolBenchmark {
             new Host(Endpoint.of(nowhere))
                 .pools()
                 .of(ConnectOptions.NONE)
-                .pool(ResourcePriority.DEFAULT, false, cluster);
+                .pool(ResourcePriority.DEFAULT, UpstreamProtocol.HTTP1, cluster);
     for (int i = 0; i < CONNECTIONS; i++) {
       PooledConnection connection =
           new PooledConnection(

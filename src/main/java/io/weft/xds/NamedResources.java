@@ -26,7 +26,7 @@ final class NamedResources implements Subscriber {
   final class Entry {
     final String name;
     final Instant since = Instant.now();
-    final List<Target> targets = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
     final Scope scope;
     final SubscriptionStats stats;
     @Nullable Accepted accepted;
