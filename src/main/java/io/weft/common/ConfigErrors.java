@@ -33,7 +33,7 @@ public final class ConfigErrors {
   }
 
   /** What {@code part} yields, or null after noting its problems under {@code path}. */
-  public <T> @Nullable T attempt(String path, Part<T> part) {
+  public <T extends @Nullable Object> @Nullable T attempt(String path, Part<T> part) {
     try {
       return part.translate();
     } catch (ConfigException e) {

@@ -20,6 +20,7 @@ final class RbacPermissionTranslator {
   private RbacPermissionTranslator() {}
 
   /** The rule {@code proto}, which was validated. */
+  @SuppressWarnings("deprecation") // Envoy still accepts metadata.
   static RbacRule translate(Permission proto, FactoryContext context) throws ConfigException {
     return switch (proto.getRuleCase()) {
       case AND_RULES ->

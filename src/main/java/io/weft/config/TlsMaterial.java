@@ -168,8 +168,8 @@ final class TlsMaterial {
   @Nullable Loaded load() throws ConfigException {
     Set<Path> paths = new LinkedHashSet<>();
     ConfigErrors errors = new ConfigErrors();
-    List<LoadedIdentity> identities = errors.attempt("", () -> identities(paths));
-    LoadedTrust trust = errors.attempt("", () -> trust(paths));
+    List<LoadedIdentity> identities = errors.<@Nullable List<LoadedIdentity>>attempt("", () -> identities(paths));
+    LoadedTrust trust = errors.<@Nullable LoadedTrust>attempt("", () -> trust(paths));
     watched = Set.copyOf(paths);
     errors.throwIfAny();
     return identities == null || trust == null ? null : new Loaded(identities, trust);
@@ -189,7 +189,7 @@ final class TlsMaterial {
     for (int i = 0; i < common.getTlsCertificateSdsSecretConfigsCount(); i++) {
       SdsSecretConfig secret = common.getTlsCertificateSdsSecretConfigs(i);
       LoadedIdentity identity =
-          errors.attempt(
+          errors.<@Nullable LoadedIdentity>attempt(
               "tls_certificate_sds_secret_configs[" + i + ']', () -> identity(secret, paths));
       if (identity != null) {
         identities.add(identity);

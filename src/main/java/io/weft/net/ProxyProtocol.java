@@ -25,6 +25,7 @@ public enum ProxyProtocol {
   private static final int IPV4_BYTES = 4;
 
   /** A fact of version 2; its value is not changed. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   public record Tlv(int type, byte[] value) {}
 
   /** The header that tells of a connection from {@code remote} to {@code local}. */

@@ -6,7 +6,6 @@ import io.weft.common.ConfigException;
 import io.weft.config.MatcherTranslator;
 import io.weft.extension.filter.http.headertometadata.HeaderToMetadataFilter.Settings;
 import io.weft.extension.filter.http.headertometadata.MetadataRule.Fact;
-import io.weft.extension.filter.http.headertometadata.MetadataRule.Type;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
@@ -136,7 +135,7 @@ public final class HeaderToMetadataFactory implements HttpFilterFactory<Config, 
         proto.getKey(),
         proto.getValue(),
         rewrite,
-        proto.getType() == Config.ValueType.NUMBER ? Type.NUMBER : Type.STRING,
+        proto.getType() == Config.ValueType.NUMBER ? MetadataRule.Type.NUMBER : MetadataRule.Type.STRING,
         proto.getEncode() == Config.ValueEncode.BASE64);
   }
 }
