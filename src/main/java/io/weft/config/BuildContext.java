@@ -116,7 +116,14 @@ public final class BuildContext implements FactoryContext {
 
   /** A context outside of listeners, which needs nothing yet. */
   public BuildContext(Common common) {
-    this(common, common.scope(), ListenerFacts.NONE, "", new ArrayList<>(), new ArrayList<>(), false);
+    this(
+        common,
+        common.scope(),
+        ListenerFacts.NONE,
+        "",
+        new ArrayList<>(),
+        new ArrayList<>(),
+        false);
   }
 
   /** A context for a cluster, which serves when what {@link #targets} says is there. */

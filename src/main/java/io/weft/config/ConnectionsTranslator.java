@@ -26,9 +26,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.Locale;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +102,8 @@ final class ConnectionsTranslator {
               field + ".transport_socket",
               () -> UpstreamTransports.translate(match.getTransportSocket(), prefix, context));
       if (!names.add(match.getName())) {
-        errors.add(field + ".name", "transport socket match " + match.getName() + " is there twice");
+        errors.add(
+            field + ".name", "transport socket match " + match.getName() + " is there twice");
       } else if (transport != null) {
         matches.add(
             new TransportSocketMatches.Match(

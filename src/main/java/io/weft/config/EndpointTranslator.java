@@ -124,7 +124,8 @@ public final class EndpointTranslator {
     }
     if (!proto.hasSocketAddress()) {
       throw new ConfigException(
-          path, names
+          path,
+          names
               ? "only socket_address has a name"
               : "one of socket_address, pipe, envoy_internal_address is needed");
     }

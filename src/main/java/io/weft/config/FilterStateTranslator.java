@@ -70,8 +70,7 @@ public final class FilterStateTranslator {
   }
 
   private static Value value(FilterStateValue proto) throws ConfigException {
-    String name =
-        proto.getFactoryKey().isEmpty() ? proto.getObjectKey() : proto.getFactoryKey();
+    String name = proto.getFactoryKey().isEmpty() ? proto.getObjectKey() : proto.getFactoryKey();
     Function<String, @Nullable Object> factory = FACTORIES.get(name);
     if (factory == null) {
       throw new ConfigException(

@@ -17,7 +17,9 @@ final class InternalListenerTranslator {
 
   private InternalListenerTranslator() {}
 
-  /** What the bootstrap's extension {@code envoy.bootstrap.internal_listener} says, if it is there. */
+  /**
+   * What the bootstrap's extension {@code envoy.bootstrap.internal_listener} says, if it is there.
+   */
   static InternalListeners listeners(Bootstrap bootstrap) throws ConfigException {
     InternalListeners listeners = InternalListeners.disabled();
     for (int i = 0; i < bootstrap.getBootstrapExtensionsCount(); i++) {

@@ -56,7 +56,8 @@ public final class ListenerTranslator {
   public static ListenerConfig translate(Listener proto, BuildContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
-    List<ListenSocket> sockets = errors.attempt("", () -> sockets(proto, context.internalListeners()));
+    List<ListenSocket> sockets =
+        errors.attempt("", () -> sockets(proto, context.internalListeners()));
     errors.throwIfAny();
     String address = Objects.requireNonNull(sockets).getFirst().address().toString();
     String name = proto.getName().isEmpty() ? address : proto.getName();

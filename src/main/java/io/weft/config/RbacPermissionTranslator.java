@@ -86,8 +86,7 @@ final class RbacPermissionTranslator {
     }
     if (start >= end) {
       throw new ConfigException(
-          field,
-          "range start " + start + " cannot be greater or equal than range end " + end);
+          field, "range start " + start + " cannot be greater or equal than range end " + end);
     }
     return data -> {
       int port = data.connection().localAddress().port();

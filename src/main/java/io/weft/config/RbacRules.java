@@ -34,8 +34,7 @@ final class RbacRules {
     List<RbacRule> rules = new ArrayList<>();
     for (int i = 0; i < protos.size(); i++) {
       P proto = protos.get(i);
-      RbacRule rule =
-          errors.attempt(field + '[' + i + ']', () -> translation.translate(proto));
+      RbacRule rule = errors.attempt(field + '[' + i + ']', () -> translation.translate(proto));
       if (rule != null) {
         rules.add(rule);
       }

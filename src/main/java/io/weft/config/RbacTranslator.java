@@ -132,9 +132,7 @@ public final class RbacTranslator {
     public void checkInput(MatchInputFactory<?> factory, String typeUrl) throws ConfigException {
       boolean serves =
           factory.isCommon()
-              || (place == Place.REQUESTS
-                  ? factory.servesRequests()
-                  : factory.servesConnections());
+              || (place == Place.REQUESTS ? factory.servesRequests() : factory.servesConnections());
       if (!serves) {
         throw new ConfigException(
             "typed_config",

@@ -50,8 +50,8 @@ final class SecretFiles {
    *
    * @throws ConfigException if the file cannot be read or has no such secret
    */
-  static Secret read(
-      SdsSecretConfig secret, Set<Path> paths, Predicate<String> knownExtensions) throws ConfigException {
+  static Secret read(SdsSecretConfig secret, Set<Path> paths, Predicate<String> knownExtensions)
+      throws ConfigException {
     ConfigSource source = secret.getSdsConfig();
     Path path = path(secret);
     paths.add(
@@ -83,8 +83,8 @@ final class SecretFiles {
   }
 
   /** Fails if {@code content} sets what Weft has not; {@code where} begins the error. */
-  static void refuseWhatIsNotBuilt(
-      Message content, String where, Predicate<String> knownExtensions) throws ConfigException {
+  static void refuseWhatIsNotBuilt(Message content, String where, Predicate<String> knownExtensions)
+      throws ConfigException {
     FeatureCoverage.Result result = FeatureCoverage.check(content, knownExtensions);
     if (!result.refused().isEmpty()) {
       throw new ConfigException(result.refused()).under(where);

@@ -168,7 +168,8 @@ final class TlsMaterial {
   @Nullable Loaded load() throws ConfigException {
     Set<Path> paths = new LinkedHashSet<>();
     ConfigErrors errors = new ConfigErrors();
-    List<LoadedIdentity> identities = errors.<@Nullable List<LoadedIdentity>>attempt("", () -> identities(paths));
+    List<LoadedIdentity> identities =
+        errors.<@Nullable List<LoadedIdentity>>attempt("", () -> identities(paths));
     LoadedTrust trust = errors.<@Nullable LoadedTrust>attempt("", () -> trust(paths));
     watched = Set.copyOf(paths);
     errors.throwIfAny();

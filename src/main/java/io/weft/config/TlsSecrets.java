@@ -109,7 +109,8 @@ final class TlsSecrets {
     T found =
         switch (origin(secret)) {
           case BOOTSTRAP -> staticSecret(kind, secret.getName());
-          case FILE -> SecretManager.content(SecretFiles.read(secret, paths, knownExtensions()), kind);
+          case FILE ->
+              SecretManager.content(SecretFiles.read(secret, paths, knownExtensions()), kind);
           case DISCOVERY -> kind.cast(discovered.get(secret));
         };
     if (found != null) {

@@ -65,8 +65,7 @@ public final class GrpcClient {
     long start = deadlines.nanos();
     for (int attempt = 0; ; attempt++) {
       try {
-        return attempt(
-            method, message, cause, attempt == 0 ? settings.timeout() : left(start));
+        return attempt(method, message, cause, attempt == 0 ? settings.timeout() : left(start));
       } catch (GrpcException e) {
         if (attempt >= settings.retries().count()
             || !settings.retries().statuses().contains(e.status())) {

@@ -32,8 +32,7 @@ public interface OriginalDestination {
     boolean isV4 = local instanceof Inet4Address;
     int level = isV4 ? SocketNatives.IPPROTO_IP : SocketNatives.IPPROTO_IPV6;
     ByteBuffer address = ByteBuffer.allocateDirect(SocketNatives.SOCKADDR_BYTES);
-    if (SocketNatives.getSocketOption(
-        channel, level, SocketNatives.SO_ORIGINAL_DST, address)) {
+    if (SocketNatives.getSocketOption(channel, level, SocketNatives.SO_ORIGINAL_DST, address)) {
       return parse(address, isV4);
     }
     int transparent = isV4 ? SocketNatives.IP_TRANSPARENT : SocketNatives.IPV6_TRANSPARENT;

@@ -93,7 +93,10 @@ final class Server implements ServerControl, AutoCloseable {
         new ConfigUpdater(
             configuration.store(),
             listeners,
-            new HostDiscovery(new SystemDnsResolver(), configuration.endpoints(), configuration.internalListeners()),
+            new HostDiscovery(
+                new SystemDnsResolver(),
+                configuration.endpoints(),
+                configuration.internalListeners()),
             new ClusterManagerStats(foundation.stats().root()));
     configuration.beginDiscovery(updater);
     this.reload = new Reload(configuration, updater, foundation.control());

@@ -101,14 +101,14 @@ public record PeerVerification(
 
   /** The same, but with {@code names} for those that the peer has to have. */
   PeerVerification withSubjectAltNames(List<SubjectAltNames.Matcher> names) {
-    return new PeerVerification(
-        trustDomains, trusted, revocation, names, pins, maxDepth, leniency);
+    return new PeerVerification(trustDomains, trusted, revocation, names, pins, maxDepth, leniency);
   }
 
   /** Whether a peer's certificate is looked at at all. */
   boolean isAnything() {
     return !trustDomains.isEmpty()
         || !trusted.isEmpty()
-        || !subjectAltNames.isEmpty() || !pins.isEmpty();
+        || !subjectAltNames.isEmpty()
+        || !pins.isEmpty();
   }
 }

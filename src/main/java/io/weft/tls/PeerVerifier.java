@@ -170,8 +170,7 @@ final class PeerVerifier {
     }
   }
 
-  private PKIXBuilderParameters parameters(
-      List<X509Certificate> chain, Set<TrustAnchor> anchors)
+  private PKIXBuilderParameters parameters(List<X509Certificate> chain, Set<TrustAnchor> anchors)
       throws GeneralSecurityException {
     X509CertSelector leaf = new X509CertSelector();
     leaf.setCertificate(chain.getFirst());

@@ -73,8 +73,7 @@ final class Connector {
     Deadline deadline = cluster.deadlines().deadline(() -> {});
     long start = System.nanoTime();
     ConnectOptions options =
-        wanted.forHost(
-            host.hostname(), host.endpoint().metadata(), cluster.settings().metadata());
+        wanted.forHost(host.hostname(), host.endpoint().metadata(), cluster.settings().metadata());
     SocketConnection socket = socket(host, options, deadline, cancellation);
     boolean done = false;
     AtomicReference<@Nullable Boolean> expired = new AtomicReference<>();
@@ -85,8 +84,7 @@ final class Connector {
             expired.set(true);
             socket.abort();
           });
-      Connection connection =
-settings.transport().connect(socket, options);
+      Connection connection = settings.transport().connect(socket, options);
       done = deadline.disarm();
       if (!done) {
         throw new ConnectFailedException(ConnectFailedException.Kind.TIMEOUT, "");
@@ -113,9 +111,7 @@ settings.transport().connect(socket, options);
     Address address = host.address();
     if (address.isInternal()) {
       SocketConnection socket =
-          cluster
-              .internal()
-              .connect(address, settings.transport().passthroughMetadata(options));
+          cluster.internal().connect(address, settings.transport().passthroughMetadata(options));
       cancellation.onCancel(reason -> socket.abort());
       return socket;
     }

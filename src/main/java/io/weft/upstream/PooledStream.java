@@ -14,9 +14,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream on a pooled connection. If the connection had served before and turns out to have
- * been closed before it could take the request, one without a body is sent on a new connection.
- * What a host may have read is never sent twice.
+ * A stream on a pooled connection. If the connection had served before and turns out to have been
+ * closed before it could take the request, one without a body is sent on a new connection. What a
+ * host may have read is never sent twice.
  */
 final class PooledStream implements ClientStream {
   private final Http1Pool pool;
@@ -100,9 +100,7 @@ final class PooledStream implements ClientStream {
   private void resend(StreamResetException failure) throws IOException {
     HeaderMap headers = repeatable;
     repeatable = null;
-    if (headers == null
-        || !failure.isRequestRefused()
-        || resetReason != null) {
+    if (headers == null || !failure.isRequestRefused() || resetReason != null) {
       throw failure;
     }
     PooledConnection fresh = pool.openForResend(info);

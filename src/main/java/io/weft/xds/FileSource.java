@@ -119,7 +119,11 @@ final class FileSource implements ResourceSource {
     }
     return resources.size() > 1
         ? "Unexpected " + type.text() + " resource length: " + resources.size()
-        : "Unexpected " + type.text() + " resource (expecting " + name + "): "
+        : "Unexpected "
+            + type.text()
+            + " resource (expecting "
+            + name
+            + "): "
             + resources.getFirst().name();
   }
 }

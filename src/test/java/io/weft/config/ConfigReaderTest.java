@@ -50,9 +50,7 @@ class ConfigReaderTest {
       })
   void readsAPlainScalarThatBeginsWithAColon(String fields) throws ConfigException {
     Cluster cluster =
-        bootstrap(
-                "static_resources:\n  clusters:\n  - "
-                    + fields)
+        bootstrap("static_resources:\n  clusters:\n  - " + fields)
             .message()
             .getStaticResources()
             .getClusters(0);

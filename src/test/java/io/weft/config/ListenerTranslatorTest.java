@@ -24,7 +24,8 @@ class ListenerTranslatorTest {
   @Test
   void keepsTheMetadataOfListenersAndChains() throws ConfigException {
     ListenerConfig config =
-        translate("{name: l, " + ADDRESS + "metadata: {filter_metadata: {a: {b: 1}}}, " + CHAINS + '}');
+        translate(
+            "{name: l, " + ADDRESS + "metadata: {filter_metadata: {a: {b: 1}}}, " + CHAINS + '}');
 
     assertEquals(1.0, config.metadata().namespace("a").get("b"));
     assertEquals(2.0, config.filterChains().getFirst().metadata().namespace("b").get("c"));

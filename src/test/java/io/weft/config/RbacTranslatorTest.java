@@ -33,8 +33,7 @@ class RbacTranslatorTest {
 
     assertEquals(new Decision(true, "p", null), decide(rules, "/ok?x"));
     assertEquals(new Decision(false, "", null), decide(rules, "/other"));
-    assertEquals(
-        "rbac_access_denied_matched_policy[none]", decide(rules, "/other").details());
+    assertEquals("rbac_access_denied_matched_policy[none]", decide(rules, "/other").details());
   }
 
   @Test
@@ -90,12 +89,7 @@ class RbacTranslatorTest {
   private static Decision decide(RBAC rules, String path) throws ConfigException {
     RbacEngine engine =
         RbacTranslator.engine(
-            rules,
-            "rules",
-            null,
-            "matcher",
-            RbacTranslator.Place.REQUESTS,
-            TestContexts.of());
+            rules, "rules", null, "matcher", RbacTranslator.Place.REQUESTS, TestContexts.of());
     assertNotNull(engine);
     HttpRequest request = TestRequests.get(path);
     return engine.decide(MatchingData.of(request.headers(), request.streamInfo()));
@@ -105,8 +99,7 @@ class RbacTranslatorTest {
     return RBAC.newBuilder()
         .setAction(action)
         .putPolicies(
-            "p",
-            Policy.newBuilder().addPermissions(permission).addPrincipals(principal).build())
+            "p", Policy.newBuilder().addPermissions(permission).addPrincipals(principal).build())
         .build();
   }
 
@@ -119,9 +112,7 @@ class RbacTranslatorTest {
   private static Principal from(String prefix, int length) {
     return Principal.newBuilder()
         .setRemoteIp(
-            CidrRange.newBuilder()
-                .setAddressPrefix(prefix)
-                .setPrefixLen(UInt32Value.of(length)))
+            CidrRange.newBuilder().setAddressPrefix(prefix).setPrefixLen(UInt32Value.of(length)))
         .build();
   }
 }

@@ -63,6 +63,7 @@ class ConnectionPoolIT {
 
   /** Whether the server reads one more request before it closes a connection. */
   private volatile boolean readsBeforeItCloses;
+
   private ServerSocket server;
 
   @BeforeEach

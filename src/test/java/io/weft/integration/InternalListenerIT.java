@@ -54,10 +54,7 @@ class InternalListenerIT {
           + " route: { cluster: echo, upgrade_configs: [ { upgrade_type: CONNECT, connect_config:"
           + " { allow_post: true } } ] } }";
   private static final String GRANTED =
-      "{ match: { connect_matcher: {}"
-          + TERMINATED
-          + ", { match: { prefix: \"/\""
-          + TERMINATED;
+      "{ match: { connect_matcher: {}" + TERMINATED + ", { match: { prefix: \"/\"" + TERMINATED;
 
   @TempDir static Path folder;
   private static WeftProcess weft;
@@ -124,14 +121,15 @@ class InternalListenerIT {
     new Random(3).nextBytes(bytes);
     try (Socket client = new Socket("127.0.0.1", weft.port("bytes"))) {
       Thread writer =
-          Thread.ofVirtual().start(() -> {
-            try {
-              client.getOutputStream().write(bytes);
-              client.shutdownOutput();
-            } catch (IOException e) {
-              throw new IllegalStateException(e);
-            }
-          });
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  client.getOutputStream().write(bytes);
+                  client.shutdownOutput();
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
       assertArrayEquals(bytes, client.getInputStream().readAllBytes());
       writer.join();
     }

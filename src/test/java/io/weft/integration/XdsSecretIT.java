@@ -105,15 +105,15 @@ class XdsSecretIT {
 
   private static String bootstrap(String protocol, int port) {
     return """
-        node: { id: test, cluster: tests }
-        dynamic_resources:
-          ads_config:
-            api_type: %s
-            transport_api_version: V3
-            grpc_services: [ { envoy_grpc: { cluster_name: control } } ]
-          cds_config: { ads: {} }
-          lds_config: { ads: {} }
-        """
+    node: { id: test, cluster: tests }
+    dynamic_resources:
+      ads_config:
+        api_type: %s
+        transport_api_version: V3
+        grpc_services: [ { envoy_grpc: { cluster_name: control } } ]
+      cds_config: { ads: {} }
+      lds_config: { ads: {} }
+    """
             .formatted(protocol)
         + Bootstraps.of("", Bootstraps.cluster("control", "127.0.0.1", port, HTTP2));
   }

@@ -333,7 +333,10 @@ class ListenerTest {
   private Listener start(ListenerConfig config) throws ConfigException, IOException {
     Listener started =
         new Listener(
-            config, context, new ListenerManagerStats(store.root()), new ListenersByAddress(context.internal()));
+            config,
+            context,
+            new ListenerManagerStats(store.root()),
+            new ListenersByAddress(context.internal()));
     listener = started;
     started.bind();
     started.start();

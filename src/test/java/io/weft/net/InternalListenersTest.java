@@ -28,8 +28,7 @@ class InternalListenersTest {
 
   @Test
   void hasAddressesAtBothEndsAndPassesMetadataOn() throws IOException {
-    SocketConnection client =
-        connect(Metadata.EMPTY.with("ns", Map.of("a", "b")));
+    SocketConnection client = connect(Metadata.EMPTY.with("ns", Map.of("a", "b")));
     SocketConnection server = accepted.remove();
 
     assertEquals("envoy://inner/10.0.0.1:80", server.info().localAddress().toString());
@@ -57,13 +56,14 @@ class InternalListenersTest {
     SocketConnection client = connect(Metadata.EMPTY);
     SocketConnection server = accepted.remove();
     CompletableFuture<byte[]> received = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> {
-      try {
-        received.complete(server.in().readAllBytes());
-      } catch (IOException e) {
-        received.completeExceptionally(e);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            received.complete(server.in().readAllBytes());
+          } catch (IOException e) {
+            received.completeExceptionally(e);
+          }
+        });
 
     for (int at = 0; at < bytes.length; at += 7001) {
       client.out().write(bytes, at, Math.min(7001, bytes.length - at));

@@ -10,7 +10,6 @@ import io.weft.common.Deadlines;
 import io.weft.common.Metadata;
 import io.weft.net.Address;
 import io.weft.net.ConnectFailedException;
-import io.weft.common.Metadata;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionInfo;
@@ -92,7 +91,10 @@ class ClientTlsSocketTest {
       assertEquals(List.of(three.certificate()), peer(transport, server, ConnectOptions.NONE));
       assertEquals(
           List.of(two.certificate()),
-          peer(transport, server, ConnectOptions.NONE.forHost("two.test", Metadata.EMPTY, Metadata.EMPTY)));
+          peer(
+              transport,
+              server,
+              ConnectOptions.NONE.forHost("two.test", Metadata.EMPTY, Metadata.EMPTY)));
       assertEquals(
           List.of(one.certificate()),
           peer(

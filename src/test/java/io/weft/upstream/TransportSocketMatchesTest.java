@@ -21,8 +21,7 @@ class TransportSocketMatchesTest {
       new TransportSocketMatches(
           List.of(
               new TransportSocketMatches.Match("istio", Map.of("tlsMode", "istio"), named("mtls")),
-              new TransportSocketMatches.Match(
-                  "both", Map.of("a", true, "b", 2.0), named("both"))),
+              new TransportSocketMatches.Match("both", Map.of("a", true, "b", 2.0), named("both"))),
           named("plain"));
 
   @Test

@@ -31,8 +31,7 @@ class ResponseStatusTest {
   @ParameterizedTest
   @ValueSource(strings = {"1", "9", "007", "20a", "-1", "2 00", "65536", "4294967496", ""})
   void refusesOthers(String written) {
-    StreamResetException failure =
-        assertThrows(StreamResetException.class, () -> read(written));
+    StreamResetException failure = assertThrows(StreamResetException.class, () -> read(written));
 
     assertEquals(ResetReason.PROTOCOL_ERROR, failure.reason());
   }

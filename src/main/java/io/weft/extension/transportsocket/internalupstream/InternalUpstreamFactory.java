@@ -34,8 +34,7 @@ public final class InternalUpstreamFactory
     List<Passed> passed = new ArrayList<>();
     for (int i = 0; i < config.getPassthroughMetadataCount(); i++) {
       var source = config.getPassthroughMetadata(i);
-      Owner owner =
-          errors.attempt("passthrough_metadata[" + i + "].kind", () -> owner(source));
+      Owner owner = errors.attempt("passthrough_metadata[" + i + "].kind", () -> owner(source));
       if (owner != null) {
         passed.add(new Passed(source.getName(), owner));
       }

@@ -67,8 +67,9 @@ class SpiffeFactoryTest {
         bundles("{\"trust_domains\": {\"a\": {\"keys\": []}}}"),
         "trust_bundles.a: no x509-svid certificates in 'keys'");
     assertProblem(
-        bundles("{\"trust_domains\": {\"a\": {\"keys\": [{\"use\": \"x509-svid\","
-            + " \"x5c\": [\"AAAA\"]}]}}}"),
+        bundles(
+            "{\"trust_domains\": {\"a\": {\"keys\": [{\"use\": \"x509-svid\","
+                + " \"x5c\": [\"AAAA\"]}]}}}"),
         "trust_bundles.a: Invalid x509 object in certs");
   }
 

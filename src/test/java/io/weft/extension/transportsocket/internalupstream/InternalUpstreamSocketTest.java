@@ -30,8 +30,7 @@ class InternalUpstreamSocketTest {
             RawTransportSocket.INSTANCE,
             scope);
 
-    Metadata passed =
-        socket.passthroughMetadata(ConnectOptions.NONE.forHost("", host, cluster));
+    Metadata passed = socket.passthroughMetadata(ConnectOptions.NONE.forHost("", host, cluster));
 
     assertEquals(
         Metadata.EMPTY.with("a", Map.of("from", "host")).with("b", Map.of("from", "cluster")),

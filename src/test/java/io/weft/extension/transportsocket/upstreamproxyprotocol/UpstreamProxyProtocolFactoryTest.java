@@ -60,8 +60,7 @@ class UpstreamProxyProtocolFactoryTest {
   @Test
   void tellsOfItselfWithoutAClient() throws Exception {
     assertEquals(
-        SIGNATURE + "20000000",
-        HexFormat.of().formatHex(sent(Version.V2, ConnectOptions.NONE)));
+        SIGNATURE + "20000000", HexFormat.of().formatHex(sent(Version.V2, ConnectOptions.NONE)));
     assertTrue(
         new String(sent(Version.V1, ConnectOptions.NONE), StandardCharsets.US_ASCII)
             .startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 "));

@@ -69,8 +69,7 @@ final class HeaderMutationFilter implements HttpFilter {
     }
   }
 
-  private HttpResponse changed(
-      HttpResponse response, HttpRequest request, List<Settings> ofRoute) {
+  private HttpResponse changed(HttpResponse response, HttpRequest request, List<Settings> ofRoute) {
     FormatContext context =
         FormatContext.of(request.headers(), response.headers(), request.streamInfo());
     settings.response().apply(response.headers(), context);

@@ -92,9 +92,7 @@ record QueryMutations(List<Mutation> mutations) {
         int equals = part.indexOf('=');
         String key = equals < 0 ? part : part.substring(0, equals);
         String value = equals < 0 ? "" : part.substring(equals + 1);
-        parameters
-            .computeIfAbsent(decode(key), missing -> new ArrayList<>())
-            .add(decode(value));
+        parameters.computeIfAbsent(decode(key), missing -> new ArrayList<>()).add(decode(value));
       }
     }
     return parameters;

@@ -1,4 +1,6 @@
-/** Changes fields of requests and responses: {@code envoy.filters.http.header_mutation}. Hot path. */
+/**
+ * Changes fields of requests and responses: {@code envoy.filters.http.header_mutation}. Hot path.
+ */
 @NullMarked
 package io.weft.extension.filter.http.headermutation;
 

@@ -135,7 +135,9 @@ public final class HeaderToMetadataFactory implements HttpFilterFactory<Config, 
         proto.getKey(),
         proto.getValue(),
         rewrite,
-        proto.getType() == Config.ValueType.NUMBER ? MetadataRule.Type.NUMBER : MetadataRule.Type.STRING,
+        proto.getType() == Config.ValueType.NUMBER
+            ? MetadataRule.Type.NUMBER
+            : MetadataRule.Type.STRING,
         proto.getEncode() == Config.ValueEncode.BASE64);
   }
 }

@@ -30,8 +30,7 @@ final class HttpRateLimitFilter implements HttpFilter {
   private final HttpRateLimitSettings settings;
   private final PerRouteKey<HttpRateLimitSettings> perRoute;
 
-  HttpRateLimitFilter(
-      HttpRateLimitSettings settings, PerRouteKey<HttpRateLimitSettings> perRoute) {
+  HttpRateLimitFilter(HttpRateLimitSettings settings, PerRouteKey<HttpRateLimitSettings> perRoute) {
     this.settings = settings;
     this.perRoute = perRoute;
   }

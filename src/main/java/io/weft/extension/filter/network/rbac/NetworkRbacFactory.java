@@ -43,7 +43,8 @@ public final class NetworkRbacFactory implements NetworkFilterFactory<RBAC> {
                 RbacTranslator.Place.CONNECTIONS,
                 context),
             config.getShadowRulesStatPrefix(),
-            Duration.ofSeconds(config.getDelayDeny().getSeconds(), config.getDelayDeny().getNanos())),
+            Duration.ofSeconds(
+                config.getDelayDeny().getSeconds(), config.getDelayDeny().getNanos())),
         new RbacStats(root.scope(prefix), "", false),
         new RbacStats(root.scope(prefix + config.getShadowRulesStatPrefix()), "shadow_", false),
         context.deadlines());

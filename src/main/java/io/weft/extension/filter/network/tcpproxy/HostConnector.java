@@ -99,8 +99,7 @@ record HostConnector(
     }
   }
 
-  private static @Nullable TcpUpstream failed(
-      StreamInfo info, ResponseFlag flag, Failure failure) {
+  private static @Nullable TcpUpstream failed(StreamInfo info, ResponseFlag flag, Failure failure) {
     info.addFlag(flag);
     // Envoy spells it so.
     info.connection().localCloseReason("tcp_initializion_failure:" + failure.ordinal());

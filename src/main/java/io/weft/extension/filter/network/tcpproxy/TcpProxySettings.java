@@ -61,8 +61,7 @@ record TcpProxySettings(
    * @param maxNanos the longest pause of all
    * @param tunneling how a tunnel is asked for; null to send the bytes as they are
    */
-  record Connecting(
-      int attempts, long baseNanos, long maxNanos, @Nullable Tunneling tunneling) {
+  record Connecting(int attempts, long baseNanos, long maxNanos, @Nullable Tunneling tunneling) {
     /** Without a tunnel. */
     Connecting(int attempts, long baseNanos, long maxNanos) {
       this(attempts, baseNanos, maxNanos, null);

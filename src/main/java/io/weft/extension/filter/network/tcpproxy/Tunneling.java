@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param postPath the path of a POST; null for a CONNECT
  * @param headers what else the request says
  */
-record Tunneling(
-    SubstitutionFormat hostname, @Nullable String postPath, HeaderTransforms headers) {
+record Tunneling(SubstitutionFormat hostname, @Nullable String postPath, HeaderTransforms headers) {
   /** The request for the connection {@code info}. */
   HeaderMap request(StreamInfo info, boolean isSecure) {
     HeaderMap request = new HeaderMap();

@@ -45,8 +45,7 @@ class HeaderMutationFilterTest {
         filter(Mutations.newBuilder().addResponseMutations(append("x-seen", "yes")));
 
     HttpResponse reply =
-        filter.filterLocalReply(
-            TestRequests.get("/"), HttpResponse.localReply(403, "denied", ""));
+        filter.filterLocalReply(TestRequests.get("/"), HttpResponse.localReply(403, "denied", ""));
 
     assertEquals("yes", reply.headers().get(HeaderName.of("x-seen")));
   }

@@ -32,8 +32,8 @@ class HttpRateLimitFilterTest {
 
   @Test
   void answersWhatHasNoToken() throws Exception {
-    HttpFilter filter = filter(limit(100).setEnableXRatelimitHeaders(
-        XRateLimitHeadersRFCVersion.DRAFT_VERSION_03));
+    HttpFilter filter =
+        filter(limit(100).setEnableXRatelimitHeaders(XRateLimitHeadersRFCVersion.DRAFT_VERSION_03));
     HttpRequest second = TestRequests.get("/");
 
     HttpResponse passed = filter.filter(TestRequests.get("/"), TestRequests.HOST);
@@ -98,8 +98,7 @@ class HttpRateLimitFilterTest {
 
   private HttpFilter filter(LocalRateLimit.Builder config) throws ConfigException {
     return new HttpRateLimitFactory()
-        .create(
-            config.build(), new PerRouteKey<>("f", HttpRateLimitSettings.class), context);
+        .create(config.build(), new PerRouteKey<>("f", HttpRateLimitSettings.class), context);
   }
 
   /** One token an hour. */
