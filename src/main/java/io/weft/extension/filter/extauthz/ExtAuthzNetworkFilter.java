@@ -79,6 +79,8 @@ final class ExtAuthzNetworkFilter implements NetworkFilter {
             connection, new PrefixedInputStream(Arrays.copyOf(first, count), connection.in()));
     if (isAllowed(whole)) {
       next.handle(whole);
+    } else {
+      next.refuse(whole);
     }
   }
 

@@ -76,6 +76,7 @@ final class NetworkRbacFilter implements NetworkFilter {
     }
     info.terminationDetails(decision.details());
     refuse(connection);
+    next.refuse(connection);
   }
 
   private void note(ConnectionInfo info, Decision shadow) {
