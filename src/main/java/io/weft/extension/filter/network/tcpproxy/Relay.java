@@ -89,7 +89,7 @@ final class Relay {
       try {
         copy();
         boolean last = !oneEnded.compareAndSet(false, true);
-        if (last && from == upstream) {
+        if (last && isUpstream(from)) {
           upstream.endedByHost();
         }
         writing = true;
@@ -182,10 +182,15 @@ final class Relay {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // Connections are identity objects.
+  private boolean isUpstream(Connection connection) {
+    return connection == upstream;
+  }
+
   /** Notes that {@code failed} broke off, and has a reset passed on. */
   private void breakOff(Connection failed, Connection other, IOException failure) {
     boolean reset = isReset(failure);
-    if (failed == upstream) {
+    if (isUpstream(failed)) {
       upstream.endedByHost();
       if (reset) {
         info.addFlag(ResponseFlag.UPSTREAM_REMOTE_RESET);
