@@ -132,6 +132,7 @@ public final class LoadedBootstrap {
    */
   public RuntimeLayers runtimeLayers(String serviceCluster) throws ConfigException {
     try {
+      ControlPlaneClusters.checkRuntime(bootstrap);
       return RuntimeTranslator.layers(bootstrap.getLayeredRuntime(), serviceCluster);
     } catch (ConfigException e) {
       throw read.positions().locate(e.under("layered_runtime"));

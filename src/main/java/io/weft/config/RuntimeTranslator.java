@@ -70,6 +70,7 @@ public final class RuntimeTranslator {
         }
         case DISK_LAYER -> {
           int before = layers.size();
+          errors.attempt(path + ".disk_layer", () -> checkRoot(layer.getDiskLayer()));
           failed += addDiskLayer(layer, serviceCluster, layers) ? 0 : 1;
           onDisk += layers.size() - before;
         }
@@ -84,6 +85,19 @@ public final class RuntimeTranslator {
     }
     errors.throwIfAny();
     return new RuntimeLayers(layers, admin, onDisk, failed, discovered);
+  }
+
+  /** Envoy watches the folder of the link, so that this one has to be there. */
+  private static boolean checkRoot(RuntimeLayer.DiskLayer proto) throws ConfigException {
+    Path parent = Path.of(proto.getSymlinkRoot()).toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw new ConfigException(
+          "symlink_root",
+          "unable to add filesystem watch for file "
+              + proto.getSymlinkRoot()
+              + ": No such file or directory");
+    }
+    return true;
   }
 
   /** Adds a layer on disk if its folder is there; false if it is, but cannot be read. */

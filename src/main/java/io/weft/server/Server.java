@@ -334,10 +334,10 @@ final class Server implements ServerControl, AutoCloseable {
   }
 
   private void drainToTheEnd() {
-    listeners.stopAccepting(ListenerManager.ALL);
-    // At once whatever the strategy is: nobody can connect here again, so nothing is won by
+    // At once, and before it shows that no connection is accepted: the flags of a drain are for
     // spreading, and who ends processes rarely waits for a whole drain time.
     foundation.drain().end(foundation.deadlines());
+    listeners.stopAccepting(ListenerManager.ALL);
     foundation.drain().onEmpty(this::shutdown);
     foundation.control().postAfter(commandLine.drainTime(), this::shutdown);
   }

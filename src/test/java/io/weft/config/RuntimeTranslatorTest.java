@@ -179,6 +179,19 @@ class RuntimeTranslatorTest {
     assertEquals(0, layers.failed());
   }
 
+  @Test
+  void refusesALayerOnDiskWhoseFolderCannotBeWatched(@TempDir Path root) {
+    RuntimeLayer.DiskLayer.Builder disk =
+        RuntimeLayer.DiskLayer.newBuilder().setSymlinkRoot(root.resolve("gone/v1").toString());
+
+    ConfigException refusal =
+        assertThrows(
+            ConfigException.class, () -> translate(layer("disk").setDiskLayer(disk).build()));
+
+    assertTrue(
+        refusal.getMessage().contains("unable to add filesystem watch"), refusal::getMessage);
+  }
+
   private static void write(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);

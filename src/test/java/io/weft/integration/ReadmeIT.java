@@ -39,7 +39,10 @@ class ReadmeIT {
   private static final String START = "scripts/quickstart";
   private static final String DUMP = "jcmd PID Thread.dump_to_file -format=json dump.json";
 
-  /** They run this test once more, or for very long; what they name must be there. */
+  /**
+   * They run this test once more, or for very long, or in a test of their own; what they name must
+   * be there.
+   */
   private static final Set<String> BUILDS =
       Set.of(
           "scripts/test",
@@ -47,6 +50,8 @@ class ReadmeIT {
           "scripts/bench",
           "scripts/bench --rounds 5 --seconds 10 --rows \"keepalive64 newconn\"",
           "scripts/bench --rows all",
+          "scripts/bench-xds",
+          "scripts/h2spec",
           "scripts/jmh",
           "scripts/jmh RouteTable -prof gc",
           "scripts/maven --quiet -DskipTests package",
