@@ -334,8 +334,8 @@ final class Server implements ServerControl, AutoCloseable {
   }
 
   private void drainToTheEnd() {
-    // At once, and before it shows that no connection is accepted: the flags of a drain are for
-    // spreading, and who ends processes rarely waits for a whole drain time.
+    // At once whatever the strategy is: who ends processes rarely waits for a whole drain time.
+    // Connections know of it before it shows from outside that no other is accepted.
     foundation.drain().end(foundation.deadlines());
     listeners.stopAccepting(ListenerManager.ALL);
     foundation.drain().onEmpty(this::shutdown);
