@@ -11,8 +11,7 @@ group_of() { # ROW: the group of listeners that it needs
 tool_of() { # ROW: the program that loads it
   case "$1" in
     h2* | grpc*) echo h2load ;;
-    tlsresume | mtlsnew) echo openssl ;;
-    mtls64) echo ab ;;
+    tlsresume | mtls*) echo go ;;
     *) echo wrk ;;
   esac
 }
@@ -27,7 +26,7 @@ calculate() { awk "BEGIN { printf \"%.2f\", $1 }"; }
 note() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$scratch/results"; } # ROW FIGURE PROXY ROUND VALUE
 note_memory() { note process "$2" "$1" 1 "$(calculate "$(memory "$1" "$3") / 1024")"; } # PROXY FIGURE FIELD
 
-# ---- loads: each prints requests, seconds, p50 and p99 in microseconds or "-", errors -----------------------
+# ---- loads: each prints requests, seconds, p50 and p99 in microseconds, errors -----------------------
 prepare_loads() {
   cat >"$scratch/load.lua" <<'END'
 -- arguments: method, bytes of body, "close" or "keep", file with lines "host path" or "-"
@@ -64,6 +63,9 @@ function delay() -- milliseconds before a connection's next request
   return calls <= connections and calls / 5 or 1e6
 end
 END
+  if [[ "$rows" == *tlsresume* || "$rows" == *mtls* ]] && command -v go >/dev/null; then
+    go build -o "$scratch/tlsload" scripts/bench.d/tlsload.go
+  fi
   hosts 1 | while read -r host; do printf "$host %sitem\n" "${prefixes[@]}"; done >"$scratch/targets"
   printf '\0\0\0\0\5hello' >"$scratch/message"
 }
@@ -83,20 +85,12 @@ h2_load() { # SECONDS CONNECTIONS STREAMS URL [options of h2load]
 grpc_load() { # SECONDS PORT METHOD
   h2_load "$1" 8 32 "http://127.0.0.1:$2/bench.Echo/$3" -d "$scratch/message" -H 'content-type: application/grpc' -H 'te: trailers'
 }
-handshake_load() { # SECONDS PORT -new|-reuse [options of s_time]: one request on each, eight at a time
-  local seconds="$1" port="$2"
-  shift 2
-  for _ in {1..8}; do
-    openssl s_time -connect "127.0.0.1:$port" -www /index.txt -time "$seconds" "$@" 2>&1 &
-  done | awk -v seconds="$seconds" '/ connections in .* real seconds/ { sum += $1 } /rror/ { errors++ } END { print sum + 0, seconds, "-", "-", errors + 0 }'
-}
-mutual_load() { # SECONDS PORT
-  ab -k -q -c 64 -t "$1" -n 100000000 -E "$scratch/ecdsa.pem" -f TLS1.3 "https://127.0.0.1:$2/" 2>&1 |
-    awk -v seconds="$1" '/^Complete requests:/ { n = $3 } /^Failed requests:/ { failed = $3 } $1 == "50%" { p50 = $2 * 1000 } $1 == "99%" { p99 = $2 * 1000 }
-      END { print n + 0, seconds, p50 + 0, p99 + 0, failed + 0 }'
+go_load() { # [-cert FILE -key FILE] MODE CONNECTIONS SECONDS ADDRESS
+  "$scratch/tlsload" "$@" | awk '$1 == "RESULT" { $1 = ""; print }'
 }
 row_load() { # ROW PROXY SECONDS
   local first="${port[$2]}"
+  local client_certificate=(-cert "$scratch/ecdsa.crt" -key "$scratch/ecdsa.key")
   local plain="http://127.0.0.1:$first" second="http://127.0.0.1:$((first + 1))" tls="https://127.0.0.1:$first"
   case "$1" in
     keepalive64) h1_load "$3" 64 "$plain/" GET 0 keep - ;;
@@ -115,9 +109,9 @@ row_load() { # ROW PROXY SECONDS
     tlsdownload10m) h1_load "$3" 4 "$tls/10m" GET 0 keep - ;;
     tlsnew) h1_load "$3" 64 "$tls/" GET 0 close - ;;
     tlsnewrsa) h1_load "$3" 64 "https://127.0.0.1:$((first + 1))/" GET 0 close - ;;
-    tlsresume) handshake_load "$3" "$first" -reuse -tls1_3 ;;
-    mtlsnew) handshake_load "$3" $((first + 2)) -new -tls1_3 -cert "$scratch/ecdsa.crt" -key "$scratch/ecdsa.key" ;;
-    mtls64) mutual_load "$3" $((first + 2)) ;;
+    tlsresume) go_load resume 64 "$3" "127.0.0.1:$first" ;;
+    mtlsnew) go_load "${client_certificate[@]}" new 64 "$3" "127.0.0.1:$((first + 2))" ;;
+    mtls64) go_load "${client_certificate[@]}" keep 64 "$3" "127.0.0.1:$((first + 2))" ;;
   esac
 }
 idle() { # ROW PROXY CONNECTIONS SCHEME: one request on each, then silence
@@ -141,7 +135,6 @@ measure() { # ROW PROXY ROUND
     *download10m) note "$1" 'CPU ms/GB' "$2" "$3" "$(calculate "$spent * 1e3 / ($requests * 0.01048576)")" ;;
     *) note "$1" 'CPU µs/request' "$2" "$3" "$(calculate "$spent * 1e6 / $requests")" ;;
   esac
-  [[ $p50 != - ]] || return 0
   note "$1" 'p50 ms' "$2" "$3" "$(calculate "$p50 / 1000")"
   note "$1" 'p99 ms' "$2" "$3" "$(calculate "$p99 / 1000")"
 }
