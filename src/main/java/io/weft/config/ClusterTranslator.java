@@ -70,7 +70,6 @@ public final class ClusterTranslator {
     refuse(errors, proto.getFiltersCount() > 0, "filters");
     refuse(errors, proto.hasUpstreamConfig(), "upstream_config");
     refuse(errors, proto.hasLrsServer(), "lrs_server");
-    refuse(errors, proto.hasPreconnectPolicy(), "preconnect_policy");
     refuse(
         errors,
         proto.getConnectionPoolPerDownstreamConnection(),

@@ -18,6 +18,7 @@ import io.weft.net.TransportSocket;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.FactoryContext;
 import io.weft.upstream.ClusterSettings.Connections;
+import io.weft.upstream.PreconnectPolicy;
 import io.weft.upstream.ServerNaming;
 import io.weft.upstream.TransportSocketMatches;
 import io.weft.upstream.UpstreamProtocol;
@@ -65,8 +66,15 @@ final class ConnectionsTranslator {
         ClusterTranslator.duration(common.getMaxStreamDuration()),
         http.protocol(),
         naming(http.upstream()),
+        preconnect(proto.getPreconnectPolicy()),
         http1(http.http1(), common, context.extensions()),
         http2(http, common));
+  }
+
+  private static PreconnectPolicy preconnect(Cluster.PreconnectPolicy proto) {
+    return new PreconnectPolicy(
+        proto.hasPerUpstreamPreconnectRatio() ? proto.getPerUpstreamPreconnectRatio().getValue() : 1,
+        proto.hasPredictivePreconnectRatio() ? proto.getPredictivePreconnectRatio().getValue() : 1);
   }
 
   private static Http2Settings http2(HttpOptions http, HttpProtocolOptions common)

@@ -34,6 +34,7 @@ public final class Cluster implements AutoCloseable {
   private final List<CircuitBreakers> breakers;
   private final Connector connector;
   private final CodecCallbacks callbacks;
+  private final @Nullable PredictivePreconnect predictive;
   private final @Nullable TimeoutBudgetStats timeoutBudgets;
   private final @Nullable RequestResponseSizeStats sizes;
   private volatile List<Host> hosts = List.of();
@@ -64,6 +65,11 @@ public final class Cluster implements AutoCloseable {
     this.timeoutBudgets = tracking.timeoutBudgets() ? new TimeoutBudgetStats(stats.scope()) : null;
     this.sizes = tracking.sizes() ? new RequestResponseSizeStats(stats.scope()) : null;
     this.balancing = settings.loadBalancing();
+    PreconnectPolicy preconnect = settings.connections().preconnect();
+    this.predictive =
+        preconnect.isPredictive()
+            ? new PredictivePreconnect(this, preconnect.predictiveRatio())
+            : null;
   }
 
   /**
@@ -164,6 +170,11 @@ public final class Cluster implements AutoCloseable {
     return host;
   }
 
+  /** A host that one of the next requests will get; null if that cannot be told. */
+  @Nullable Host peekHost() {
+    return loadBalancer.peekHost();
+  }
+
   /**
    * Opens a stream to {@code host}, on a pooled connection or on a new one that this thread dials.
    *
@@ -185,6 +196,9 @@ public final class Cluster implements AutoCloseable {
     UpstreamProtocol protocol = settings.connections().protocol().of(info.protocol());
     ConnectOptions options =
         forClient(settings.connections().naming().options(request.headers()), info);
+    if (predictive != null) {
+      predictive.beforeStream(priority, protocol, options);
+    }
     return host.pools().of(options).pool(priority, protocol, this).newStream(info, cancellation);
   }
 

@@ -189,6 +189,7 @@ public record ClusterSettings(
    * @param maxStreamDuration after which a request is given up; zero for no limit
    * @param protocol what they speak
    * @param naming what requests say of the connections that they want
+   * @param preconnect how many are opened ahead of requests
    * @param http of HTTP/1
    * @param http2 of HTTP/2
    */
@@ -202,6 +203,7 @@ public record ClusterSettings(
       Duration maxStreamDuration,
       UpstreamProtocol protocol,
       ServerNaming naming,
+      PreconnectPolicy preconnect,
       Http1Settings http,
       Http2Settings http2) {
     private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
@@ -218,6 +220,7 @@ public record ClusterSettings(
             Duration.ZERO,
             UpstreamProtocol.HTTP1,
             ServerNaming.NONE,
+            PreconnectPolicy.NONE,
             Http1Settings.DEFAULT,
             Http2Settings.DEFAULT);
   }

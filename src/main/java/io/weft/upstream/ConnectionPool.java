@@ -11,6 +11,12 @@ interface ConnectionPool {
   ClientStream newStream(StreamInfo streamInfo, Cancellation cancellation)
       throws StreamResetException;
 
+  /** How many streams its connections can carry, those included that are being opened. */
+  long capacity();
+
+  /** What opens its connections ahead of requests. */
+  Preconnector preconnector();
+
   /** Whether it has no connection and nobody who waits for one. */
   boolean isEmpty();
 

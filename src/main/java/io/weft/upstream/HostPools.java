@@ -61,6 +61,16 @@ final class HostPools {
     return raced;
   }
 
+  /** How many streams the connections can carry. */
+  long capacity() {
+    long sum = 0;
+    for (int i = 0; i < pools.length(); i++) {
+      ConnectionPool pool = pools.get(i);
+      sum += pool == null ? 0 : pool.capacity();
+    }
+    return sum;
+  }
+
   /** Whether there is no connection and nobody who waits for one. */
   boolean isEmpty() {
     for (int i = 0; i < pools.length(); i++) {

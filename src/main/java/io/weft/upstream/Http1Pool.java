@@ -1,7 +1,5 @@
 package io.weft.upstream;
 
-import io.weft.common.Deadline;
-import io.weft.common.Deadlines;
 import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
 import io.weft.http.Protocol;
@@ -10,9 +8,6 @@ import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
 import io.weft.net.Connection;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,26 +20,21 @@ import org.jspecify.annotations.Nullable;
  * makes no garbage. While connections are idle, a thread looks at them now and then and closes
  * those that the host has closed or that are too old.
  */
-final class Http1Pool implements ConnectionPool {
-  private static final long MAX_REAP_NANOS = 5_000_000_000L;
-  private static final long MIN_REAP_NANOS = 50_000_000L;
-
+final class Http1Pool implements ConnectionPool, Preconnector.Pool {
   private final PoolPlace place;
   private final Host host;
   private final Cluster cluster;
   private final CircuitBreakers breakers;
   private final ClusterStats stats;
   private final IdleStack idle = new IdleStack();
-  private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+  private final WaitingRequests waiters = new WaitingRequests();
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicBoolean reaping = new AtomicBoolean();
-  private final Deadline reap;
-  private final long idleTimeoutNanos;
-  private final long maxDurationNanos;
-  private final long maxRequests;
+  private final IdleReaper reaper;
+  private final ConnectionLimits limits;
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Runnable drained;
   private final @Nullable MixedPool mixed;
+  private final Preconnector preconnector;
 
   /**
    * A pool for connections to {@code place}.
@@ -60,11 +50,9 @@ final class Http1Pool implements ConnectionPool {
     this.drained = drained;
     this.mixed = mixed;
     this.stats = cluster.stats();
-    ClusterSettings.Connections settings = cluster.settings().connections();
-    this.idleTimeoutNanos = limit(Deadlines.saturatedNanos(settings.idleTimeout()));
-    this.maxDurationNanos = limit(Deadlines.saturatedNanos(settings.maxDuration()));
-    this.maxRequests = settings.maxRequests() == 0 ? Long.MAX_VALUE : settings.maxRequests();
-    this.reap = cluster.deadlines().deadline(() -> Thread.ofVirtual().start(this::reap));
+    this.limits = ConnectionLimits.of(cluster.settings().connections());
+    this.preconnector = new Preconnector(place, this);
+    this.reaper = new IdleReaper(this, idle, limits.idleNanos(), cluster.deadlines());
   }
 
   @Override
@@ -72,12 +60,23 @@ final class Http1Pool implements ConnectionPool {
       throws StreamResetException {
     UpstreamInfo info = streamInfo.ensureUpstream();
     PooledConnection connection = takeIdle();
-    while (connection == null) {
+    if (connection != null) {
+      return beginAtOnce(connection, info);
+    }
+    do {
       try (PendingRequest pending = place.pend(cancellation)) {
         connection = awaitConnection(pending, info, cancellation);
       }
-    }
+    } while (connection == null);
     return begin(connection, info);
+  }
+
+  /** A stream on {@code connection}, which was idle; more may be opened for those to come. */
+  ClientStream beginAtOnce(PooledConnection connection, UpstreamInfo info)
+      throws StreamResetException {
+    ClientStream stream = begin(connection, info);
+    preconnector.onRequest();
+    return stream;
   }
 
   /** A stream on {@code connection}, which was taken for it. */
@@ -127,7 +126,7 @@ final class Http1Pool implements ConnectionPool {
     breakers.requests().release();
     stats.decrement(ClusterGauge.UPSTREAM_RQ_ACTIVE);
     host.stats().onRequestEnd();
-    if (connection.requests() >= maxRequests) {
+    if (connection.requests() >= limits.requests()) {
       stats.increment(ClusterCounter.UPSTREAM_CX_MAX_REQUESTS);
       close(connection, false, false);
     } else if (reusable) {
@@ -176,30 +175,29 @@ final class Http1Pool implements ConnectionPool {
   }
 
   private void give(PooledConnection connection) {
-    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-      if (waiter.offer(connection)) {
-        return;
-      }
+    if (waiters.offer(connection)) {
+      return;
     }
     idle.push(connection);
     if (draining.get()) {
       closeIdle();
     } else if (!waiters.isEmpty()) {
       // Someone began to wait after we looked; it may not have seen what was just pushed.
-      wakeOne();
+      waiters.wakeOne();
     } else {
-      ensureReaping();
+      reaper.onIdle();
     }
   }
 
-  private boolean closeIfUnusable(PooledConnection connection) {
+  /** Closes a connection that must not be used any more; whether it did. */
+  boolean closeIfUnusable(PooledConnection connection) {
     long now = System.nanoTime();
-    if (now - connection.idleSinceNanos() >= idleTimeoutNanos) {
+    if (now - connection.idleSinceNanos() >= limits.idleNanos()) {
       stats.increment(ClusterCounter.UPSTREAM_CX_IDLE_TIMEOUT);
       close(connection, false, false);
       return true;
     }
-    if (now - connection.openNanos() >= maxDurationNanos) {
+    if (now - connection.openNanos() >= limits.durationNanos()) {
       stats.increment(ClusterCounter.UPSTREAM_CX_MAX_DURATION_REACHED);
       close(connection, false, false);
       return true;
@@ -221,29 +219,43 @@ final class Http1Pool implements ConnectionPool {
     try {
       while (true) {
         cancellation.throwIfCancelled();
-        if (mayOpen()) {
+        boolean joins = preconnector.join();
+        if (!joins && mayOpen()) {
+          preconnector.onRequest();
           return open(cancellation, info);
         }
-        pending.onOverflow();
-        PooledConnection handedOver = await(cancellation);
+        PooledConnection handedOver;
+        if (joins) {
+          handedOver = awaitPreconnected(cancellation);
+        } else {
+          pending.onOverflow();
+          handedOver = await(cancellation);
+        }
         if (handedOver != null) {
           return handedOver;
         }
       }
     } catch (StreamResetException e) {
       pending.onFailure();
-      wakeOne();
+      waiters.wakeOne();
       throw e;
+    }
+  }
+
+  private @Nullable PooledConnection awaitPreconnected(Cancellation cancellation) {
+    try {
+      preconnector.onRequest();
+      return await(cancellation);
+    } finally {
+      preconnector.leave();
     }
   }
 
   /** Waits for a connection; null when it is time to look again. */
   private @Nullable PooledConnection await(Cancellation cancellation) {
-    Waiter waiter = new Waiter();
-    waiters.add(waiter);
-    cancellation.onCancel(reason -> waiter.cancel());
+    Waiter waiter = waiters.join(cancellation);
     PooledConnection handedOver;
-    if (!idle.isEmpty() || breakers.connections().canAcquire() || open.get() == 0) {
+    if (!idle.isEmpty() || mayOpenSoon()) {
       handedOver = waiter.giveUp();
     } else {
       handedOver = waiter.await();
@@ -251,12 +263,44 @@ final class Http1Pool implements ConnectionPool {
     if (handedOver != null) {
       return handedOver;
     }
-    waiters.remove(waiter);
+    waiters.leave(waiter);
     return takeIdle();
   }
 
+  /** Whether nothing is waited for that is bound to come. */
+  private boolean mayOpenSoon() {
+    if (preconnector.opening() > 0) {
+      return false;
+    }
+    return breakers.connections().canAcquire() || open.get() == 0;
+  }
+
+  @Override
+  public Preconnector preconnector() {
+    return preconnector;
+  }
+
+  @Override
+  public long capacity() {
+    return open.get();
+  }
+
+  @Override
+  public void openAhead(UpstreamInfo info, Cancellation cancellation) throws StreamResetException {
+    PooledConnection connection = open(cancellation, info);
+    if (connection != null) {
+      give(connection);
+    }
+  }
+
+  @Override
+  public void onOpenedAhead() {
+    waiters.wakeOne();
+  }
+
   /** Takes the permit for one more connection; the first of a pool needs none. */
-  private boolean mayOpen() {
+  @Override
+  public boolean mayOpen() {
     // Counted before the permit is asked for, so that nobody takes the pool for empty meanwhile.
     boolean first = open.getAndIncrement() == 0;
     if (breakers.connections().tryAcquire()) {
@@ -330,15 +374,7 @@ final class Http1Pool implements ConnectionPool {
     cluster.connector().close(host, connection.connection(), remotely, withActiveRequest);
     open.decrementAndGet();
     breakers.connections().release();
-    wakeOne();
-  }
-
-  private void wakeOne() {
-    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-      if (waiter.lookAgain()) {
-        return;
-      }
-    }
+    waiters.wakeOne();
   }
 
   private void closeIdle() {
@@ -347,46 +383,13 @@ final class Http1Pool implements ConnectionPool {
     }
   }
 
-  private void ensureReaping() {
-    if (!reaping.get() && reaping.compareAndSet(false, true)) {
-      reap.arm(reapNanos());
-    }
-  }
-
-  /** Closes what is stale or too old; what was used lately is put back at once. */
-  private void reap() {
-    long now = System.nanoTime();
-    List<PooledConnection> recent = new ArrayList<>();
-    List<PooledConnection> old = new ArrayList<>();
-    for (PooledConnection one = idle.pop(); one != null; one = idle.pop()) {
-      (now - one.idleSinceNanos() < reapNanos() ? recent : old).add(one);
-    }
-    recent.reversed().forEach(this::putBack);
-    for (PooledConnection one : old) {
-      if (!closeIfUnusable(one)) {
-        putBack(one);
-      }
-    }
-    reaping.set(false);
-    if (!idle.isEmpty()) {
-      ensureReaping();
-    }
-  }
-
-  private void putBack(PooledConnection connection) {
+  /** Puts a connection back that was looked at. */
+  void putBack(PooledConnection connection) {
     idle.push(connection);
     if (draining.get()) {
       closeIdle();
-    } else if (!waiters.isEmpty()) {
-      wakeOne();
+    } else {
+      waiters.wakeOne();
     }
-  }
-
-  private long reapNanos() {
-    return Math.max(MIN_REAP_NANOS, Math.min(MAX_REAP_NANOS, idleTimeoutNanos / 4));
-  }
-
-  private static long limit(long nanos) {
-    return nanos == 0 ? Long.MAX_VALUE : nanos;
   }
 }

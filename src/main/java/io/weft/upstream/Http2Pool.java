@@ -1,7 +1,6 @@
 package io.weft.upstream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.weft.common.Deadlines;
 import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
 import io.weft.http.Protocol;
@@ -9,11 +8,10 @@ import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
+import io.weft.http.http2.Http2ClientConnection;
+import io.weft.http.http2.Http2Settings;
 import io.weft.net.Connection;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,16 +25,15 @@ import org.jspecify.annotations.Nullable;
  * breaker allows no more, they wait in turn for a place. A connection that the host wants to end,
  * or that is too old, gets no more streams and is closed with its last one.
  */
-final class Http2Pool implements ConnectionPool {
-  private static final Http2PooledConnection[] NONE = {};
-
+final class Http2Pool implements ConnectionPool, Preconnector.Pool {
   private final PoolPlace place;
   private final Host host;
   private final Cluster cluster;
   private final CircuitBreakers breakers;
   private final ClusterStats stats;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+  private final UsableConnections usable = new UsableConnections();
+  private final WaitingRequests waiters = new WaitingRequests();
 
   /** The connection that is being opened; null if none is. */
   private final AtomicReference<@Nullable Opening> opening = new AtomicReference<>();
@@ -44,9 +41,8 @@ final class Http2Pool implements ConnectionPool {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Runnable drained;
   private final @Nullable MixedPool mixed;
-
-  /** Those that may get streams; replaced as a whole. */
-  private volatile Http2PooledConnection[] usable = NONE;
+  private final ConnectionLimits limits;
+  private final Preconnector preconnector;
 
   /** How many connections there are, those included that get no more streams. */
   @GuardedBy("lock")
@@ -66,6 +62,8 @@ final class Http2Pool implements ConnectionPool {
     this.stats = cluster.stats();
     this.drained = drained;
     this.mixed = mixed;
+    this.limits = ConnectionLimits.of(cluster.settings().connections());
+    this.preconnector = new Preconnector(place, this);
   }
 
   @Override
@@ -73,12 +71,23 @@ final class Http2Pool implements ConnectionPool {
       throws StreamResetException {
     UpstreamInfo info = streamInfo.ensureUpstream();
     Http2PooledConnection connection = reserve();
-    while (connection == null) {
+    if (connection != null) {
+      return beginAtOnce(connection, info);
+    }
+    do {
       try (PendingRequest pending = place.pend(cancellation)) {
         connection = awaitConnection(pending, info, cancellation);
       }
-    }
+    } while (connection == null);
     return begin(connection, info);
+  }
+
+  /** A stream in a place that was free; connections may be opened for those to come. */
+  ClientStream beginAtOnce(Http2PooledConnection connection, UpstreamInfo info)
+      throws StreamResetException {
+    ClientStream stream = begin(connection, info);
+    preconnector.onRequest();
+    return stream;
   }
 
   /** A stream on {@code connection}, on which a place was reserved for it. */
@@ -116,9 +125,7 @@ final class Http2Pool implements ConnectionPool {
     if (draining.compareAndSet(false, true)) {
       drained.run();
     }
-    for (Http2PooledConnection connection : usable) {
-      connection.codec().retire();
-    }
+    usable.retire();
   }
 
   /** A stream that was opened here is over. */
@@ -146,20 +153,12 @@ final class Http2Pool implements ConnectionPool {
 
   /** A place may be free; never blocks. */
   void onPlace() {
-    wakeOne();
+    waiters.wakeOne();
   }
 
   /** {@code connection} gets no more streams; never blocks. */
   void remove(Http2PooledConnection connection) {
-    lock.lock();
-    try {
-      usable =
-          Arrays.stream(usable)
-              .filter(other -> other != connection)
-              .toArray(Http2PooledConnection[]::new);
-    } finally {
-      lock.unlock();
-    }
+    usable.remove(connection);
   }
 
   /** {@code connection} is over; called once for each. */
@@ -169,25 +168,25 @@ final class Http2Pool implements ConnectionPool {
     stats.recordRequests(connection.codec().streamsOpened());
     cluster.connector().close(host, connection.connection(), remotely, withActiveRequest);
     givePermitBack();
-    wakeAll();
+    waiters.wakeAll();
   }
 
   Cluster cluster() {
     return cluster;
   }
 
+  ConnectionLimits limits() {
+    return limits;
+  }
+
   /** A place on a connection; null if there is none. */
   @Nullable Http2PooledConnection reserve() {
-    for (Http2PooledConnection connection : usable) {
-      if (connection.codec().tryReserve()) {
-        if (draining.get()) {
-          // A request that comes late is the last of its connection.
-          connection.codec().retire();
-        }
-        return connection;
-      }
+    Http2PooledConnection connection = usable.reserve();
+    if (connection != null && draining.get()) {
+      // A request that comes late is the last of its connection.
+      connection.codec().retire();
     }
-    return null;
+    return connection;
   }
 
   /**
@@ -210,7 +209,7 @@ final class Http2Pool implements ConnectionPool {
       return connection;
     } catch (StreamResetException e) {
       pending.onFailure();
-      wakeOne();
+      waiters.wakeOne();
       throw e;
     }
   }
@@ -218,6 +217,10 @@ final class Http2Pool implements ConnectionPool {
   /** Opens a connection, or waits for the one that is being opened; false if neither may be. */
   private boolean joinOpening(UpstreamInfo info, Cancellation cancellation)
       throws StreamResetException {
+    if (preconnector.join()) {
+      awaitPreconnected(cancellation);
+      return true;
+    }
     Opening own = new Opening();
     Opening other = opening.compareAndExchange(null, own);
     if (other != null) {
@@ -227,9 +230,10 @@ final class Http2Pool implements ConnectionPool {
     }
     StreamResetException failure = null;
     try {
-      if (!takePermit()) {
+      if (!mayOpen()) {
         return false;
       }
+      preconnector.onRequest();
       open(info, cancellation);
       return true;
     } catch (StreamResetException e) {
@@ -298,14 +302,7 @@ final class Http2Pool implements ConnectionPool {
   }
 
   private void add(Http2PooledConnection connection) {
-    lock.lock();
-    try {
-      Http2PooledConnection[] more = Arrays.copyOf(usable, usable.length + 1);
-      more[usable.length] = connection;
-      usable = more;
-    } finally {
-      lock.unlock();
-    }
+    usable.add(connection);
     connection.armTimers();
     if (connection.isClosed()) {
       // The host hung up before this was added.
@@ -313,29 +310,59 @@ final class Http2Pool implements ConnectionPool {
     }
   }
 
+  private void awaitPreconnected(Cancellation cancellation) {
+    try {
+      preconnector.onRequest();
+      awaitPlace(cancellation);
+    } finally {
+      preconnector.leave();
+    }
+  }
+
   private void awaitPlace(Cancellation cancellation) {
-    Waiter waiter = new Waiter();
-    waiters.add(waiter);
-    cancellation.onCancel(reason -> waiter.cancel());
-    if (hasPlace() || breakers.connections().canAcquire()) {
+    Waiter waiter = waiters.join(cancellation);
+    if (usable.hasPlace() || mayOpenSoon()) {
       waiter.giveUp();
     } else {
       waiter.await();
     }
-    waiters.remove(waiter);
+    waiters.leave(waiter);
   }
 
-  private boolean hasPlace() {
-    for (Http2PooledConnection connection : usable) {
-      if (connection.codec().hasPlace()) {
-        return true;
-      }
+  /** Whether nothing is waited for that is bound to come. */
+  private boolean mayOpenSoon() {
+    if (preconnector.opening() > 0) {
+      return false;
     }
-    return usable.length == 0;
+    return usable.isEmpty() || breakers.connections().canAcquire();
+  }
+
+  @Override
+  public Preconnector preconnector() {
+    return preconnector;
+  }
+
+  @Override
+  public long capacity() {
+    int connecting = preconnector.opening() + (opening.get() == null ? 0 : 1);
+    Http2Settings settings = cluster.settings().connections().http2();
+    return usable.capacity(host.stats().rqActive())
+        + connecting * Http2ClientConnection.initialPlaces(settings);
+  }
+
+  @Override
+  public void openAhead(UpstreamInfo info, Cancellation cancellation) throws StreamResetException {
+    open(info, cancellation);
+  }
+
+  @Override
+  public void onOpenedAhead() {
+    waiters.wakeAll();
   }
 
   /** Takes the permit for one more connection; the first of a pool needs none. */
-  private boolean takePermit() {
+  @Override
+  public boolean mayOpen() {
     lock.lock();
     try {
       boolean taken = breakers.connections().tryAcquire();
@@ -362,34 +389,5 @@ final class Http2Pool implements ConnectionPool {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void wakeOne() {
-    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-      if (waiter.lookAgain()) {
-        return;
-      }
-    }
-  }
-
-  private void wakeAll() {
-    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-      waiter.lookAgain();
-    }
-  }
-
-  /** How long a connection may rest, in nanoseconds; {@link Long#MAX_VALUE} for ever. */
-  long idleTimeoutNanos() {
-    return limit(cluster.settings().connections().idleTimeout());
-  }
-
-  /** How long a connection gets streams, in nanoseconds; {@link Long#MAX_VALUE} for ever. */
-  long maxDurationNanos() {
-    return limit(cluster.settings().connections().maxDuration());
-  }
-
-  private static long limit(Duration configured) {
-    long nanos = Deadlines.saturatedNanos(configured);
-    return nanos == 0 ? Long.MAX_VALUE : nanos;
   }
 }

@@ -17,7 +17,7 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
   private final Deadlines deadlines;
   private final Deadline idleTimer;
   private final Deadline ageTimer;
-  private final long maxRequests;
+  private final ConnectionLimits limits;
   private volatile long idleSinceNanos;
   private volatile boolean closed;
 
@@ -28,7 +28,7 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
     Cluster cluster = pool.cluster();
     this.deadlines = cluster.deadlines();
     ClusterSettings.Connections settings = cluster.settings().connections();
-    this.maxRequests = settings.maxRequests() == 0 ? Long.MAX_VALUE : settings.maxRequests();
+    this.limits = pool.limits();
     this.codec =
         new Http2ClientConnection(
             connection,
@@ -64,18 +64,18 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
 
   /** Begins to look at the age of the connection. */
   void armTimers() {
-    if (pool.idleTimeoutNanos() != Long.MAX_VALUE) {
-      idleTimer.arm(pool.idleTimeoutNanos());
+    if (limits.idleNanos() != Long.MAX_VALUE) {
+      idleTimer.arm(limits.idleNanos());
     }
-    if (pool.maxDurationNanos() != Long.MAX_VALUE) {
-      ageTimer.arm(pool.maxDurationNanos());
+    if (limits.durationNanos() != Long.MAX_VALUE) {
+      ageTimer.arm(limits.durationNanos());
     }
   }
 
   /** A stream is about to begin; whether it is the first. */
   boolean begin() {
     long number = begun.incrementAndGet();
-    if (number == maxRequests) {
+    if (number == limits.requests()) {
       pool.cluster().stats().increment(ClusterCounter.UPSTREAM_CX_MAX_REQUESTS);
       pool.remove(this);
       codec.retire();
@@ -108,7 +108,7 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
 
   /** On the wheel's thread. */
   private void checkIdle() {
-    long limit = pool.idleTimeoutNanos();
+    long limit = limits.idleNanos();
     long left = codec.activeStreams() > 0 ? limit : idleSinceNanos + limit - deadlines.nanos();
     if (left > 0) {
       idleTimer.arm(left);

@@ -13,4 +13,12 @@ public interface LoadBalancer {
 
   /** The host to use; null if there is none. Any thread, never blocks. */
   @Nullable Host chooseHost(LoadBalancerContext context);
+
+  /**
+   * A host that one of the next requests will get; null if that cannot be told, or was told of as
+   * many requests as there are healthy hosts. Any thread, never blocks.
+   */
+  default @Nullable Host peekHost() {
+    return null;
+  }
 }

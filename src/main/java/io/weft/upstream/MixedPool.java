@@ -43,23 +43,34 @@ final class MixedPool implements ConnectionPool {
     UpstreamInfo info = streamInfo.ensureUpstream();
     Http2PooledConnection shared = http2.reserve();
     if (shared != null) {
-      return http2.begin(shared, info);
+      return http2.beginAtOnce(shared, info);
     }
     PooledConnection own = http1.takeIdle();
-    if (own == null) {
-      try (PendingRequest pending = place.pend(cancellation)) {
-        while (own == null && shared == null) {
-          if (isHttp1) {
-            own = http1.awaitConnection(pending, info, cancellation);
-          } else {
-            shared = http2.awaitConnection(pending, info, cancellation);
-            // What turned out to speak HTTP/1 lies there for whoever comes first.
-            own = shared == null ? http1.takeIdle() : null;
-          }
+    if (own != null) {
+      return http1.beginAtOnce(own, info);
+    }
+    try (PendingRequest pending = place.pend(cancellation)) {
+      while (own == null && shared == null) {
+        if (isHttp1) {
+          own = http1.awaitConnection(pending, info, cancellation);
+        } else {
+          shared = http2.awaitConnection(pending, info, cancellation);
+          // What turned out to speak HTTP/1 lies there for whoever comes first.
+          own = shared == null ? http1.takeIdle() : null;
         }
       }
     }
     return own == null ? http2.begin(Objects.requireNonNull(shared), info) : http1.begin(own, info);
+  }
+
+  @Override
+  public long capacity() {
+    return http1.capacity() + http2.capacity();
+  }
+
+  @Override
+  public Preconnector preconnector() {
+    return isHttp1 ? http1.preconnector() : http2.preconnector();
   }
 
   @Override

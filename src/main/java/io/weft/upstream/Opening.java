@@ -2,13 +2,11 @@ package io.weft.upstream;
 
 import io.weft.http.Cancellation;
 import io.weft.http.StreamResetException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that one thread opens and others wait for. */
 final class Opening {
-  private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+  private final WaitingRequests waiters = new WaitingRequests();
   private volatile @Nullable StreamResetException failure;
   private volatile boolean finished;
 
@@ -19,15 +17,13 @@ final class Opening {
    * @throws StreamResetException as the thread that opened it
    */
   void await(Cancellation cancellation) throws StreamResetException {
-    Waiter waiter = new Waiter();
-    waiters.add(waiter);
-    cancellation.onCancel(reason -> waiter.cancel());
+    Waiter waiter = waiters.join(cancellation);
     if (finished) {
       waiter.giveUp();
     } else {
       waiter.await();
     }
-    waiters.remove(waiter);
+    waiters.leave(waiter);
     StreamResetException known = failure;
     if (known != null) {
       throw known;
@@ -38,8 +34,6 @@ final class Opening {
   void finish(@Nullable StreamResetException why) {
     failure = why;
     finished = true;
-    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-      waiter.lookAgain();
-    }
+    waiters.wakeAll();
   }
 }

@@ -41,6 +41,15 @@ final class PoolsByOptions {
     return pools;
   }
 
+  /** As {@link HostPools#capacity}, of all. */
+  long capacity() {
+    long sum = plain.capacity();
+    for (HostPools pools : others.values()) {
+      sum += pools.capacity();
+    }
+    return sum;
+  }
+
   /** As {@link HostPools#drain}, of all. */
   void drain() {
     draining = true;

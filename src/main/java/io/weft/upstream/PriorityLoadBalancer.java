@@ -2,6 +2,8 @@ package io.weft.upstream;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -44,6 +46,12 @@ final class PriorityLoadBalancer implements LoadBalancer {
   private final LongSupplier random;
   private final ClusterStats stats;
 
+  /** The hosts that requests to come will get, in turn, and how many they may be. */
+  private final Queue<Host> peeked = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger peekedCount = new AtomicInteger();
+  private final int mostPeeked;
+
   PriorityLoadBalancer(
       LoadBalancing settings,
       List<HostSet> sets,
@@ -54,6 +62,7 @@ final class PriorityLoadBalancer implements LoadBalancer {
     this.usualLoads = new PriorityLoads(sets, settings);
     this.random = random;
     this.stats = stats;
+    this.mostPeeked = sets.stream().mapToInt(set -> set.healthy().length).sum();
     this.levels = new Level[sets.size()];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = level(sets.get(i), pickers);
@@ -64,13 +73,37 @@ final class PriorityLoadBalancer implements LoadBalancer {
   public @Nullable Host chooseHost(LoadBalancerContext context) {
     PreviousPriorities previous = context.previousPriorities();
     PriorityLoads loads = previous == null ? usualLoads : previous.loads(usualLoads);
-    Host host = chooseOnce(loads);
+    Host host = previous == null ? chooseNext() : chooseOnce(loads);
     for (int i = context.hostSelectionRetries(); i > 0; i--) {
       if (host == null || !context.avoids(host)) {
         return host;
       }
       host = chooseOnce(loads);
     }
+    return host;
+  }
+
+  @Override
+  public @Nullable Host peekHost() {
+    if (peekedCount.incrementAndGet() > mostPeeked) {
+      peekedCount.decrementAndGet();
+      return null;
+    }
+    Host host = chooseOnce(usualLoads);
+    if (host == null) {
+      peekedCount.decrementAndGet();
+    } else {
+      peeked.add(host);
+    }
+    return host;
+  }
+
+  private @Nullable Host chooseNext() {
+    Host host = peekedCount.get() > 0 ? peeked.poll() : null;
+    if (host == null) {
+      return chooseOnce(usualLoads);
+    }
+    peekedCount.decrementAndGet();
     return host;
   }
 

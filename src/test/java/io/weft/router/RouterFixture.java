@@ -132,6 +132,7 @@ final class RouterFixture implements AutoCloseable {
                 maxStreamDuration,
                 connections.protocol(),
                 connections.naming(),
+                connections.preconnect(),
                 connections.http(),
                 connections.http2()),
             tracking);

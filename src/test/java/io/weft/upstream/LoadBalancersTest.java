@@ -54,6 +54,18 @@ class LoadBalancersTest {
   }
 
   @Test
+  void tellsWhichHostsTheNextRequestsGet() {
+    LoadBalancer balancer = build(new Policy.RoundRobin(), TestClusters.hosts(1, 1));
+    Host first = balancer.peekHost();
+    Host second = balancer.peekHost();
+
+    assertNull(balancer.peekHost());
+    assertSame(first, balancer.chooseHost(LoadBalancerContext.NONE));
+    assertSame(second, balancer.chooseHost(LoadBalancerContext.NONE));
+    assertSame(first, balancer.chooseHost(LoadBalancerContext.NONE));
+  }
+
+  @Test
   void givesNoHostWhenThereIsNone() {
     assertNull(build(new Policy.RoundRobin(), List.of()).chooseHost(LoadBalancerContext.NONE));
   }

@@ -12,6 +12,7 @@ import io.weft.http.Informational;
 import io.weft.http.Protocol;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
+import io.weft.http.http2.Http2Settings;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import io.weft.net.TransportSocket;
@@ -38,9 +39,20 @@ final class TestClusters {
       TransportSocket transport,
       long maxConnections,
       Deadlines deadlines) {
-    ClusterSettings plain =
-        ClusterSettings.of("c", List.of(Endpoint.of(Address.of("127.0.0.1", port))));
-    ClusterSettings.Connections http1 = ClusterSettings.Connections.DEFAULT;
+    return cluster(
+        List.of(endpoint(port)),
+        connections(protocol, transport, PreconnectPolicy.NONE, Http2Settings.DEFAULT),
+        maxConnections,
+        deadlines);
+  }
+
+  /** A started cluster of {@code endpoints}. */
+  static Cluster cluster(
+      List<Endpoint> endpoints,
+      ClusterSettings.Connections connections,
+      long maxConnections,
+      Deadlines deadlines) {
+    ClusterSettings plain = ClusterSettings.of("c", endpoints);
     CircuitBreakers.Thresholds limits =
         new CircuitBreakers.Thresholds(maxConnections, 10, 10, 3, 10, null, false);
     Cluster cluster =
@@ -53,18 +65,7 @@ final class TestClusters {
                 plain.discovery(),
                 plain.loadBalancing(),
                 List.of(limits, limits),
-                new ClusterSettings.Connections(
-                    transport,
-                    http1.bindTo(),
-                    http1.options(),
-                    http1.idleTimeout(),
-                    http1.maxDuration(),
-                    http1.maxRequests(),
-                    http1.maxStreamDuration(),
-                    protocol,
-                    ServerNaming.NONE,
-                    http1.http(),
-                    http1.http2())),
+                connections),
             new StatsStore().root(),
             deadlines,
             new ControlThread(deadlines));
@@ -72,14 +73,45 @@ final class TestClusters {
     return cluster;
   }
 
-  /** A stream to the host of {@code cluster}, for a client that speaks HTTP/1.1. */
+  /** Connections that speak {@code protocol} over {@code transport}. */
+  static ClusterSettings.Connections connections(
+      UpstreamProtocol protocol,
+      TransportSocket transport,
+      PreconnectPolicy preconnect,
+      Http2Settings http2) {
+    ClusterSettings.Connections plain = ClusterSettings.Connections.DEFAULT;
+    return new ClusterSettings.Connections(
+        transport,
+        plain.bindTo(),
+        plain.options(),
+        plain.idleTimeout(),
+        plain.maxDuration(),
+        plain.maxRequests(),
+        plain.maxStreamDuration(),
+        protocol,
+        ServerNaming.NONE,
+        preconnect,
+        plain.http(),
+        http2);
+  }
+
+  /** A host on {@code port} of this machine. */
+  static Endpoint endpoint(int port) {
+    return Endpoint.of(Address.of("127.0.0.1", port));
+  }
+
+  /** A stream to the first host of {@code cluster}, for a client that speaks HTTP/1.1. */
   static ClientStream open(Cluster cluster) throws StreamResetException {
+    return open(cluster, cluster.hosts().getFirst());
+  }
+
+  /** A stream to {@code host}, for a client that speaks HTTP/1.1. */
+  static ClientStream open(Cluster cluster, Host host) throws StreamResetException {
     ConnectionInfo client =
         new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2));
     HttpRequest request =
         new HttpRequest(new HeaderMap(), HttpBody.EMPTY, new StreamInfo(client, Protocol.HTTP_11));
-    return cluster.newStream(
-        cluster.hosts().getFirst(), request, ResourcePriority.DEFAULT, new Cancellation());
+    return cluster.newStream(host, request, ResourcePriority.DEFAULT, new Cancellation());
   }
 
   static void send(ClientStream stream) throws IOException {

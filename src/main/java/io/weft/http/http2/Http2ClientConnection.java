@@ -94,7 +94,7 @@ public final class Http2ClientConnection extends Http2Connection {
       Listener listener) {
     super(connection, new ReadBuffer(connection.in()), settings, stats, callbacks);
     this.listener = listener;
-    this.maxStreams = Math.min(INITIAL_MAX_STREAMS, settings.maxConcurrentStreams());
+    this.maxStreams = initialPlaces(settings);
     this.keepalive = new KeepaliveTimer(this, deadlines);
     this.closeTimer = deadlines.deadline(connection::abort);
   }
@@ -121,6 +121,16 @@ public final class Http2ClientConnection extends Http2Connection {
       }
     }
     return false;
+  }
+
+  /** How many streams a connection with {@code settings} carries before the host's are known. */
+  public static long initialPlaces(Http2Settings settings) {
+    return Math.min(INITIAL_MAX_STREAMS, settings.maxConcurrentStreams());
+  }
+
+  /** How many streams may be open at a time; 0 if no more may be opened. */
+  public long places() {
+    return retired || over != null ? 0 : maxStreams;
   }
 
   /** Whether there is a place for a stream. */

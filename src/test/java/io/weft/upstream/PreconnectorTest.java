@@ -1,0 +1,178 @@
+package io.weft.upstream;
+
+import static io.weft.upstream.TestClusters.answer;
+import static io.weft.upstream.TestClusters.send;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.weft.common.Deadlines;
+import io.weft.http.ClientStream;
+import io.weft.http.StreamResetException;
+import io.weft.http.http2.Http2Settings;
+import io.weft.net.RawTransportSocket;
+import io.weft.testing.RawHttp2Peer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Connections that are opened ahead of requests, over real sockets. */
+// Accepting is not ended by an interrupt.
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PreconnectorTest {
+  private static final PreconnectPolicy HALF_MORE = new PreconnectPolicy(1.5, 1);
+  private static final PreconnectPolicy PREDICTIVE = new PreconnectPolicy(1, 1.5);
+
+  private final Deadlines deadlines = new Deadlines();
+  private ServerSocket first;
+  private ServerSocket second;
+
+  @BeforeEach
+  void listen() throws IOException {
+    deadlines.start();
+    first = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    second = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    first.close();
+    second.close();
+    deadlines.close();
+  }
+
+  @Test
+  void halfAsManyConnectionsMoreThanRequestsAreOpened() throws IOException {
+    Cluster cluster = cluster(HALF_MORE, 10, UpstreamProtocol.HTTP1, first);
+
+    TestClusters.open(cluster);
+    assertEquals(2, capacity(cluster));
+    TestClusters.open(cluster);
+    assertEquals(3, capacity(cluster));
+    TestClusters.open(cluster);
+    assertEquals(5, capacity(cluster));
+  }
+
+  @Test
+  void aRequestGetsAConnectionThatWasOpenedAhead() throws IOException {
+    Cluster cluster = cluster(HALF_MORE, 10, UpstreamProtocol.HTTP1, first);
+    ClientStream one = TestClusters.open(cluster);
+    ClientStream other = TestClusters.open(cluster);
+    send(one);
+    send(other);
+    for (int i = 0; i < 3; i++) {
+      Socket socket = first.accept();
+      Thread.ofVirtual().start(() -> answerOnce(socket));
+    }
+
+    assertEquals(200, answer(one));
+    assertEquals(200, answer(other));
+    assertEquals(3, cluster.stats().value(ClusterCounter.UPSTREAM_CX_TOTAL));
+  }
+
+  @Test
+  void noMoreConnectionsAreOpenedThanTheCircuitBreakerAllows() throws IOException {
+    Cluster cluster = cluster(new PreconnectPolicy(3, 1), 2, UpstreamProtocol.HTTP1, first);
+
+    TestClusters.open(cluster);
+
+    assertEquals(2, capacity(cluster));
+    assertEquals(1, cluster.stats().value(ClusterCounter.UPSTREAM_CX_OVERFLOW));
+  }
+
+  @Test
+  void nothingIsOpenedAheadForAHostThatIsNotHealthy() throws IOException {
+    Cluster cluster = cluster(HALF_MORE, 10, UpstreamProtocol.HTTP1, first);
+    cluster.hosts().getFirst().set(HealthFlag.DEGRADED_EDS_HEALTH);
+
+    TestClusters.open(cluster);
+
+    assertEquals(1, capacity(cluster));
+  }
+
+  @Test
+  void aRequestOpensItsOwnConnectionWhereThoseAheadFail() throws IOException {
+    Cluster cluster = cluster(PREDICTIVE, 10, UpstreamProtocol.HTTP1, first);
+    first.close();
+
+    assertThrows(StreamResetException.class, () -> TestClusters.open(cluster));
+    while (capacity(cluster) > 0) {
+      Thread.onSpinWait();
+    }
+    assertEquals(0, cluster.circuitBreakers(ResourcePriority.DEFAULT).connections().active());
+  }
+
+  @Test
+  void connectionsOfHttp2AreOpenedAheadWhereStreamsAreFew() throws IOException {
+    Cluster cluster = cluster(HALF_MORE, 10, UpstreamProtocol.HTTP2, first);
+
+    send(TestClusters.open(cluster));
+
+    assertEquals(2, capacity(cluster));
+    RawHttp2Peer host = new RawHttp2Peer(first.accept()).accept();
+    RawHttp2Peer other = new RawHttp2Peer(first.accept()).accept();
+    send(TestClusters.open(cluster));
+    assertEquals(3, capacity(cluster));
+    host.close();
+    other.close();
+  }
+
+  @Test
+  void aConnectionToTheNextHostIsOpenedBeforeARequestComes() throws IOException {
+    Cluster cluster = cluster(PREDICTIVE, 10, UpstreamProtocol.HTTP1, first, second);
+    Host chosen = cluster.chooseHost(LoadBalancerContext.NONE);
+    TestClusters.open(cluster, chosen);
+
+    first.accept();
+    second.accept();
+    assertNotSame(chosen, cluster.chooseHost(LoadBalancerContext.NONE));
+    assertEquals(2, cluster.stats().value(ClusterCounter.UPSTREAM_CX_TOTAL));
+  }
+
+  private Cluster cluster(
+      PreconnectPolicy policy, long maxConnections, UpstreamProtocol protocol, ServerSocket... to) {
+    Http2Settings plain = Http2Settings.DEFAULT;
+    Http2Settings oneStream =
+        new Http2Settings(
+            plain.hpackTableBytes(),
+            1,
+            plain.streamWindowBytes(),
+            plain.connectionWindowBytes(),
+            plain.allowConnect(),
+            plain.toleratesMessages(),
+            plain.fields(),
+            plain.floods(),
+            plain.keepalive());
+    return TestClusters.cluster(
+        List.of(to).stream().map(host -> TestClusters.endpoint(host.getLocalPort())).toList(),
+        TestClusters.connections(protocol, RawTransportSocket.INSTANCE, policy, oneStream),
+        maxConnections,
+        deadlines);
+  }
+
+  private static long capacity(Cluster cluster) {
+    return cluster.hosts().getFirst().pools().capacity();
+  }
+
+  private static void answerOnce(Socket socket) {
+    try (socket) {
+      if (socket.getInputStream().read() >= 0) {
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      }
+    } catch (IOException e) {
+      // The connection is over.
+    }
+  }
+}
