@@ -20,11 +20,9 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -96,12 +94,8 @@ final class LibraryServer implements AutoCloseable {
         up
             ? (down ? MethodType.BIDI_STREAMING : MethodType.CLIENT_STREAMING)
             : (down ? MethodType.SERVER_STREAMING : MethodType.UNARY);
-    Bytes bytes = new Bytes();
     MethodDescriptor<byte[], byte[]> descriptor =
-        MethodDescriptor.<byte[], byte[]>newBuilder(bytes, bytes)
-            .setType(type)
-            .setFullMethodName("weft.test.Library/" + method.getName())
-            .build();
+        BytesMarshaller.method(type, "weft.test.Library/" + method.getName());
     BiConsumer<byte[], StreamObserver<byte[]>> answer =
         switch (method.getName()) {
           case "Fail", "FailDown" -> LibraryServer::fail;
@@ -181,23 +175,6 @@ final class LibraryServer implements AutoCloseable {
         answers.onNext(all.toByteArray());
       }
       answers.onCompleted();
-    }
-  }
-
-  /** Messages that are bytes. */
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] message) {
-      return new ByteArrayInputStream(message);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }
