@@ -135,20 +135,17 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
     host.stats().onRequestEnd();
   }
 
-  /** A stream failed before it was answered. */
-  void onFailure(ResetReason reason) {
+  /** A stream ended before its time. */
+  void onStreamFailure(ResetReason reason) {
     switch (reason) {
-      case REMOTE_RESET, REMOTE_REFUSED_STREAM, CONNECT_ERROR ->
-          stats.increment(ClusterCounter.UPSTREAM_RQ_RX_RESET);
-      default -> {
-        // Counted where the connection ends, or where somebody resets the stream.
+      case REMOTE_RESET -> stats.increment(ClusterCounter.UPSTREAM_RQ_RX_RESET);
+      case CONNECTION_TERMINATION ->
+          stats.increment(ClusterCounter.UPSTREAM_RQ_PENDING_FAILURE_EJECT);
+      case REMOTE_REFUSED_STREAM, CONNECT_ERROR, OVERFLOW -> {
+        // Envoy counts them nowhere.
       }
+      default -> stats.increment(ClusterCounter.UPSTREAM_RQ_TX_RESET);
     }
-  }
-
-  /** A stream is reset here. */
-  void onReset() {
-    stats.increment(ClusterCounter.UPSTREAM_RQ_TX_RESET);
   }
 
   /** A place may be free; never blocks. */

@@ -2,6 +2,7 @@ package io.weft.upstream;
 
 import io.weft.common.Deadline;
 import io.weft.common.Deadlines;
+import io.weft.http.ResetReason;
 import io.weft.http.http2.Http2ClientConnection;
 import io.weft.net.Connection;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,6 +91,11 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
   }
 
   @Override
+  public void onStreamFailure(ResetReason reason) {
+    pool.onStreamFailure(reason);
+  }
+
+  @Override
   public void onRetired(Http2ClientConnection retired) {
     pool.cluster().stats().increment(ClusterCounter.UPSTREAM_CX_CLOSE_NOTIFY);
     pool.remove(this);
@@ -103,7 +109,7 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
     if (end.protocolError()) {
       pool.cluster().stats().increment(ClusterCounter.UPSTREAM_CX_PROTOCOL_ERROR);
     }
-    pool.onClosed(this, end.remotely(), end.activeStreams() > 0);
+    pool.onClosed(this, end.remotely(), end.activeStreams() > 0 && !end.protocolError());
   }
 
   /** On the wheel's thread. */

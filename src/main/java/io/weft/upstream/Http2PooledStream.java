@@ -7,7 +7,6 @@ import io.weft.http.HttpResponse;
 import io.weft.http.Informational;
 import io.weft.http.Protocol;
 import io.weft.http.ResetReason;
-import io.weft.http.StreamResetException;
 import io.weft.net.ConnectionInfo;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,7 +16,6 @@ final class Http2PooledStream implements ClientStream {
   private final Http2Pool pool;
   private final ClientStream stream;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile boolean failed;
 
   Http2PooledStream(Http2Pool pool, ClientStream stream) {
     this.pool = pool;
@@ -36,14 +34,7 @@ final class Http2PooledStream implements ClientStream {
 
   @Override
   public HttpResponse readResponse(Informational informational) throws IOException {
-    HttpResponse response;
-    try {
-      response = stream.readResponse(informational);
-    } catch (StreamResetException e) {
-      pool.onFailure(e.reason());
-      failed = true;
-      throw e;
-    }
+    HttpResponse response = stream.readResponse(informational);
     return HttpResponse.of(
         response.headers(),
         response.body(),
@@ -55,9 +46,6 @@ final class Http2PooledStream implements ClientStream {
 
   @Override
   public void reset(ResetReason reason) {
-    if (!failed && !ended.get()) {
-      pool.onReset();
-    }
     stream.reset(reason);
     end();
   }

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weft.common.Deadlines;
 import io.weft.http.ClientStream;
+import io.weft.http.HttpResponse;
+import io.weft.http.Informational;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import io.weft.net.RawTransportSocket;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pool of a host that speaks HTTP/2, over real sockets. */
 // Reads of a socket are not ended by an interrupt.
@@ -112,6 +116,46 @@ class Http2PoolTest {
     host.headers(1, true, ":status", "200");
     assertEquals(200, answer(first));
     assertEquals(-1, host.awaitEnd());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, PROTOCOL_ERROR, 0, 1",
+    "2, REMOTE_RESET, 1, 0",
+    "7, REMOTE_REFUSED_STREAM, 0, 0",
+    "8, REMOTE_RESET, 1, 0",
+    "10, CONNECT_ERROR, 0, 0"
+  })
+  void aResetOfTheHostIsCountedByItsCode(
+      int code, ResetReason reason, long received, long sent) throws IOException {
+    Cluster cluster = cluster(10);
+    ClientStream stream = open(cluster);
+    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
+    send(stream);
+    host.await(HEADERS);
+    host.reset(1, code);
+
+    StreamResetException failure =
+        assertThrows(StreamResetException.class, () -> answer(stream));
+    assertEquals(reason, failure.reason());
+    assertEquals(received, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_RX_RESET));
+    assertEquals(sent, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_TX_RESET));
+  }
+
+  @Test
+  void aResetInTheMiddleOfAnAnswerIsCounted() throws IOException {
+    Cluster cluster = cluster(10);
+    ClientStream stream = open(cluster);
+    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
+    send(stream);
+    host.await(HEADERS);
+    host.headers(1, false, ":status", "200").reset(1, 2);
+
+    try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
+      assertThrows(StreamResetException.class, () -> response.body().readAllBytes());
+    }
+    assertEquals(1, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_RX_RESET));
+    assertEquals(0, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_TX_RESET));
   }
 
   @Test

@@ -28,6 +28,9 @@ public final class Http2ClientConnection extends Http2Connection {
     /** A stream ended, so that its place is free. */
     void onStreamEnd(Http2ClientConnection connection);
 
+    /** A stream ended before its time. */
+    void onStreamFailure(ResetReason reason);
+
     /** No more streams may be opened: the host said so, or numbers have run out. */
     void onRetired(Http2ClientConnection connection);
 
@@ -273,6 +276,11 @@ public final class Http2ClientConnection extends Http2Connection {
       // The connection ended meanwhile, and may have missed this one.
       stream.onConnectionEnd(ResetReason.CONNECTION_TERMINATION);
     }
+  }
+
+  /** A stream ended before its time; called once for each. */
+  void onStreamFailure(ResetReason reason) {
+    listener.onStreamFailure(reason);
   }
 
   /** {@code stream} is over; called once for each. */

@@ -184,6 +184,11 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
     }
   }
 
+  @Override
+  void onFailure(ResetReason reason) {
+    client.onStreamFailure(reason);
+  }
+
   private HeaderMap takeHead() throws IOException {
     try {
       return inbox().takeHead();

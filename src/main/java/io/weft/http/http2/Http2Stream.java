@@ -136,6 +136,11 @@ abstract class Http2Stream {
   /** The peer has sent all; on the reader's thread. */
   abstract void onRemoteEnd();
 
+  /** The stream ended before its time; called once, any thread, must not block. */
+  void onFailure(ResetReason reason) {
+    // Only whoever counts wants to know.
+  }
+
   /** Sets what {@code content-length} says; on the reader's thread. */
   final void expect(long bytes) {
     expectedBytes = bytes;
@@ -202,6 +207,7 @@ abstract class Http2Stream {
     }
     inbox.fail(reason);
     connection.windows().wake(this);
+    onFailure(reason);
     return true;
   }
 

@@ -21,6 +21,7 @@ final class ResetCodes {
     return switch (code) {
       case REFUSED_STREAM -> ResetReason.REMOTE_REFUSED_STREAM;
       case CONNECT_ERROR -> ResetReason.CONNECT_ERROR;
+      case PROTOCOL_ERROR -> ResetReason.PROTOCOL_ERROR;
       default -> ResetReason.REMOTE_RESET;
     };
   }

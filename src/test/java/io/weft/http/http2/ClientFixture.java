@@ -7,6 +7,7 @@ import io.weft.http.HeaderMap;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpResponse;
 import io.weft.http.Informational;
+import io.weft.http.ResetReason;
 import io.weft.http.UpstreamInfo;
 import io.weft.net.Address;
 import io.weft.net.Connection;
@@ -84,6 +85,11 @@ final class ClientFixture implements AutoCloseable, Http2ClientConnection.Listen
   @Override
   public void onStreamEnd(Http2ClientConnection connection) {
     events.add("place");
+  }
+
+  @Override
+  public void onStreamFailure(ResetReason reason) {
+    events.add(reason.text());
   }
 
   @Override

@@ -179,7 +179,9 @@ class Http2ClientConnectionTest {
 
       assertEquals("413  0", ClientFixture.answer(stream));
       pump.join();
-      assertTrue(fixture.events.stream().allMatch("place"::equals), fixture.events::toString);
+      // The rest of the request was given up, and nothing else has failed.
+      assertTrue(
+          List.of("place", "local reset").containsAll(fixture.events), fixture.events::toString);
     }
   }
 
