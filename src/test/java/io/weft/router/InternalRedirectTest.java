@@ -11,7 +11,6 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.RecreateStreamException;
 import io.weft.router.RouterFixture.Result;
-import io.weft.router.RouterFixture.Routes;
 import io.weft.upstream.ClusterCounter;
 import java.io.IOException;
 import java.time.Duration;

@@ -10,7 +10,6 @@ import io.weft.http.HttpRequest;
 import io.weft.matcher.StringMatcher;
 import io.weft.router.HeaderMutations.HeaderMutation;
 import io.weft.router.RouterFixture.Result;
-import io.weft.router.RouterFixture.Routes;
 import io.weft.upstream.CircuitBreakers;
 import io.weft.upstream.ClusterCounter;
 import java.io.IOException;

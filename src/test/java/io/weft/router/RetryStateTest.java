@@ -11,7 +11,6 @@ import io.weft.http.HttpRequest;
 import io.weft.http.ResetReason;
 import io.weft.matcher.HeaderMatcher;
 import io.weft.router.RetryState.Decision;
-import io.weft.router.RouterFixture.Routes;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.upstream.CircuitBreakers;
 import io.weft.upstream.Cluster;

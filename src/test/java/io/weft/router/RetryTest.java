@@ -11,7 +11,6 @@ import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.net.Address;
 import io.weft.router.RouterFixture.Result;
-import io.weft.router.RouterFixture.Routes;
 import io.weft.upstream.CircuitBreakers;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.ClusterCounter;

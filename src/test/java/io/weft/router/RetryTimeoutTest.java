@@ -10,7 +10,6 @@ import io.weft.http.HttpRequest;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import io.weft.router.RouterFixture.Result;
-import io.weft.router.RouterFixture.Routes;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.ClusterCounter;
 import java.io.IOException;

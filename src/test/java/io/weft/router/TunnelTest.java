@@ -11,7 +11,6 @@ import io.weft.http.HttpResponse;
 import io.weft.net.Address;
 import io.weft.net.ProxyProtocol;
 import io.weft.router.RouterFixture.Result;
-import io.weft.router.RouterFixture.Routes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
