@@ -81,6 +81,14 @@ public final class Deadlines implements AutoCloseable {
     return clock.getAsLong() - origin;
   }
 
+  /**
+   * As {@link #nanos}; on the thread of the wheel, which is up to 10 ms late, when that which it
+   * runs now was due at the earliest.
+   */
+  public long dueNanos() {
+    return isWheelThread() ? nanos() - TICK_NANOS : nanos();
+  }
+
   /** Runs what is due now and places what was armed since; for tests that own the clock. */
   public void turn() {
     turning = Thread.currentThread();

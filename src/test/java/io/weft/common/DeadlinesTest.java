@@ -107,6 +107,21 @@ class DeadlinesTest {
   }
 
   @Test
+  void tellsWhenThatWhichItRunsWasDueAtTheEarliest() {
+    long[] seen = {0, 0};
+    deadlines
+        .deadline(() -> {
+          seen[0] = deadlines.dueNanos();
+          seen[1] = deadlines.nanos();
+        })
+        .arm(1);
+
+    pass(20);
+
+    assertEquals(10_000_000, seen[1] - seen[0]);
+  }
+
+  @Test
   void survivesTimesFartherThanTheWheelIsRound() {
     deadlines.schedule(Duration.ofSeconds(3_600), fired::incrementAndGet);
 

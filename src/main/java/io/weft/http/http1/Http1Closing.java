@@ -154,7 +154,7 @@ final class Http1Closing {
     if (isDraining()) {
       return false;
     }
-    begunNanos = deadlines.nanos();
+    begunNanos = deadlines.dueNanos();
     return phase.compareAndSet(Phase.OPEN, Phase.DRAINING);
   }
 
