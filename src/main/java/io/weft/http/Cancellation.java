@@ -17,6 +17,7 @@ public final class Cancellation {
 
   private final AtomicReference<@Nullable ResetReason> reason = new AtomicReference<>();
   private volatile Consumer<ResetReason> waiting = NOBODY;
+  private boolean waited;
 
   /** Ends what the stream waits for, now or next. Never blocks. */
   public void cancel(ResetReason why) {
@@ -40,11 +41,20 @@ public final class Cancellation {
    * earlier one. The stream's thread only; the action may run twice and must not block.
    */
   public void onCancel(Consumer<ResetReason> action) {
+    waited = true;
     waiting = action;
     ResetReason why = reason.get();
     if (why != null) {
       action.accept(why);
     }
+  }
+
+  /**
+   * Whether the stream has ever waited for somebody but its client; the stream's thread only. Envoy
+   * reads on meanwhile, so that it has what the client has sent by then.
+   */
+  public boolean hasWaited() {
+    return waited;
   }
 
   /** Nothing is waited for any more. */

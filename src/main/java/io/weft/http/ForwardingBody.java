@@ -40,6 +40,11 @@ public abstract class ForwardingBody extends HttpBody {
   }
 
   @Override
+  public void handOver() {
+    body.handOver();
+  }
+
+  @Override
   public int available() throws IOException {
     return body.available();
   }

@@ -46,6 +46,14 @@ public abstract class HttpBody extends InputStream {
   }
 
   /**
+   * Leaves the body to another thread, which alone reads it from now on. For the thread that read
+   * it before.
+   */
+  public void handOver() {
+    // Only who reads without being asked has to know.
+  }
+
+  /**
    * The trailers, empty if there are none; legal after reading returned -1.
    *
    * @throws IllegalStateException if the body has not ended

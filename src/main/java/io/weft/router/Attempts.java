@@ -57,7 +57,6 @@ final class Attempts {
    *     failed
    */
   HttpResponse run() throws IOException {
-    info.cancellation().onCancel(this::cancel);
     boolean concluded = false;
     try {
       HttpResponse response = null;
@@ -101,6 +100,7 @@ final class Attempts {
   }
 
   private void begin() {
+    info.cancellation().onCancel(this::cancel);
     routed.prepareFirst();
     retry.begin(routed.retryState(), routed.forward().redirects().isEnabled());
     if (body.isAtHand()) {

@@ -56,7 +56,6 @@ final class HedgedAttempts {
 
   /** As {@link Attempts#run}. */
   HttpResponse run() throws IOException {
-    info.cancellation().onCancel(this::cancel);
     try {
       HttpResponse response = start();
       while (response == null) {
@@ -84,6 +83,7 @@ final class HedgedAttempts {
     }
     HeaderMap headers = routed.request().headers();
     if (attempts == 1) {
+      info.cancellation().onCancel(this::cancel);
       routed.prepareFirst();
       retry.begin(routed.retryState(), routed.forward().redirects().isEnabled());
       if (body.isAtHand()) {
@@ -110,6 +110,7 @@ final class HedgedAttempts {
             () -> events.add(new Event.TookTooLong(attempt)));
     attempt.request(request);
     underWay.add(attempt);
+    routed.request().body().handOver();
     Thread.ofVirtual()
         .name(Thread.currentThread().getName() + " try " + attempts)
         .start(() -> conclude(attempt));

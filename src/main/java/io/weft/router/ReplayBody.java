@@ -81,6 +81,11 @@ final class ReplayBody {
     }
 
     @Override
+    public void handOver() {
+      source.handOver();
+    }
+
+    @Override
     public int available() throws IOException {
       if (position < length) {
         return (int) Math.min(Integer.MAX_VALUE, length - position);

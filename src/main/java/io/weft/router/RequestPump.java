@@ -39,6 +39,7 @@ final class RequestPump {
    * @param onComplete run on the pump's thread when all of it was sent; must not block
    */
   static RequestPump start(ClientStream stream, HttpBody body, Runnable onComplete) {
+    body.handOver();
     RequestPump pump = new RequestPump(stream, body, onComplete);
     Thread.ofVirtual().name(Thread.currentThread().getName() + " pump").start(pump::run);
     return pump;

@@ -52,17 +52,16 @@ final class Http1Body extends HttpBody {
   /** What is passed on at once: as much as a TLS record holds. */
   private static final int PIECE_BYTES = 16 * 1024;
 
+  private static final int DROPPED_BYTES = 4 * 1024;
+  private static final int MAX_DROPPED_PIECES = 256;
+
   private final Http1Input input;
   private final Framing framing;
-  private final FieldParser fields;
+  private final @Nullable Chunks chunks;
   private final Owner owner;
-  private HeaderMap trailers = NO_TRAILERS;
 
   /** Bytes left of the body, or of the chunk; unlimited where only the end of input tells. */
   private long left;
-
-  /** Whether a chunk's line end is still to come. */
-  private boolean inChunk;
 
   /** What the next read throws: the framing behind the bytes that were read last is wrong. */
   private @Nullable IOException failure;
@@ -70,10 +69,13 @@ final class Http1Body extends HttpBody {
   private boolean ended;
   private volatile boolean cancelled;
 
+  /** Whether another thread than the stream's reads. */
+  private boolean handedOver;
+
   Http1Body(Http1Input input, Framing framing, long length, FieldParser fields, Owner owner) {
     this.input = input;
     this.framing = framing;
-    this.fields = fields;
+    this.chunks = framing == Framing.CHUNKED ? new Chunks(input, fields) : null;
     this.owner = owner;
     this.left =
         switch (framing) {
@@ -105,19 +107,34 @@ final class Http1Body extends HttpBody {
     if (ended) {
       return true;
     }
-    return switch (framing) {
-      case LENGTH -> left <= input.buffer().remaining();
-      case CHUNKED -> ChunkScan.isComplete(input.buffer(), left, inChunk);
-      case NONE -> true;
-      case UNTIL_CLOSE, RAW -> false;
-    };
+    if (chunks != null) {
+      return chunks.isBuffered(left);
+    }
+    return framing == Framing.NONE
+        || (framing == Framing.LENGTH && left <= input.buffer().remaining());
   }
 
   @Override
   public void gather() {
-    boolean isShort = framing == Framing.CHUNKED || left <= BufferPool.HEAP_BYTES;
+    boolean isShort = chunks != null || left <= BufferPool.HEAP_BYTES;
     if (isShort && !ended && !isBuffered()) {
       input.gather();
+    }
+  }
+
+  @Override
+  public void handOver() {
+    handedOver = true;
+  }
+
+  /** Drops what has come, so that the body may end, unless another thread reads; never blocks. */
+  void dropArrived() throws IOException {
+    byte[] sink = new byte[DROPPED_BYTES];
+    for (int piece = 0; piece < MAX_DROPPED_PIECES && !ended && !handedOver; piece++) {
+      input.gather();
+      if ((available() == 0 && !isBuffered()) || read(sink, 0, sink.length) < 0) {
+        return;
+      }
     }
   }
 
@@ -127,10 +144,9 @@ final class Http1Body extends HttpBody {
       return 0;
     }
     int buffered = input.buffer().remaining();
-    if (framing == Framing.CHUNKED && left == 0 && buffered > 0) {
+    if (chunks != null && left == 0 && buffered > 0) {
       // A chunk's header, if it is there, is passed without blocking.
-      int data = ChunkScan.dataAfterHeader(input.buffer(), inChunk);
-      return data;
+      return chunks.dataAfterHeader();
     }
     return (int) Math.min(left, buffered);
   }
@@ -140,7 +156,7 @@ final class Http1Body extends HttpBody {
     if (!ended) {
       throw new IllegalStateException("the body has not ended");
     }
-    return trailers;
+    return chunks == null ? NO_TRAILERS : chunks.trailers();
   }
 
   @Override
@@ -212,10 +228,7 @@ final class Http1Body extends HttpBody {
 
   /** As {@link #advance}, but flushes {@code out} before a read that may block. */
   private boolean advanceFor(OutputStream out) throws IOException {
-    if (framing == Framing.CHUNKED
-        && left == 0
-        && !ended
-        && !ChunkScan.hasHeader(input.buffer(), inChunk)) {
+    if (chunks != null && left == 0 && !ended && !chunks.isHeaderBuffered()) {
       out.flush();
     }
     try {
@@ -296,24 +309,13 @@ final class Http1Body extends HttpBody {
     if (failure != null) {
       throw failure;
     }
-    if (framing == Framing.CHUNKED) {
-      if (left == 0 && !nextChunk()) {
+    if (chunks != null) {
+      if (left == 0 && !nextChunk(chunks)) {
         return false;
       }
-      checkChunkEnd();
+      chunks.checkEnd(left);
     }
     return true;
-  }
-
-  /** Refuses a chunk whose end is there already and is none before anything of it is passed on. */
-  private void checkChunkEnd() throws IOException {
-    ReadBuffer buffer = input.buffer();
-    if (left < buffer.remaining()) {
-      byte octet = buffer.array()[buffer.position() + (int) left];
-      if (octet != '\r' && octet != '\n') {
-        throw new Http1Exception(Http1Exception.CODEC_ERROR);
-      }
-    }
   }
 
   private void consumed(int count) throws IOException {
@@ -327,9 +329,9 @@ final class Http1Body extends HttpBody {
     }
     if (framing == Framing.LENGTH) {
       end();
-    } else if (ChunkScan.isComplete(input.buffer(), 0, inChunk)) {
+    } else if (chunks != null && chunks.isBuffered(0)) {
       try {
-        nextChunk();
+        nextChunk(chunks);
       } catch (IOException e) {
         // What was read goes to the reader first.
         failure = e;
@@ -350,47 +352,14 @@ final class Http1Body extends HttpBody {
     owner.onBodyEnd();
   }
 
-  /** Reads a chunk's header, and the trailers after the last one; false at the end. */
-  private boolean nextChunk() throws IOException {
+  /** Comes to the next of {@code chunked}; false at the end. */
+  private boolean nextChunk(Chunks chunked) throws IOException {
     long before = input.consumed();
-    if (inChunk) {
-      chunkLine(true);
-      inChunk = false;
-    }
-    left = chunkLine(false);
-    if (left > 0) {
-      inChunk = true;
-      owner.onBody(0, input.consumed() - before);
-      return true;
-    }
-    HeaderMap read = fields.readTrailers();
-    if (read != null) {
-      trailers = read;
-    }
+    left = chunked.next();
     owner.onBody(0, input.consumed() - before);
-    end();
-    return false;
-  }
-
-  private long chunkLine(boolean empty) throws IOException {
-    ReadBuffer buffer = input.buffer();
-    int lineFeed = ChunkScan.lineFeed(buffer);
-    while (lineFeed < 0) {
-      if (buffer.remaining() >= ChunkScan.MAX_LINE
-          || !ChunkScan.isPlausible(buffer.array(), buffer.position(), buffer.limit(), empty)) {
-        throw new Http1Exception(Http1Exception.CODEC_ERROR);
-      }
-      if (!input.fill(ChunkScan.MAX_LINE)) {
-        throw new EOFException("end of input between chunks");
-      }
-      lineFeed = ChunkScan.lineFeed(buffer);
+    if (left == 0) {
+      end();
     }
-    int start = buffer.position();
-    long size = ChunkScan.size(buffer.array(), start, lineFeed, empty);
-    if (size < 0 || lineFeed - start >= ChunkScan.MAX_LINE) {
-      throw new Http1Exception(Http1Exception.CODEC_ERROR);
-    }
-    input.skip(lineFeed + 1 - start);
-    return size;
+    return left > 0;
   }
 }

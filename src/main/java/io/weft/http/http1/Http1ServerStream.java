@@ -179,7 +179,10 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
   public void respond(HttpResponse response) throws IOException {
     throwIfReset();
     responseStarted = true;
-    answeredAtOnce = response.isLocalReply() && info.upstream() == null;
+    answeredAtOnce = response.isLocalReply() && !info.cancellation().hasWaited();
+    if (response.isLocalReply() && !answeredAtOnce) {
+      dropArrived();
+    }
     Http1Writer writer = connection.writer();
     int status = response.status();
     tunnel = ResponseHead.isTunnel(status, connect, request.headers(), response.headers());
@@ -204,6 +207,19 @@ final class Http1ServerStream implements ServerStream, Http1Body.Owner {
     Http1Body incoming = body;
     if (incoming != null && !requestEnded) {
       incoming.abandon();
+    }
+  }
+
+  /** Envoy has read the request by the time of a reply for which others were waited for. */
+  private void dropArrived() throws IOException {
+    Http1Body incoming = body;
+    if (incoming != null && !requestEnded && !raw) {
+      try {
+        incoming.dropArrived();
+      } catch (StreamResetException e) {
+        // The reply goes out all the same, and closes the connection.
+        codecError = null;
+      }
     }
   }
 

@@ -93,6 +93,39 @@ class Http1GatherTest {
     assertEquals(0, input.buffer().remaining());
   }
 
+  @Test
+  void whatHasComeCanBeDropped() throws IOException {
+    connection.arrive("3\r\nabc\r\n0\r\n\r\nGET".getBytes(StandardCharsets.US_ASCII));
+    Http1Body body = body(Framing.CHUNKED, 0);
+
+    body.dropArrived();
+
+    assertTrue(body.isEnded());
+    assertEquals(3, input.buffer().remaining());
+  }
+
+  @Test
+  void ofABodyThatIsStillComingOnlyItsBeginningIsDropped() throws IOException {
+    connection.arrive(new byte[20_000]);
+    Http1Body body = body(Framing.LENGTH, 30_000);
+
+    body.dropArrived();
+
+    assertFalse(body.isEnded());
+    assertEquals(10_000, body.remaining());
+  }
+
+  @Test
+  void nothingIsDroppedFromUnderAThreadThatReads() throws IOException {
+    connection.arrive(new byte[10]);
+    Http1Body body = body(Framing.LENGTH, 10);
+    body.handOver();
+
+    body.dropArrived();
+
+    assertEquals(10, body.remaining());
+  }
+
   private Http1Body body(Framing framing, long length) {
     FieldParser fields = new FieldParser(input, Http1Settings.DEFAULT, CodecCallbacks.NONE);
     return new Http1Body(input, framing, length, fields, new NoOwner());
