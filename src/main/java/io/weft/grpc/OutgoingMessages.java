@@ -2,10 +2,9 @@ package io.weft.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.weft.http.HeaderMap;
-import io.weft.http.HttpBody;
+import io.weft.http.ProducedBody;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -13,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a call's request: one thread adds messages, another one sends them. */
-final class OutgoingMessages extends HttpBody {
+final class OutgoingMessages extends ProducedBody {
   private static final long LIMIT_BYTES = 1 << 20;
   private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
 
@@ -31,9 +30,6 @@ final class OutgoingMessages extends HttpBody {
 
   @GuardedBy("lock")
   private boolean cancelled;
-
-  private byte[] current = {};
-  private int position;
 
   /** Adds a frame; blocks while too much waits. */
   void add(byte[] frame) throws GrpcException {
@@ -77,16 +73,6 @@ final class OutgoingMessages extends HttpBody {
   }
 
   @Override
-  public long remaining() {
-    return -1;
-  }
-
-  @Override
-  public boolean isBuffered() {
-    return false;
-  }
-
-  @Override
   public HeaderMap trailers() {
     return NO_TRAILERS;
   }
@@ -95,29 +81,14 @@ final class OutgoingMessages extends HttpBody {
   public int available() {
     lock.lock();
     try {
-      return current.length - position + (frames.isEmpty() ? 0 : 1);
+      return super.available() + (frames.isEmpty() ? 0 : 1);
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
-    if (position == current.length) {
-      byte[] next = next();
-      if (next == null) {
-        return -1;
-      }
-      current = next;
-      position = 0;
-    }
-    int count = Math.min(length, current.length - position);
-    System.arraycopy(current, position, target, offset, count);
-    position += count;
-    return count;
-  }
-
-  private byte @Nullable [] next() throws StreamResetException {
+  protected byte @Nullable [] produce() throws StreamResetException {
     lock.lock();
     try {
       while (frames.isEmpty() && !ended && !cancelled) {

@@ -1,8 +1,10 @@
 package io.weft.router;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.weft.http.ForwardingBody;
 import io.weft.http.HeaderMap;
 import io.weft.http.HttpBody;
+import io.weft.http.ProducedBody;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread reads this; each copy has one reader on another thread.
  */
-final class TeeBody extends HttpBody {
-  private final HttpBody source;
+final class TeeBody extends ForwardingBody {
   private final long limit;
   private final List<Copy> copies = new ArrayList<>();
 
@@ -30,7 +31,7 @@ final class TeeBody extends HttpBody {
    * @param limit how many bytes of a copy may wait to be read
    */
   TeeBody(HttpBody source, long limit) {
-    this.source = source;
+    super(source);
     this.limit = limit;
   }
 
@@ -49,36 +50,11 @@ final class TeeBody extends HttpBody {
   }
 
   @Override
-  public long remaining() {
-    return source.remaining();
-  }
-
-  @Override
-  public boolean isBuffered() {
-    return source.isBuffered();
-  }
-
-  @Override
-  public int available() throws IOException {
-    return source.available();
-  }
-
-  @Override
-  public HeaderMap trailers() throws IOException {
-    return source.trailers();
-  }
-
-  @Override
-  public void cancel() {
-    source.cancel();
-  }
-
-  @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int count = source.read(target, offset, length);
+    int count = super.read(target, offset, length);
     for (Copy copy : copies) {
       if (count < 0) {
-        copy.complete(source.trailers());
+        copy.complete(trailers());
       } else if (count > 0) {
         copy.offer(target, offset, count);
       }
@@ -87,7 +63,7 @@ final class TeeBody extends HttpBody {
   }
 
   /** What the reader of a copy sees. */
-  static final class Copy extends HttpBody {
+  static final class Copy extends ProducedBody {
     private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
 
     private final long limit;
@@ -107,9 +83,6 @@ final class TeeBody extends HttpBody {
     @GuardedBy("lock")
     private boolean failed;
 
-    private byte[] current = new byte[0];
-    private int position;
-
     private Copy(long limit) {
       this.limit = limit;
     }
@@ -117,16 +90,6 @@ final class TeeBody extends HttpBody {
     /** Has {@code action} run, on the thread that reads the original, when this is complete. */
     void onComplete(Runnable action) {
       onComplete = action;
-    }
-
-    @Override
-    public long remaining() {
-      return -1;
-    }
-
-    @Override
-    public boolean isBuffered() {
-      return false;
     }
 
     @Override
@@ -145,22 +108,7 @@ final class TeeBody extends HttpBody {
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (position == current.length) {
-        byte[] next = next();
-        if (next == null) {
-          return -1;
-        }
-        current = next;
-        position = 0;
-      }
-      int count = Math.min(length, current.length - position);
-      System.arraycopy(current, position, target, offset, count);
-      position += count;
-      return count;
-    }
-
-    private byte @Nullable [] next() throws IOException {
+    protected byte @Nullable [] produce() throws IOException {
       lock.lock();
       try {
         while (pieces.isEmpty() && trailers == null && !failed) {

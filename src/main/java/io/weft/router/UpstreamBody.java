@@ -1,7 +1,7 @@
 package io.weft.router;
 
+import io.weft.http.ForwardingBody;
 import io.weft.http.HeaderMap;
-import io.weft.http.HttpBody;
 import io.weft.http.HttpResponse;
 import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
@@ -19,11 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the stream's thread, but for {@link #cancel}.
  */
-final class UpstreamBody extends HttpBody {
+final class UpstreamBody extends ForwardingBody {
   private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
 
   private final HttpResponse response;
-  private final HttpBody body;
   private final RoutedRequest routed;
   private final UpstreamRequest attempt;
   private final Runnable onEnd;
@@ -40,8 +39,8 @@ final class UpstreamBody extends HttpBody {
    */
   UpstreamBody(
       HttpResponse response, RoutedRequest routed, UpstreamRequest attempt, Runnable onEnd) {
+    super(response.body());
     this.response = response;
-    this.body = response.body();
     this.routed = routed;
     this.attempt = attempt;
     this.onEnd = onEnd;
@@ -54,7 +53,7 @@ final class UpstreamBody extends HttpBody {
     }
     this.isTunnel =
         (status == 101 || (status < 300 && routed.forwardsConnect())) && !routed.isMultiplexed();
-    if (body.isEmpty()) {
+    if (isEmpty()) {
       end(response.headers());
     }
   }
@@ -65,41 +64,11 @@ final class UpstreamBody extends HttpBody {
   }
 
   @Override
-  public boolean isEmpty() {
-    return body.isEmpty();
-  }
-
-  @Override
-  public long remaining() {
-    return body.remaining();
-  }
-
-  @Override
-  public boolean isBuffered() {
-    return body.isBuffered();
-  }
-
-  @Override
-  public int available() throws IOException {
-    return body.available();
-  }
-
-  @Override
-  public HeaderMap trailers() throws IOException {
-    return body.trailers();
-  }
-
-  @Override
-  public void cancel() {
-    body.cancel();
-  }
-
-  @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     try {
-      int count = body.read(target, offset, length);
+      int count = super.read(target, offset, length);
       if (count < 0) {
-        end(body.trailers());
+        end(trailers());
       } else {
         attempt.received(count);
       }
@@ -113,9 +82,9 @@ final class UpstreamBody extends HttpBody {
   @Override
   public long transferTo(OutputStream out) throws IOException {
     try {
-      long count = body.transferTo(out);
+      long count = body().transferTo(out);
       attempt.received(count);
-      end(body.trailers());
+      end(trailers());
       return count;
     } catch (StreamResetException e) {
       fail(e);
@@ -125,7 +94,7 @@ final class UpstreamBody extends HttpBody {
 
   /** Nobody wants more of the response; may be repeated. */
   private void release() {
-    if (!failed && body.remaining() == 0) {
+    if (!failed && remaining() == 0) {
       end(NO_TRAILERS);
     }
     onEnd.run();

@@ -1,9 +1,11 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import io.weft.grpc.GrpcFrames;
+import io.weft.http.ConvertedBody;
 import io.weft.http.HttpBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +123,7 @@ final class Call {
   }
 
   /** Messages of a client's stream, as they come. */
-  static final class RequestBody extends ProducedBody {
+  static final class RequestBody extends ConvertedBody {
     private static final int CHUNK_BYTES = 16 * 1024;
 
     private final Call call;
@@ -141,7 +143,7 @@ final class Call {
     }
 
     @Override
-    byte @Nullable [] produce() throws IOException {
+    protected byte @Nullable [] produce() throws IOException {
       try {
         byte[] message = call.rule().takesBytes() ? chunk() : item();
         return message == null ? null : GrpcFrames.frame(message);
@@ -154,7 +156,7 @@ final class Call {
     private byte @Nullable [] item() throws IOException {
       JsonText text = items;
       if (text == null) {
-        text = new JsonText(body());
+        text = new JsonText(source());
         text.beginArray();
         items = text;
       }
@@ -163,10 +165,10 @@ final class Call {
 
     private byte @Nullable [] chunk() throws IOException {
       byte[] buffer = new byte[CHUNK_BYTES];
-      int count = body().read(buffer, 0, buffer.length);
+      int count = source().read(buffer, 0, buffer.length);
       return count < 0
           ? null
-          : call.bytesMessage(java.util.Arrays.copyOf(buffer, count), contentType);
+          : call.bytesMessage(Arrays.copyOf(buffer, count), contentType);
     }
   }
 }

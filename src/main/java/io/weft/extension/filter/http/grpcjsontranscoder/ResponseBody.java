@@ -2,6 +2,7 @@ package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import io.weft.grpc.GrpcException;
 import io.weft.grpc.GrpcFrames;
+import io.weft.http.ConvertedBody;
 import io.weft.http.HttpBody;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of a server's stream, translated as they come. */
-final class ResponseBody extends ProducedBody {
+final class ResponseBody extends ConvertedBody {
   /** Turns a message into a piece of the body. */
   @FunctionalInterface
   interface Translation {
@@ -45,7 +46,7 @@ final class ResponseBody extends ProducedBody {
   }
 
   @Override
-  byte @Nullable [] produce() throws IOException {
+  protected byte @Nullable [] produce() throws IOException {
     if (hasEnded) {
       return null;
     }

@@ -1,21 +1,20 @@
 package io.weft.extension.filter.http.grpcweb;
 
-import io.weft.http.ForwardingBody;
+import io.weft.http.ConvertedBody;
 import io.weft.http.HttpBody;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes a body of gRPC frames in base64, padded after each frame so that none has to wait. */
-final class TextResponseBody extends ForwardingBody {
+final class TextResponseBody extends ConvertedBody {
   private static final int HEADER_BYTES = 5;
   private static final int GROUP = 3;
   private static final byte[] NOTHING = {};
 
   private final byte[] frames = new byte[4 * 1024];
   private int held;
-  private byte[] encoded = NOTHING;
-  private int position;
 
   /** Where the frame that is passing stands: bytes of its header, and what is left of it. */
   private int headerBytes;
@@ -28,42 +27,11 @@ final class TextResponseBody extends ForwardingBody {
   }
 
   @Override
-  public long remaining() {
-    return -1;
-  }
-
-  @Override
-  public boolean isBuffered() {
-    return false;
-  }
-
-  @Override
-  public int available() {
-    return encoded.length - position;
-  }
-
-  @Override
-  public int read(byte[] target, int offset, int wanted) throws IOException {
-    if (wanted == 0) {
-      return 0;
-    }
-    while (position == encoded.length) {
-      if (!encodeNext()) {
-        return -1;
-      }
-    }
-    int count = Math.min(wanted, encoded.length - position);
-    System.arraycopy(encoded, position, target, offset, count);
-    position += count;
-    return count;
-  }
-
-  private boolean encodeNext() throws IOException {
+  protected byte @Nullable [] produce() throws IOException {
     int toFrameEnd = headerBytes < HEADER_BYTES ? HEADER_BYTES - headerBytes : clamp(left);
-    int count = body().read(frames, held, Math.min(frames.length - held, toFrameEnd));
+    int count = source().read(frames, held, Math.min(frames.length - held, toFrameEnd));
     if (count < 0) {
-      encode(held);
-      return encoded.length > 0;
+      return held == 0 ? null : encode(held);
     }
     pass(held, count);
     held += count;
@@ -72,8 +40,7 @@ final class TextResponseBody extends ForwardingBody {
       headerBytes = 0;
       length = 0;
     }
-    encode(frameEnds ? held : held - held % GROUP);
-    return true;
+    return encode(frameEnds ? held : held - held % GROUP);
   }
 
   /** Follows the frame through {@code count} bytes, which are all of its header or all behind. */
@@ -89,11 +56,11 @@ final class TextResponseBody extends ForwardingBody {
     left = headerBytes == HEADER_BYTES ? length & 0xffffffffL : 0;
   }
 
-  private void encode(int count) {
-    encoded = count == 0 ? NOTHING : Base64.getEncoder().encode(Arrays.copyOf(frames, count));
-    position = 0;
+  private byte[] encode(int count) {
+    byte[] encoded = count == 0 ? NOTHING : Base64.getEncoder().encode(Arrays.copyOf(frames, count));
     System.arraycopy(frames, count, frames, 0, held - count);
     held -= count;
+    return encoded;
   }
 
   private static int clamp(long bytes) {

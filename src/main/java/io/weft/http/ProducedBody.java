@@ -1,27 +1,19 @@
-package io.weft.extension.filter.http.grpcjsontranscoder;
+package io.weft.http;
 
-import io.weft.http.ForwardingBody;
-import io.weft.http.HttpBody;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is made piece by piece from another one. */
-abstract class ProducedBody extends ForwardingBody {
+/**
+ * A body that is made piece by piece when it is read. Owned by the thread that reads it, except for
+ * {@link #cancel}.
+ */
+public abstract class ProducedBody extends HttpBody {
   private byte[] piece = {};
   private int position;
   private boolean ended;
 
-  ProducedBody(HttpBody source) {
-    super(source);
-  }
-
-  /** The next piece, which may be empty; null at the end. Blocks. */
-  abstract byte @Nullable [] produce() throws IOException;
-
-  @Override
-  public boolean isEmpty() {
-    return false;
-  }
+  /** The next piece, which may be empty; null at the end, after which none is asked for. Blocks. */
+  protected abstract byte @Nullable [] produce() throws IOException;
 
   @Override
   public long remaining() {
