@@ -23,42 +23,58 @@ public final class RbacTranslator {
   private RbacTranslator() {}
 
   /**
-   * What the one field or the other, which goes first, describes; null for neither.
+   * What a filter's rules became; null where it has none.
    *
-   * @param rulesField how the field of {@code rules} is called
-   * @param matcherField how the field of {@code matcher} is called
-   * @throws ConfigException with all problems
+   * @param enforced those that decide
+   * @param shadow those whose verdict is only told
    */
-  public static @Nullable RbacEngine engine(
+  public record Engines(@Nullable RbacEngine enforced, @Nullable RbacEngine shadow) {}
+
+  /**
+   * What the fields {@code rules}, {@code matcher}, {@code shadow_rules} and {@code shadow_matcher}
+   * of a filter describe; each is null if it is not set, and matchers go first.
+   *
+   * @throws ConfigException with the problem of the first field that has one
+   */
+  public static Engines engines(
       @Nullable RBAC rules,
-      String rulesField,
       @Nullable Matcher matcher,
-      String matcherField,
+      @Nullable RBAC shadowRules,
+      @Nullable Matcher shadowMatcher,
       Place place,
       FactoryContext context)
       throws ConfigException {
-    if (matcher != null) {
-      try {
-        RbacEngine tree = tree(matcher, place, context);
-        return tree;
-      } catch (ConfigException e) {
-        throw e.under(matcherField);
-      }
-    }
-    if (rules == null) {
-      return null;
-    }
-    try {
-      return policies(rules, context);
-    } catch (ConfigException e) {
-      throw e.under(rulesField);
-    }
+    return new Engines(
+        matcher == null
+            ? policies(rules, "rules", context)
+            : tree(matcher, "matcher", place, context),
+        shadowMatcher == null
+            ? policies(shadowRules, "shadow_rules", context)
+            : tree(shadowMatcher, "shadow_matcher", place, context));
   }
 
   /** Where rules stand. */
   public enum Place {
     REQUESTS,
     CONNECTIONS
+  }
+
+  private static @Nullable RbacEngine policies(
+      @Nullable RBAC proto, String field, FactoryContext context) throws ConfigException {
+    try {
+      return proto == null ? null : policies(proto, context);
+    } catch (ConfigException e) {
+      throw e.under(field);
+    }
+  }
+
+  private static RbacEngine tree(Matcher proto, String field, Place place, FactoryContext context)
+      throws ConfigException {
+    try {
+      return tree(proto, place, context);
+    } catch (ConfigException e) {
+      throw e.under(field);
+    }
   }
 
   private static RbacEngine policies(RBAC proto, FactoryContext context) throws ConfigException {

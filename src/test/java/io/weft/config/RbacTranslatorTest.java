@@ -88,8 +88,9 @@ class RbacTranslatorTest {
 
   private static Decision decide(RBAC rules, String path) throws ConfigException {
     RbacEngine engine =
-        RbacTranslator.engine(
-            rules, "rules", null, "matcher", RbacTranslator.Place.REQUESTS, TestContexts.of());
+        RbacTranslator.engines(
+                rules, null, null, null, RbacTranslator.Place.REQUESTS, TestContexts.of())
+            .enforced();
     assertNotNull(engine);
     HttpRequest request = TestRequests.get(path);
     return engine.decide(MatchingData.of(request.headers(), request.streamInfo()));

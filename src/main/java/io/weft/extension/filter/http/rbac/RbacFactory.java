@@ -61,21 +61,17 @@ public final class RbacFactory implements HttpFilterFactory<RBAC, RBACPerRoute, 
   }
 
   private static Settings settings(RBAC config, FactoryContext context) throws ConfigException {
-    return new Settings(
-        RbacTranslator.engine(
+    RbacTranslator.Engines engines =
+        RbacTranslator.engines(
             config.hasRules() ? config.getRules() : null,
-            "rules",
             config.hasMatcher() ? config.getMatcher() : null,
-            "matcher",
-            RbacTranslator.Place.REQUESTS,
-            context),
-        RbacTranslator.engine(
             config.hasShadowRules() ? config.getShadowRules() : null,
-            "shadow_rules",
             config.hasShadowMatcher() ? config.getShadowMatcher() : null,
-            "shadow_matcher",
             RbacTranslator.Place.REQUESTS,
-            context),
+            context);
+    return new Settings(
+        engines.enforced(),
+        engines.shadow(),
         config.getRulesStatPrefix(),
         config.getShadowRulesStatPrefix());
   }

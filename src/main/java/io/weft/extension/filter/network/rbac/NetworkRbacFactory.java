@@ -26,22 +26,18 @@ public final class NetworkRbacFactory implements NetworkFilterFactory<RBAC> {
   public NetworkFilter create(RBAC config, FactoryContext context) throws ConfigException {
     String prefix = config.getStatPrefix() + "rbac.";
     Scope root = context.scope();
+    RbacTranslator.Engines engines =
+        RbacTranslator.engines(
+            config.hasRules() ? config.getRules() : null,
+            config.hasMatcher() ? config.getMatcher() : null,
+            config.hasShadowRules() ? config.getShadowRules() : null,
+            config.hasShadowMatcher() ? config.getShadowMatcher() : null,
+            RbacTranslator.Place.CONNECTIONS,
+            context);
     return new NetworkRbacFilter(
         new NetworkRbacFilter.Settings(
-            RbacTranslator.engine(
-                config.hasRules() ? config.getRules() : null,
-                "rules",
-                config.hasMatcher() ? config.getMatcher() : null,
-                "matcher",
-                RbacTranslator.Place.CONNECTIONS,
-                context),
-            RbacTranslator.engine(
-                config.hasShadowRules() ? config.getShadowRules() : null,
-                "shadow_rules",
-                config.hasShadowMatcher() ? config.getShadowMatcher() : null,
-                "shadow_matcher",
-                RbacTranslator.Place.CONNECTIONS,
-                context),
+            engines.enforced(),
+            engines.shadow(),
             config.getShadowRulesStatPrefix(),
             Duration.ofSeconds(
                 config.getDelayDeny().getSeconds(), config.getDelayDeny().getNanos())),
