@@ -3,6 +3,7 @@ package io.weft.config;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.route.v3.CorsPolicy;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
@@ -38,6 +39,54 @@ final class PerFilterConfigs {
     });
     errors.throwIfAny();
     return configs;
+  }
+
+  /**
+   * What {@code configs} say, and what {@code proto}, the field {@code cors} of the same place, says
+   * for filters that nothing else is said for.
+   */
+  static Map<String, Route.FilterConfig> withCors(
+      CorsPolicy proto, Map<String, Route.FilterConfig> configs, FactoryContext context)
+      throws ConfigException {
+    Map<String, Route.FilterConfig> more = new HashMap<>(configs);
+    try {
+      Object settings = settings(Route.CORS, Any.pack(typed(proto)), false, context);
+      more.merge(
+          Route.CORS,
+          new Route.FilterConfig(settings, null, null),
+          (less, own) -> own.within(less));
+    } catch (ConfigException e) {
+      throw e.under("cors");
+    }
+    return more;
+  }
+
+  /** The message in which the same is said today. */
+  private static io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy typed(
+      CorsPolicy proto) {
+    var typed =
+        io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy.newBuilder()
+            .addAllAllowOriginStringMatch(proto.getAllowOriginStringMatchList())
+            .setAllowMethods(proto.getAllowMethods())
+            .setAllowHeaders(proto.getAllowHeaders())
+            .setExposeHeaders(proto.getExposeHeaders())
+            .setMaxAge(proto.getMaxAge());
+    if (proto.hasAllowCredentials()) {
+      typed.setAllowCredentials(proto.getAllowCredentials());
+    }
+    if (proto.hasAllowPrivateNetworkAccess()) {
+      typed.setAllowPrivateNetworkAccess(proto.getAllowPrivateNetworkAccess());
+    }
+    if (proto.hasForwardNotMatchingPreflights()) {
+      typed.setForwardNotMatchingPreflights(proto.getForwardNotMatchingPreflights());
+    }
+    if (proto.hasFilterEnabled()) {
+      typed.setFilterEnabled(proto.getFilterEnabled());
+    }
+    if (proto.hasShadowEnabled()) {
+      typed.setShadowEnabled(proto.getShadowEnabled());
+    }
+    return typed.build();
   }
 
   private static Route.FilterConfig one(String name, Any any, FactoryContext context)

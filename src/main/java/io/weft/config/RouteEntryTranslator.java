@@ -10,6 +10,7 @@ import io.weft.router.RouteAction;
 import io.weft.router.RouteAction.Forward;
 import io.weft.router.RouteEntry;
 import io.weft.router.RouteMatch;
+import io.weft.spi.FactoryContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,12 +42,7 @@ final class RouteEntryTranslator {
             () -> RouteMatchTranslator.translate(proto.getMatch(), host.table().context()));
     RouteAction action = errors.attempt("", () -> action(match));
     HeaderChanges own = errors.attempt("", this::headers);
-    Map<String, FilterConfig> filters =
-        errors.attempt(
-            "",
-            () ->
-                PerFilterConfigs.translate(
-                    proto.getTypedPerFilterConfigMap(), host.filters(), host.table().context()));
+    Map<String, FilterConfig> filters = errors.attempt("", this::filters);
     errors.throwIfAny();
     List<HeaderChanges> headers =
         List.of(host.table().headers(), host.headers(), Objects.requireNonNull(own));
@@ -70,6 +66,20 @@ final class RouteEntryTranslator {
           proto.getRoute().getWeightedClusters(), route, headers, host.table());
     } catch (ConfigException e) {
       throw e.under("route.weighted_clusters");
+    }
+  }
+
+  @SuppressWarnings("deprecation") // Envoy still heeds the route's own field.
+  private Map<String, FilterConfig> filters() throws ConfigException {
+    FactoryContext context = host.table().context();
+    Map<String, FilterConfig> filters =
+        PerFilterConfigs.translate(proto.getTypedPerFilterConfigMap(), host.filters(), context);
+    try {
+      return proto.hasRoute() && proto.getRoute().hasCors()
+          ? PerFilterConfigs.withCors(proto.getRoute().getCors(), filters, context)
+          : filters;
+    } catch (ConfigException e) {
+      throw e.under("route");
     }
   }
 

@@ -79,12 +79,7 @@ final class VirtualHostTranslator {
                 "retry_policy", () -> RetryPolicyTranslator.translate(proto.getRetryPolicy()))
             : null;
     HeaderChanges headers = errors.attempt("", this::headers);
-    Map<String, Route.FilterConfig> filters =
-        errors.attempt(
-            "",
-            () ->
-                PerFilterConfigs.translate(
-                    proto.getTypedPerFilterConfigMap(), table.filters(), table.context()));
+    Map<String, Route.FilterConfig> filters = errors.attempt("", this::filters);
     return new HostParts(
         table,
         host(),
@@ -92,6 +87,15 @@ final class VirtualHostTranslator {
         headers == null ? HeaderChanges.NONE : headers,
         filters == null ? table.filters() : filters,
         BufferLimits.of(proto));
+  }
+
+  private Map<String, Route.FilterConfig> filters() throws ConfigException {
+    Map<String, Route.FilterConfig> filters =
+        PerFilterConfigs.translate(
+            proto.getTypedPerFilterConfigMap(), table.filters(), table.context());
+    return proto.hasCors()
+        ? PerFilterConfigs.withCors(proto.getCors(), filters, table.context())
+        : filters;
   }
 
   private io.weft.router.VirtualHost host() {

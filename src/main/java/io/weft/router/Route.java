@@ -34,6 +34,12 @@ public record Route(
     String statPrefix,
     long requestBodyBufferLimitBytes)
     implements MatchedRoute {
+  /**
+   * The name under which {@link #filterConfigs} has what the fields {@code cors} of the route and
+   * its host say, which hold for filters that {@code typed_per_filter_config} says nothing of.
+   */
+  public static final String CORS = "route.cors";
+
   /** What {@link #requestBodyBufferLimitBytes} is where nothing is configured. */
   public static final long NO_LIMIT = -1;
 

@@ -38,6 +38,9 @@ final class CorsFilter implements HttpFilter {
   private static final HeaderName EXPOSE_HEADERS = HeaderName.of("access-control-expose-headers");
   private static final HeaderName MAX_AGE = HeaderName.of("access-control-max-age");
 
+  private static final PerRouteKey<CorsPolicy> OF_ROUTE =
+      new PerRouteKey<>(Route.CORS, CorsPolicy.class);
+
   private final PerRouteKey<CorsPolicy> perRoute;
   private final Counter originValid;
   private final Counter originInvalid;
@@ -78,10 +81,12 @@ final class CorsFilter implements HttpFilter {
 
   /** What holds for {@code request}; null where nothing is configured or nothing is forwarded. */
   private @Nullable CorsPolicy policy(HttpRequest request) {
-    return request.streamInfo().route() instanceof Route route
-            && route.action() instanceof RouteAction.Forward
-        ? CorsPolicy.of(route.filterConfigs(perRoute))
-        : null;
+    if (!(request.streamInfo().route() instanceof Route route)
+        || !(route.action() instanceof RouteAction.Forward)) {
+      return null;
+    }
+    CorsPolicy typed = CorsPolicy.of(route.filterConfigs(perRoute));
+    return typed == null ? CorsPolicy.of(route.filterConfigs(OF_ROUTE)) : typed;
   }
 
   private static boolean isPreflight(HttpRequest request) {

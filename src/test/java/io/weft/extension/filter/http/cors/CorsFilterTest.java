@@ -53,23 +53,7 @@ class CorsFilterTest {
                 .setExposeHeaders("x-shown")
                 .setAllowCredentials(BoolValue.of(true))
                 .build());
-    Route route =
-        Route.newBuilder()
-            .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-            .setRoute(RouteAction.newBuilder().setCluster("c"))
-            .build();
-    table =
-        RouteTranslator.translate(
-            RouteConfiguration.newBuilder()
-                .addVirtualHosts(
-                    VirtualHost.newBuilder()
-                        .setName("v")
-                        .addDomains("*")
-                        .putTypedPerFilterConfig(NAME, policy)
-                        .addRoutes(route))
-                .build(),
-            context,
-            false);
+    serve(host().putTypedPerFilterConfig(NAME, policy), RouteAction.newBuilder());
   }
 
   @Test
@@ -106,6 +90,61 @@ class CorsFilterTest {
     assertEquals("https://a", header(answer, "access-control-allow-origin"));
     assertEquals("x-shown", header(answer, "access-control-expose-headers"));
     assertEquals(1, context.scope().scope("cors").counter("origin_valid").value());
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // the fields under test
+  void heedsTheFieldsOfRouteAndHostTogether() throws IOException, ConfigException {
+    io.envoyproxy.envoy.config.route.v3.CorsPolicy.Builder ofHost =
+        io.envoyproxy.envoy.config.route.v3.CorsPolicy.newBuilder()
+            .setAllowMethods("GET")
+            .setMaxAge("5");
+    serve(host().setCors(ofHost), RouteAction.newBuilder().setCors(allowing("https://a")));
+
+    HttpResponse answer = filter("OPTIONS", TestRequests.NEVER, PREFLIGHT);
+
+    assertEquals("https://a", header(answer, "access-control-allow-origin"));
+    assertEquals("GET", header(answer, "access-control-allow-methods"));
+    assertEquals("5", header(answer, "access-control-max-age"));
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // the fields under test
+  void ignoresTheFieldsWhereTheFilterIsConfigured() throws IOException, ConfigException {
+    Any typed =
+        Any.pack(
+            io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy.newBuilder()
+                .addAllowOriginStringMatch(StringMatcher.newBuilder().setExact("https://b"))
+                .build());
+    serve(
+        host().putTypedPerFilterConfig(NAME, typed),
+        RouteAction.newBuilder().setCors(allowing("https://a")));
+
+    HttpResponse answer = filter("OPTIONS", TestRequests.HOST, PREFLIGHT);
+
+    assertNull(header(answer, "access-control-allow-origin"));
+  }
+
+  private void serve(VirtualHost.Builder host, RouteAction.Builder action) throws ConfigException {
+    Route route =
+        Route.newBuilder()
+            .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+            .setRoute(action.setCluster("c"))
+            .build();
+    table =
+        RouteTranslator.translate(
+            RouteConfiguration.newBuilder().addVirtualHosts(host.addRoutes(route)).build(),
+            context,
+            false);
+  }
+
+  private static VirtualHost.Builder host() {
+    return VirtualHost.newBuilder().setName("v").addDomains("*");
+  }
+
+  private static io.envoyproxy.envoy.config.route.v3.CorsPolicy.Builder allowing(String origin) {
+    return io.envoyproxy.envoy.config.route.v3.CorsPolicy.newBuilder()
+        .addAllowOriginStringMatch(StringMatcher.newBuilder().setExact(origin));
   }
 
   private HttpResponse filter(String method, HttpHandler next, String... headers)
