@@ -23,7 +23,7 @@ final class Bootstraps {
   private static final String MANAGER =
       "http_connection_manager.v3.HttpConnectionManager, stat_prefix: %s, %s route_config: {"
           + " virtual_hosts: [ { name: all, domains: [\"*\"], routes: [ %s ] } ] }, http_filters: ["
-          + " { name: envoy.filters.http.router, typed_config: { \"@type\":"
+          + " %s { name: envoy.filters.http.router, typed_config: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ]";
   private static final String ACCESS_LOG =
       "access_log: [ { name: file, typed_config: { \"@type\":"
@@ -47,7 +47,22 @@ final class Bootstraps {
    * @param routes the routes of its only virtual host, with commas between them
    */
   static String http(String name, int port, String more, String routes) {
-    return listener(name, port, MANAGER.formatted(name, more, routes));
+    return listener(name, port, MANAGER.formatted(name, more, routes, ""));
+  }
+
+  /**
+   * As {@link #http(String, int, String, String)} on any port, with a filter before the router.
+   *
+   * @param filter a piece that {@link #typed} made
+   */
+  static String filtered(String name, String filter, String more, String routes) {
+    String field = "{ name: " + name + ", typed_config: " + filter + " },";
+    return listener(name, 0, MANAGER.formatted(name, more, routes, field));
+  }
+
+  /** A message of {@code type}, whose package begins with {@code envoy.extensions.filters.}. */
+  static String typed(String type, String fields) {
+    return "{ \"@type\": type.googleapis.com/envoy.extensions.filters." + type + ", " + fields + " }";
   }
 
   /** A listener that sends back what it gets. */
