@@ -7,10 +7,11 @@ import io.weft.formatter.FormatContext;
 import io.weft.formatter.Formatter;
 import io.weft.formatter.SubstitutionFormat;
 import io.weft.net.Address;
+import io.weft.net.FilterState;
+import io.weft.net.SharedObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,30 +20,77 @@ import org.jspecify.annotations.Nullable;
  * envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue}.
  */
 public final class FilterStateTranslator {
-  /** What makes objects of texts, by the names that Envoy has for them; null for a bad text. */
-  private static final Map<String, Function<String, @Nullable Object>> FACTORIES =
-      Map.of(
-          "envoy.string", text -> text,
-          "envoy.hashable_string", text -> text,
-          "envoy.network.ip", text -> Address.parse(text + ":0"),
-          "envoy.network.transport_socket.original_dst_address", Address::parse);
+  private static final String ORIGINAL_DST = "envoy.filters.listener.original_dst.";
+  private static final Factory TEXT = new Factory(text -> text, false);
+  private static final Factory HASHABLE_TEXT = new Factory(text -> text, true);
+  private static final Factory ADDRESS = new Factory(Address::parse, true);
+
+  /** By the names that Envoy has for them; the last one is of Istio's build of it. */
+  private static final Map<String, Factory> FACTORIES =
+      Map.ofEntries(
+          Map.entry("envoy.string", TEXT),
+          Map.entry("envoy.hashable_string", HASHABLE_TEXT),
+          Map.entry("envoy.network.ip", new Factory(text -> Address.parse(text + ":0"), false)),
+          Map.entry("envoy.network.transport_socket.original_dst_address", ADDRESS),
+          Map.entry(ORIGINAL_DST + "local_ip", ADDRESS),
+          Map.entry(ORIGINAL_DST + "remote_ip", ADDRESS),
+          Map.entry("envoy.network.upstream_server_name", TEXT),
+          Map.entry("envoy.network.application_protocols", TEXT),
+          Map.entry("envoy.network.upstream_subject_alt_names", TEXT),
+          Map.entry("envoy.tcp_proxy.cluster", TEXT),
+          Map.entry("envoy.tcp_proxy.disable_tunneling", TEXT),
+          Map.entry("envoy.upstream.dynamic_host", TEXT),
+          Map.entry("envoy.upstream.dynamic_port", new Factory(FilterStateTranslator::port, false)),
+          Map.entry("istio.hashable_string", HASHABLE_TEXT));
 
   /**
-   * An object to keep.
+   * Makes objects of one kind.
    *
-   * @param skipsEmpty whether nothing is kept where the text is empty
+   * @param parser makes one of its text; null for a bad text
+   * @param separates whether unequal objects that are shared keep connections apart
    */
-  public record Value(
-      String key,
-      SubstitutionFormat text,
-      Function<String, @Nullable Object> factory,
-      boolean skipsEmpty) {
+  private record Factory(Function<String, @Nullable Object> parser, boolean separates) {}
+
+  /** With whom an object is shared. Source: {@code FilterStateValue.SharedWithUpstream}. */
+  private enum Sharing {
+    NONE,
+    ONCE,
+    TRANSITIVE
+  }
+
+  /** An object to keep. */
+  public static final class Value {
+    private final String key;
+    private final SubstitutionFormat text;
+    private final Factory factory;
+    private final boolean skipsEmpty;
+    private final Sharing sharing;
+
+    private Value(FilterStateValue proto, SubstitutionFormat text, Factory factory) {
+      this.key = proto.getObjectKey();
+      this.text = text;
+      this.factory = factory;
+      this.skipsEmpty = proto.getSkipIfEmpty();
+      this.sharing =
+          switch (proto.getSharedWithUpstream()) {
+            case NONE, UNRECOGNIZED -> Sharing.NONE;
+            case ONCE -> Sharing.ONCE;
+            case TRANSITIVE -> Sharing.TRANSITIVE;
+          };
+    }
+
     /** Makes the object in {@code context} and gives it to {@code state}. */
-    public void set(FormatContext context, BiConsumer<String, Object> state) {
+    public void set(FormatContext context, FilterState state) {
       String formatted = text.format(context);
-      Object object = formatted.isEmpty() && skipsEmpty ? null : factory.apply(formatted);
-      if (object != null) {
-        state.accept(key, object);
+      Object object = formatted.isEmpty() && skipsEmpty ? null : factory.parser.apply(formatted);
+      if (object == null) {
+        return;
+      }
+      if (sharing == Sharing.NONE) {
+        state.put(key, object);
+      } else {
+        state.share(
+            new SharedObject(key, object, sharing == Sharing.TRANSITIVE, factory.separates));
       }
     }
   }
@@ -71,7 +119,7 @@ public final class FilterStateTranslator {
 
   private static Value value(FilterStateValue proto) throws ConfigException {
     String name = proto.getFactoryKey().isEmpty() ? proto.getObjectKey() : proto.getFactoryKey();
-    Function<String, @Nullable Object> factory = FACTORIES.get(name);
+    Factory factory = FACTORIES.get(name);
     if (factory == null) {
       throw new ConfigException(
           proto.getFactoryKey().isEmpty() ? "object_key" : "factory_key",
@@ -85,9 +133,18 @@ public final class FilterStateTranslator {
       if (!(format instanceof SubstitutionFormat text)) {
         throw new ConfigException("", "JSON is not implemented in Weft yet; a text is allowed");
       }
-      return new Value(proto.getObjectKey(), text, factory, proto.getSkipIfEmpty());
+      return new Value(proto, text, factory);
     } catch (ConfigException e) {
       throw e.under("format_string");
+    }
+  }
+
+  private static @Nullable Object port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      return port > 0 && port <= 0xffff ? port : null;
+    } catch (NumberFormatException e) {
+      return null;
     }
   }
 }

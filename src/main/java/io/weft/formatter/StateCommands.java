@@ -4,6 +4,7 @@ import io.weft.common.ConfigException;
 import io.weft.common.Metadata;
 import io.weft.http.MatchedRoute;
 import io.weft.http.UpstreamInfo;
+import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import java.util.Arrays;
 import java.util.List;
@@ -122,10 +123,19 @@ final class StateCommands {
           new ValueOperator(context -> state.get(context, key), true, command.maxLength());
       case "FIELD" ->
           new ValueOperator(
-              context -> state.get(context, key) instanceof Map<?, ?> map ? map.get(field) : null,
+              context -> field(state.get(context, key), field),
               false,
               command.maxLength());
       default -> throw PathOperators.invalid(command.name(), form, "'PLAIN'/'TYPED'/'FIELD'");
+    };
+  }
+
+  private static @Nullable Object field(@Nullable Object object, String name) {
+    return switch (object) {
+      case Map<?, ?> map -> map.get(name);
+      case Address address when name.equals("ip") && address.ip() != null -> address.host();
+      case Address address when name.equals("port") && address.ip() != null -> address.port();
+      case null, default -> null;
     };
   }
 

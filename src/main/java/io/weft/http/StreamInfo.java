@@ -3,9 +3,9 @@ package io.weft.http;
 import io.weft.common.Metadata;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
+import io.weft.net.FilterState;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,7 +47,7 @@ public final class StreamInfo {
   private boolean healthCheck;
   private @Nullable String requestId;
   private Metadata dynamicMetadata = Metadata.EMPTY;
-  private @Nullable Map<String, Object> filterState;
+  private @Nullable FilterState filterState;
   private @Nullable StreamTimers timers;
   private Informational informational = Informational.IGNORE;
 
@@ -351,14 +351,16 @@ public final class StreamInfo {
     return own == null ? connection.filterState().get(key) : own;
   }
 
-  /** Notes a typed object that lives as long as the stream. */
-  public void filterState(String key, Object value) {
-    Map<String, Object> state = filterState;
-    if (state == null) {
-      state = new HashMap<>();
-      filterState = state;
-    }
-    state.put(key, value);
+  /** Whether filters noted any object of this stream or of its connection. */
+  public boolean hasFilterState() {
+    return filterState != null || !connection.filterState().isEmpty();
+  }
+
+  /** The objects that live as long as the stream. */
+  public FilterState ownFilterState() {
+    FilterState own = filterState == null ? new FilterState() : filterState;
+    filterState = own;
+    return own;
   }
 
   /** The time limits of the stream; null for a TCP connection. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostMetadata of the host; empty while no host is chosen
  * @param clusterMetadata of its cluster; empty while no host is chosen
  * @param client whom the host is told of; null for nobody
+ * @param shared what a listener within this process learns of the downstream connection
  */
 public record ConnectOptions(
     @Nullable String serverName,
@@ -26,7 +27,8 @@ public record ConnectOptions(
     List<String> fallbackProtocols,
     Metadata hostMetadata,
     Metadata clusterMetadata,
-    @Nullable ProxiedClient client) {
+    @Nullable ProxiedClient client,
+    SharedObjects shared) {
   /** Nothing but the configuration. */
   public static final ConnectOptions NONE = new ConnectOptions(null, List.of(), List.of(), null);
 
@@ -50,7 +52,8 @@ public record ConnectOptions(
         List.of(),
         Metadata.EMPTY,
         Metadata.EMPTY,
-        null);
+        null,
+        SharedObjects.NONE);
   }
 
   /** The same for a host that is called {@code name} and what is said of it and its cluster. */
@@ -66,7 +69,8 @@ public record ConnectOptions(
             fallbackProtocols,
             ofHost,
             ofCluster,
-            client);
+            client,
+            shared);
   }
 
   /** The same, offering {@code protocols} where nothing else is configured. */
@@ -79,7 +83,8 @@ public record ConnectOptions(
         protocols,
         hostMetadata,
         clusterMetadata,
-        client);
+        client,
+        shared);
   }
 
   /** The same for a connection of which the host is told that it is for {@code proxied}. */
@@ -92,6 +97,42 @@ public record ConnectOptions(
         fallbackProtocols,
         hostMetadata,
         clusterMetadata,
-        proxied);
+        proxied,
+        shared);
+  }
+
+  /** The same for a connection that passes {@code objects} on. */
+  public ConnectOptions sharing(SharedObjects objects) {
+    return new ConnectOptions(
+        serverName,
+        applicationProtocols,
+        subjectAltNames,
+        hostName,
+        fallbackProtocols,
+        hostMetadata,
+        clusterMetadata,
+        client,
+        objects);
+  }
+
+  /**
+   * The same, overridden by what is not null or empty.
+   *
+   * @param name as {@link #serverName}
+   * @param protocols as {@link #applicationProtocols}
+   * @param names as {@link #subjectAltNames}
+   */
+  public ConnectOptions overridden(
+      @Nullable String name, List<String> protocols, List<String> names) {
+    return new ConnectOptions(
+        name == null ? serverName : name,
+        protocols.isEmpty() ? applicationProtocols : protocols,
+        names.isEmpty() ? subjectAltNames : names,
+        hostName,
+        fallbackProtocols,
+        hostMetadata,
+        clusterMetadata,
+        client,
+        shared);
   }
 }

@@ -4,7 +4,6 @@ import io.weft.common.Metadata;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ public final class ConnectionInfo {
   private @Nullable String localCloseReason;
   private Metadata dynamicMetadata = Metadata.EMPTY;
   private Drain.Member drain = Drain.Member.NONE;
-  private final Map<String, Object> filterState = new ConcurrentHashMap<>();
+  private final FilterState filterState = new FilterState();
 
   /** A connection between the two ends that the socket itself reports. */
   public ConnectionInfo(Address local, Address remote) {
@@ -247,7 +246,7 @@ public final class ConnectionInfo {
   }
 
   /** Typed objects that live as long as the connection, by Envoy's keys; any thread. */
-  public Map<String, Object> filterState() {
+  public FilterState filterState() {
     return filterState;
   }
 }

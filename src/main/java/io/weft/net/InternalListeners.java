@@ -1,6 +1,5 @@
 package io.weft.net;
 
-import io.weft.common.Metadata;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -57,11 +56,11 @@ public final class InternalListeners {
    * Connects to a listener; never blocks.
    *
    * @param to an internal address
-   * @param passed what the listener's end of the connection has as dynamic metadata
+   * @param passed what the listener learns of the connection
    * @return the client's end
    * @throws ConnectFailedException if there is no such listener
    */
-  public SocketConnection connect(Address to, Metadata passed) throws ConnectFailedException {
+  public SocketConnection connect(Address to, Passthrough passed) throws ConnectFailedException {
     Consumer<SocketConnection> acceptor = acceptors.get(to.internalListener());
     if (acceptor == null) {
       throw new ConnectFailedException(ConnectFailedException.Kind.REMOTE, "");
@@ -69,7 +68,8 @@ public final class InternalListeners {
     BytePipe up = new BytePipe(bufferBytes);
     BytePipe down = new BytePipe(bufferBytes);
     ConnectionInfo served = new ConnectionInfo(to, CLIENT);
-    passed.namespaces().forEach(served::addDynamicMetadata);
+    passed.metadata().namespaces().forEach(served::addDynamicMetadata);
+    passed.objects().giveTo(served.filterState());
     acceptor.accept(new SocketConnection(new PipeWire(up, down), served));
     return new SocketConnection(new PipeWire(down, up), new ConnectionInfo(CLIENT, to));
   }

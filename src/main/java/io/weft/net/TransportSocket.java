@@ -1,6 +1,5 @@
 package io.weft.net;
 
-import io.weft.common.Metadata;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +29,9 @@ public interface TransportSocket {
     return false;
   }
 
-  /** What a listener within this process learns of the connection, as dynamic metadata. */
-  default Metadata passthroughMetadata(ConnectOptions options) {
-    return Metadata.EMPTY;
+  /** What a listener within this process learns of the connection. */
+  default Passthrough passthrough(ConnectOptions options) {
+    return Passthrough.NONE;
   }
 
   /** Whether the connection is encrypted, so that the scheme is {@code https}. */

@@ -85,7 +85,7 @@ final class InternalRedirect {
       return false;
     }
     int before = info.filterState(REDIRECTS) instanceof Integer count ? count : 0;
-    info.filterState(REDIRECTS, before);
+    info.ownFilterState().put(REDIRECTS, before);
     if (before >= policy.maxRedirects()) {
       stats.redirectFailed(RedirectFailure.TOO_MANY_REDIRECTS);
       return false;
@@ -98,7 +98,7 @@ final class InternalRedirect {
       headers.addAll(former);
       return false;
     }
-    info.filterState(REDIRECTS, before + 1);
+    info.ownFilterState().put(REDIRECTS, before + 1);
     String host = former.get(HeaderName.AUTHORITY, "");
     String path = former.get(HeaderName.PATH, "");
     headers.set(ORIGINAL_URL, (fromTls ? "https://" : "http://") + host + path);

@@ -33,6 +33,7 @@ import io.weft.extension.filter.network.echo.EchoFactory;
 import io.weft.extension.filter.network.httpconnectionmanager.HttpConnectionManagerFactory;
 import io.weft.extension.filter.network.localratelimit.LocalRateLimitFactory;
 import io.weft.extension.filter.network.rbac.NetworkRbacFactory;
+import io.weft.extension.filter.network.setfilterstate.NetworkSetFilterStateFactory;
 import io.weft.extension.filter.network.snicluster.SniClusterFactory;
 import io.weft.extension.filter.network.tcpproxy.TcpProxyFactory;
 import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
@@ -105,6 +106,7 @@ final class BuiltInExtensions {
           new InternalUpstreamFactory(),
           new RawBufferFactory(),
           new NetworkRbacFactory(),
+          new NetworkSetFilterStateFactory(),
           new RbacFactory(),
           new RouterFactory(),
           new RuntimeFractionFactory(),

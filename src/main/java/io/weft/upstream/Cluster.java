@@ -195,7 +195,7 @@ public final class Cluster implements AutoCloseable {
     StreamInfo info = request.streamInfo();
     UpstreamProtocol protocol = settings.connections().protocol().of(info.protocol());
     ConnectOptions options =
-        forClient(settings.connections().naming().options(request.headers()), info);
+        forDownstream(settings.connections().naming().options(request.headers()), info);
     if (predictive != null) {
       predictive.beforeStream(priority, protocol, options);
     }
@@ -215,15 +215,17 @@ public final class Cluster implements AutoCloseable {
     return TcpUpstreamConnection.open(
         this,
         host,
-        forClient(ConnectOptions.NONE, streamInfo),
+        forDownstream(ConnectOptions.NONE, streamInfo),
         streamInfo.ensureUpstream(),
         cancellation);
   }
 
-  private ConnectOptions forClient(ConnectOptions options, StreamInfo info) {
-    return settings.connections().transport().tellsOfClient()
-        ? options.forClient(ProxiedClient.of(info.connection()))
-        : options;
+  private ConnectOptions forDownstream(ConnectOptions options, StreamInfo info) {
+    ConnectOptions own =
+        settings.connections().transport().tellsOfClient()
+            ? options.forClient(ProxiedClient.of(info.connection()))
+            : options;
+    return info.hasFilterState() ? FilterStateOptions.override(own, info) : own;
   }
 
   /**

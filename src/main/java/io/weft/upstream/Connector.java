@@ -111,7 +111,7 @@ final class Connector {
     Address address = host.address();
     if (address.isInternal()) {
       SocketConnection socket =
-          cluster.internal().connect(address, settings.transport().passthroughMetadata(options));
+          cluster.internal().connect(address, settings.transport().passthrough(options));
       cancellation.onCancel(reason -> socket.abort());
       return socket;
     }

@@ -25,7 +25,8 @@ final class PoolsByOptions {
 
   /** The pools whose connections have {@code options}. */
   HostPools of(ConnectOptions options) {
-    if (options.equals(ConnectOptions.NONE)) {
+    // Shared objects may count for nothing between requests and still have to be passed on.
+    if (options.equals(ConnectOptions.NONE) && options.shared().isEmpty()) {
       return plain;
     }
     HostPools pools = others.get(options);

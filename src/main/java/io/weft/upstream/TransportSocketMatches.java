@@ -4,6 +4,7 @@ import io.weft.common.Metadata;
 import io.weft.net.AcceptedSocket;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
+import io.weft.net.Passthrough;
 import io.weft.net.ShownCertificates;
 import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
@@ -73,6 +74,11 @@ public final class TransportSocketMatches implements TransportSocket {
   @Override
   public Connection connect(SocketConnection socket, ConnectOptions options) throws IOException {
     return of(options).connect(socket, options);
+  }
+
+  @Override
+  public Passthrough passthrough(ConnectOptions options) {
+    return of(options).passthrough(options);
   }
 
   @Override

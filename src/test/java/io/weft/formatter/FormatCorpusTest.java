@@ -179,6 +179,6 @@ class FormatCorpusTest {
     Metadata metadata = Metadata.EMPTY.with("com.test", facts);
     scene.stream.upstreamCluster(new UpstreamCluster("cluster", "cluster", metadata));
     scene.stream.ensureUpstream().host(Address.of("10.0.0.1", 443), "host", metadata);
-    facts.forEach(scene.stream::filterState);
+    facts.forEach(scene.stream.ownFilterState()::put);
   }
 }

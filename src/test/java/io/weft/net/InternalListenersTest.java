@@ -44,7 +44,7 @@ class InternalListenersTest {
     ConnectFailedException failure =
         assertThrows(
             ConnectFailedException.class,
-            () -> listeners.connect(Address.internal("other", ""), Metadata.EMPTY));
+            () -> listeners.connect(Address.internal("other", ""), Passthrough.NONE));
 
     assertEquals(ConnectFailedException.Kind.REMOTE, failure.kind());
   }
@@ -141,6 +141,6 @@ class InternalListenersTest {
 
   private SocketConnection connect(Metadata passed) throws ConnectFailedException {
     listeners.put("inner", accepted::add);
-    return listeners.connect(INNER, passed);
+    return listeners.connect(INNER, new Passthrough(passed, SharedObjects.NONE));
   }
 }

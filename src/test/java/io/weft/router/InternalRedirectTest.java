@@ -122,7 +122,7 @@ class InternalRedirectTest {
   void passesOneRedirectTooManyOn() throws IOException {
     fixture.cluster("u", upstream.then(redirect(302, "http://other.test/")));
     HttpRequest request = withRoute(fixture.get("/"), "target");
-    request.streamInfo().filterState("num_internal_redirects", 1);
+    request.streamInfo().ownFilterState().put("num_internal_redirects", 1);
 
     assertPassedOn(policy(302), request, "too_many_redirects");
   }

@@ -80,7 +80,7 @@ class RequestHashTest {
 
   @Test
   void hashesTheClientAndFilterState() {
-    info.filterState("key", "state");
+    info.ownFilterState().put("key", "state");
 
     assertEquals(
         XxHash64.hash("10.0.0.2"), hash(new HeaderMap(), policy(new Input.SourceIp())).value());

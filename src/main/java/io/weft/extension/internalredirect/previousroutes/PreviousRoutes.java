@@ -25,7 +25,7 @@ final class PreviousRoutes implements InternalRedirectPredicate {
       return taken.routes().add(redirect.routeName());
     }
     Taken taken = new Taken(new HashSet<>());
-    info.filterState(key, taken);
+    info.ownFilterState().put(key, taken);
     return taken.routes().add(redirect.routeName());
   }
 

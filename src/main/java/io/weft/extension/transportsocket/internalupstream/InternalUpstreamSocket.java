@@ -4,6 +4,7 @@ import io.weft.common.Metadata;
 import io.weft.net.AcceptedSocket;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
+import io.weft.net.Passthrough;
 import io.weft.net.ShownCertificates;
 import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
@@ -46,7 +47,11 @@ final class InternalUpstreamSocket implements TransportSocket {
   }
 
   @Override
-  public Metadata passthroughMetadata(ConnectOptions options) {
+  public Passthrough passthrough(ConnectOptions options) {
+    return new Passthrough(metadata(options), options.shared());
+  }
+
+  private Metadata metadata(ConnectOptions options) {
     Metadata result = Metadata.EMPTY;
     for (Passed one : passed) {
       Metadata source =

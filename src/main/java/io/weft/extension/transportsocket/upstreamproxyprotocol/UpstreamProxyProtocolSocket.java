@@ -4,6 +4,7 @@ import io.weft.net.AcceptedSocket;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionInfo;
+import io.weft.net.Passthrough;
 import io.weft.net.ProxiedClient;
 import io.weft.net.ProxyProtocol;
 import io.weft.net.ShownCertificates;
@@ -65,6 +66,11 @@ final class UpstreamProxyProtocolSocket implements TransportSocket {
   @Override
   public boolean tellsOfClient() {
     return true;
+  }
+
+  @Override
+  public Passthrough passthrough(ConnectOptions options) {
+    return inner.passthrough(options);
   }
 
   @Override

@@ -87,7 +87,7 @@ class NetworkInputFactoryTest {
   @Test
   void readsWhatFiltersNoted() {
     StreamInfo stream = new StreamInfo(connection, Protocol.HTTP_11);
-    stream.filterState("k", 7);
+    stream.ownFilterState().put("k", 7);
     stream.addDynamicMetadata("f", Map.of("a", Map.of("b", true)));
     MatchingData data = MatchingData.of(new HeaderMap(), stream);
     MatchInput.Value metadata = new MetadataInput("f", List.of("a", "b"));

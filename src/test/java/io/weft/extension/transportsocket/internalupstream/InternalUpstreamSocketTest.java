@@ -30,7 +30,8 @@ class InternalUpstreamSocketTest {
             RawTransportSocket.INSTANCE,
             scope);
 
-    Metadata passed = socket.passthroughMetadata(ConnectOptions.NONE.forHost("", host, cluster));
+    Metadata passed =
+        socket.passthrough(ConnectOptions.NONE.forHost("", host, cluster)).metadata();
 
     assertEquals(
         Metadata.EMPTY.with("a", Map.of("from", "host")).with("b", Map.of("from", "cluster")),

@@ -61,11 +61,12 @@ final class CallStats {
 
   private void emitState() {
     if (settings.emitsState()) {
-      info.filterState(
-          STATE,
-          Map.of(
-              "request_message_count", requestMessages,
-              "response_message_count", responseMessages));
+      info.ownFilterState()
+          .put(
+              STATE,
+              Map.of(
+                  "request_message_count", requestMessages,
+                  "response_message_count", responseMessages));
     }
   }
 }

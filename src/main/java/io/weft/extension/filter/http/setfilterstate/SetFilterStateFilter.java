@@ -53,7 +53,7 @@ final class SetFilterStateFilter implements HttpFilter {
           .get(i)
           .set(
               FormatContext.of(request.headers(), request.streamInfo()),
-              request.streamInfo()::filterState);
+              request.streamInfo().ownFilterState());
     }
   }
 }

@@ -29,6 +29,9 @@ record HostConnector(
   /** The name of a cluster that an earlier filter chose for the connection. */
   private static final String CHOSEN_CLUSTER = "envoy.tcp_proxy.cluster";
 
+  /** Whether an earlier filter wants the connection to go without a tunnel. */
+  private static final String DISABLE_TUNNELING = "envoy.tcp_proxy.disable_tunneling";
+
   /** Why there is no connection; Envoy logs the number. */
   private enum Failure {
     CONNECT_FAILED,
@@ -75,7 +78,7 @@ record HostConnector(
   private TcpUpstream open(Cluster cluster, Host host, StreamInfo info)
       throws StreamResetException {
     Tunneling tunneling = settings.connecting().tunneling();
-    return tunneling == null
+    return tunneling == null || "true".equals(info.filterState(DISABLE_TUNNELING))
         ? cluster.connect(host, info, info.cancellation())
         : Tunnel.open(tunneling, cluster, host, info);
   }

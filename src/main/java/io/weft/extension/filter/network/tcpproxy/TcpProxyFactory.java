@@ -133,7 +133,9 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
     return new Tunneling(
         Objects.requireNonNull(hostname),
         proto.getUsePost() ? path : null,
-        Objects.requireNonNull(headers));
+        Objects.requireNonNull(headers),
+        proto.getPropagateResponseHeaders(),
+        proto.getPropagateResponseTrailers());
   }
 
   private static Logging logging(TcpProxy config, FactoryContext context) throws ConfigException {

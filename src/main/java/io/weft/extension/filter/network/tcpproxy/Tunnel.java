@@ -35,6 +35,7 @@ final class Tunnel implements TcpUpstream {
   private final Cluster cluster;
   private final ClientStream stream;
   private final HttpResponse response;
+  private final InputStream in;
   private final ClientBody body;
   private final CompletableFuture<@Nullable Void> sent;
 
@@ -42,11 +43,13 @@ final class Tunnel implements TcpUpstream {
       Cluster cluster,
       ClientStream stream,
       HttpResponse response,
+      InputStream in,
       ClientBody body,
       CompletableFuture<@Nullable Void> sent) {
     this.cluster = cluster;
     this.stream = stream;
     this.response = response;
+    this.in = in;
     this.body = body;
     this.sent = sent;
   }
@@ -74,13 +77,18 @@ final class Tunnel implements TcpUpstream {
           .name(Thread.currentThread().getName() + " to host")
           .start(() -> send(stream, body, sent));
       HttpResponse response = stream.readResponse(Informational.IGNORE);
+      tunneling.noteHeaders(response.headers(), info);
       if (response.status() / 100 != CLASS_OF_SUCCESS) {
         response.close();
         throw new StreamResetException(
             ResetReason.CONNECT_FAILURE, "tunnel_response:" + response.status(), false);
       }
       opened = true;
-      return new Tunnel(cluster, stream, response, body, sent);
+      InputStream in =
+          tunneling.notesTrailers()
+              ? new HostInput(response.body(), tunneling, info)
+              : response.body();
+      return new Tunnel(cluster, stream, response, in, body, sent);
     } catch (StreamResetException e) {
       throw e;
     } catch (IOException e) {
@@ -125,7 +133,7 @@ final class Tunnel implements TcpUpstream {
 
   @Override
   public InputStream in() {
-    return response.body();
+    return in;
   }
 
   @Override
@@ -163,6 +171,36 @@ final class Tunnel implements TcpUpstream {
   public void close() {
     body.cancel();
     response.close();
+  }
+
+  /** What the host sends; its trailers are noted at the end. */
+  private static final class HostInput extends InputStream {
+    private final HttpBody body;
+    private final Tunneling tunneling;
+    private final StreamInfo info;
+
+    HostInput(HttpBody body, Tunneling tunneling, StreamInfo info) {
+      this.body = body;
+      this.tunneling = tunneling;
+      this.info = info;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return noted(body.read());
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      return noted(body.read(target, offset, length));
+    }
+
+    private int noted(int read) throws IOException {
+      if (read < 0) {
+        tunneling.noteTrailers(body.trailers(), info);
+      }
+      return read;
+    }
   }
 
   /** What the client sends, from when the host has agreed. */

@@ -12,15 +12,20 @@ import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import io.weft.common.ConfigException;
 import io.weft.config.TestContexts;
 import io.weft.extension.filter.http.setfilterstate.SetFilterStateFilter.Settings;
+import io.weft.http.HttpFilter;
 import io.weft.http.HttpRequest;
 import io.weft.http.PerRouteKey;
 import io.weft.net.Address;
+import io.weft.net.SharedObject;
 import io.weft.testing.TestRequests;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SetFilterStateFilterTest {
   private static final String ORIGINAL_DST = "envoy.network.transport_socket.original_dst_address";
+
+  private static final String DYNAMIC_PORT = "envoy.upstream.dynamic_port";
 
   @Test
   void keepsTexts() throws Exception {
@@ -35,6 +40,26 @@ class SetFilterStateFilterTest {
   }
 
   @Test
+  void keepsPortsAndNoOtherTexts() throws Exception {
+    assertEquals(8080, state(value(DYNAMIC_PORT, "", "8080"), DYNAMIC_PORT));
+    assertNull(state(value(DYNAMIC_PORT, "", "65536"), DYNAMIC_PORT));
+    assertNull(state(value(DYNAMIC_PORT, "", "http"), DYNAMIC_PORT));
+  }
+
+  @Test
+  void sharesObjectsIfAsked() throws Exception {
+    HttpRequest request = TestRequests.get("/");
+    filter(
+            value("k", "envoy.hashable_string", "x")
+                .setSharedWithUpstream(FilterStateValue.SharedWithUpstream.ONCE))
+        .filter(request, TestRequests.HOST);
+
+    assertEquals(
+        List.of(new SharedObject("k", "x", false, true)),
+        request.streamInfo().ownFilterState().shared());
+  }
+
+  @Test
   void skipsWhatIsEmptyIfAsked() throws Exception {
     assertNull(state(value("k", "envoy.string", "").setSkipIfEmpty(true), "k"));
     assertEquals("", state(value("k", "envoy.string", "%REQ(none)%"), "k"));
@@ -44,7 +69,7 @@ class SetFilterStateFilterTest {
   void refusesObjectsItCannotMake() {
     ConfigException e =
         assertThrows(
-            ConfigException.class, () -> state(value("k", "istio.hashable_string", "x"), "k"));
+            ConfigException.class, () -> state(value("k", "some.other_object", "x"), "k"));
 
     assertTrue(
         e.getMessage().contains("factory_key: 'k' does not have an object factory"),
@@ -54,13 +79,16 @@ class SetFilterStateFilterTest {
   private static @Nullable Object state(FilterStateValue.Builder value, String key)
       throws Exception {
     HttpRequest request = TestRequests.get("/abc");
-    new SetFilterStateFactory()
+    filter(value).filter(request, TestRequests.HOST);
+    return request.streamInfo().filterState(key);
+  }
+
+  private static HttpFilter filter(FilterStateValue.Builder value) throws ConfigException {
+    return new SetFilterStateFactory()
         .create(
             Config.newBuilder().addOnRequestHeaders(value).build(),
             new PerRouteKey<>("f", Settings.class),
-            TestContexts.of())
-        .filter(request, TestRequests.HOST);
-    return request.streamInfo().filterState(key);
+            TestContexts.of());
   }
 
   private static FilterStateValue.Builder value(String key, String factory, String format) {

@@ -86,7 +86,7 @@ class TcpProxySettingsTest {
     HashPolicy policy = new HashPolicy.FilterState("key");
     assertFalse(ConnectionHash.of(policy, info).hasHash());
 
-    info.filterState("key", "value");
+    info.ownFilterState().put("key", "value");
 
     assertEquals(XxHash64.hash("value"), ConnectionHash.of(policy, info).hash());
   }

@@ -40,6 +40,9 @@ class TunnelingTest {
 
   private static Tunneling tunneling(@Nullable String postPath) throws ConfigException {
     return new Tunneling(
-        SubstitutionFormat.parse("%DOWNSTREAM_LOCAL_ADDRESS%"), postPath, HeaderTransforms.NONE);
+        SubstitutionFormat.parse("%DOWNSTREAM_LOCAL_ADDRESS%"), postPath,
+        HeaderTransforms.NONE,
+        false,
+        false);
   }
 }
