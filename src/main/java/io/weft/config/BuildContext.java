@@ -16,6 +16,8 @@ import io.weft.spi.ListenerFacts;
 import io.weft.spi.NodeSettings;
 import io.weft.spi.SecretWatcher;
 import io.weft.stats.Scope;
+import io.weft.upstream.DnsCaches;
+import io.weft.upstream.SystemDnsResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ public final class BuildContext implements FactoryContext {
    * @param routes brings the route tables that stand elsewhere
    * @param secrets what TLS contexts and extensions name instead of having it inside
    * @param internal where listeners without a socket are to be found
+   * @param dnsCaches the caches of names
    */
   public record Common(
       Scope scope,
@@ -48,7 +51,8 @@ public final class BuildContext implements FactoryContext {
       NodeSettings node,
       RouteDiscovery routes,
       SecretManager secrets,
-      InternalListeners internal) {
+      InternalListeners internal,
+      DnsCaches dnsCaches) {
     /** Without listeners that have no socket. */
     public Common(
         Scope scope,
@@ -74,7 +78,8 @@ public final class BuildContext implements FactoryContext {
           node,
           routes,
           secrets,
-          InternalListeners.disabled());
+          InternalListeners.disabled(),
+          new DnsCaches(new SystemDnsResolver(), control, scope));
     }
 
     /** Without anything that discovery brings. */
@@ -208,6 +213,11 @@ public final class BuildContext implements FactoryContext {
   @Override
   public ExtensionRegistry extensions() {
     return common.extensions();
+  }
+
+  @Override
+  public DnsCaches dnsCaches() {
+    return common.dnsCaches();
   }
 
   @Override

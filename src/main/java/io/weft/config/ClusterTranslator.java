@@ -10,7 +10,6 @@ import io.weft.upstream.ClusterSettings;
 import io.weft.upstream.ClusterSettings.Connections;
 import io.weft.upstream.ClusterSettings.Discovery;
 import io.weft.upstream.ClusterSettings.DnsEndpoint;
-import io.weft.upstream.ClusterSettings.DnsFamily;
 import io.weft.upstream.ClusterSettings.DnsSettings;
 import io.weft.upstream.LoadBalancing;
 import java.time.Duration;
@@ -36,12 +35,26 @@ public final class ClusterTranslator {
    */
   public static ClusterSettings translate(Cluster proto, FactoryContext context)
       throws ConfigException {
+    return proto.hasClusterType()
+        ? CustomClusterTranslator.translate(proto, context)
+        : translate(proto, connections -> discovery(proto), context);
+  }
+
+  /** Finds out where the hosts of a cluster come from whose connections are as given. */
+  @FunctionalInterface
+  interface DiscoveryTranslator {
+    Discovery discovery(Connections connections) throws ConfigException;
+  }
+
+  static ClusterSettings translate(
+      Cluster proto, DiscoveryTranslator kind, FactoryContext context) throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     refuseWhatIsNotBuilt(proto, errors);
-    Discovery discovery = errors.attempt("", () -> discovery(proto));
     LoadBalancing balancing = errors.attempt("", () -> LoadBalancingTranslator.translate(proto));
     Connections connections =
         errors.attempt("", () -> ConnectionsTranslator.translate(proto, context));
+    Discovery discovery =
+        connections == null ? null : errors.attempt("", () -> kind.discovery(connections));
     errors.throwIfAny();
     return new ClusterSettings(
         proto.getName(),
@@ -63,7 +76,6 @@ public final class ClusterTranslator {
   }
 
   private static void refuseWhatIsNotBuilt(Cluster proto, ConfigErrors errors) {
-    refuse(errors, proto.hasClusterType(), "cluster_type");
     refuse(errors, proto.getHealthChecksCount() > 0, "health_checks");
     refuse(errors, proto.hasOutlierDetection(), "outlier_detection");
     refuse(errors, proto.hasLbSubsetConfig(), "lb_subset_config");
@@ -140,36 +152,13 @@ public final class ClusterTranslator {
   }
 
   private static DnsSettings dns(Cluster proto) throws ConfigException {
-    Duration refresh =
+    return DnsTranslator.settings(
+        proto.getDnsLookupFamily(),
         proto.hasDnsRefreshRate()
             ? duration(proto.getDnsRefreshRate())
-            : DnsSettings.DEFAULT.refreshRate();
-    Duration base = refresh;
-    Duration max = refresh;
-    if (proto.hasDnsFailureRefreshRate()) {
-      base = duration(proto.getDnsFailureRefreshRate().getBaseInterval());
-      max =
-          proto.getDnsFailureRefreshRate().hasMaxInterval()
-              ? duration(proto.getDnsFailureRefreshRate().getMaxInterval())
-              : base.multipliedBy(10);
-      if (max.compareTo(base) < 0) {
-        throw new ConfigException(
-            "dns_failure_refresh_rate",
-            "must have max_interval greater than or equal to the base_interval "
-                + base.toMillis()
-                + "ms");
-      }
-    }
-    Duration jitter = proto.hasDnsJitter() ? duration(proto.getDnsJitter()) : Duration.ZERO;
-    DnsFamily family =
-        switch (proto.getDnsLookupFamily()) {
-          case AUTO, UNRECOGNIZED -> DnsFamily.AUTO;
-          case V4_ONLY -> DnsFamily.V4_ONLY;
-          case V6_ONLY -> DnsFamily.V6_ONLY;
-          case V4_PREFERRED -> DnsFamily.V4_PREFERRED;
-          case ALL -> DnsFamily.ALL;
-        };
-    return new DnsSettings(family, refresh, jitter, base, max);
+            : DnsSettings.DEFAULT.refreshRate(),
+        proto.hasDnsJitter() ? duration(proto.getDnsJitter()) : Duration.ZERO,
+        proto.hasDnsFailureRefreshRate() ? proto.getDnsFailureRefreshRate() : null);
   }
 
   private static CircuitBreakers.Thresholds thresholds(Cluster proto, RoutingPriority priority) {

@@ -83,7 +83,7 @@ final class LoadBalancingTranslator {
   }
 
   private static Policy provided(Cluster proto) throws ConfigException {
-    if (proto.getType() != Cluster.DiscoveryType.ORIGINAL_DST) {
+    if (!proto.hasClusterType() && proto.getType() != Cluster.DiscoveryType.ORIGINAL_DST) {
       throw new ConfigException(
           "lb_policy",
           "cluster manager: cluster provided LB specified but cluster '"

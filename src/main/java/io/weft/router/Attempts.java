@@ -116,7 +116,7 @@ final class Attempts {
       case Outcome.TimedOut timedOut -> onTimeout(timedOut);
       case Outcome.NoHost none -> {
         routed.stats().answered(503, null, null);
-        yield reply(Replies.noHost(info));
+        yield reply(Replies.noHost(info, choice));
       }
     };
   }

@@ -79,7 +79,7 @@ final class HedgedAttempts {
     Host host = cluster == null ? null : cluster.chooseHost(choice);
     if (cluster == null || host == null) {
       routed.stats().answered(503, null, null);
-      return reply(Replies.noHost(info), attempts - 1);
+      return reply(Replies.noHost(info, choice), attempts - 1);
     }
     HeaderMap headers = routed.request().headers();
     if (attempts == 1) {

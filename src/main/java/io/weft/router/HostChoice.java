@@ -23,6 +23,7 @@ final class HostChoice implements LoadBalancerContext {
   private @Nullable List<Host> tried;
   private @Nullable PreviousPriorities priorities;
   private RetryPolicy.HostSelection selection = RetryPolicy.HostSelection.DEFAULT;
+  private String noHostDetails = "no_healthy_upstream";
 
   private HostChoice(HttpRequest request, @Nullable RequestHash hash) {
     this.request = request;
@@ -63,6 +64,16 @@ final class HostChoice implements LoadBalancerContext {
       }
       known.add(host);
     }
+  }
+
+  /** Why there was no host. */
+  String noHostDetails() {
+    return noHostDetails;
+  }
+
+  @Override
+  public void noteNoHost(String details) {
+    noHostDetails = details;
   }
 
   @Override

@@ -41,9 +41,9 @@ final class Replies {
   }
 
   /** No host could be chosen. */
-  static HttpResponse noHost(StreamInfo info) {
+  static HttpResponse noHost(StreamInfo info, HostChoice choice) {
     info.addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
-    return HttpResponse.localReply(503, "no_healthy_upstream", "no healthy upstream");
+    return HttpResponse.localReply(503, choice.noHostDetails(), "no healthy upstream");
   }
 
   /** Whether the request was for a WebSocket, and a response with {@code status} grants none. */

@@ -32,7 +32,9 @@ import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.NodeSettings;
 import io.weft.upstream.Cluster;
+import io.weft.upstream.DnsCaches;
 import io.weft.upstream.EndpointDiscovery;
+import io.weft.upstream.SystemDnsResolver;
 import io.weft.xds.DynamicConfiguration;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -111,7 +113,9 @@ final class BootstrapConfiguration implements ServerConfiguration {
             node,
             dynamic.routes(),
             new SecretManager(dynamic.secrets()),
-            internalListeners);
+            internalListeners,
+            new DnsCaches(
+                new SystemDnsResolver(), foundation.control(), foundation.stats().root()));
     this.resources = bootstrap.build(context, resources);
     Optional<ListenSocket> socket = bootstrap.adminSocket();
     this.admin =

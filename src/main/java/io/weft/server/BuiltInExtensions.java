@@ -4,10 +4,12 @@ import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
+import io.weft.extension.cluster.dynamicforwardproxy.DynamicForwardProxyClusterFactory;
 import io.weft.extension.filter.extauthz.ExtAuthzFactory;
 import io.weft.extension.filter.extauthz.ExtAuthzNetworkFactory;
 import io.weft.extension.filter.http.buffer.BufferFactory;
 import io.weft.extension.filter.http.cors.CorsFactory;
+import io.weft.extension.filter.http.dynamicforwardproxy.DynamicForwardProxyFactory;
 import io.weft.extension.filter.http.fault.FaultFactory;
 import io.weft.extension.filter.http.grpchttp1bridge.GrpcHttp1BridgeFactory;
 import io.weft.extension.filter.http.grpchttp1reversebridge.GrpcHttp1ReverseBridgeFactory;
@@ -35,6 +37,7 @@ import io.weft.extension.filter.network.localratelimit.LocalRateLimitFactory;
 import io.weft.extension.filter.network.rbac.NetworkRbacFactory;
 import io.weft.extension.filter.network.setfilterstate.NetworkSetFilterStateFactory;
 import io.weft.extension.filter.network.snicluster.SniClusterFactory;
+import io.weft.extension.filter.network.snidynamicforwardproxy.SniDynamicForwardProxyFactory;
 import io.weft.extension.filter.network.tcpproxy.TcpProxyFactory;
 import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
 import io.weft.extension.internalredirect.allowlistedroutes.AllowListedRoutesFactory;
@@ -76,6 +79,8 @@ final class BuiltInExtensions {
           new DomainMatcherFactory(),
           new ConnectionLimitFactory(),
           new DownstreamTlsFactory(),
+          new DynamicForwardProxyClusterFactory(),
+          new DynamicForwardProxyFactory(),
           new EarlyHeaderMutationsFactory(),
           new EchoFactory(),
           new EnvironmentVariableFactory(),
@@ -116,6 +121,7 @@ final class BuiltInExtensions {
           new SetFilterStateFactory(),
           new SetMetadataFactory(),
           new SniClusterFactory(),
+          new SniDynamicForwardProxyFactory(),
           new SpiffeFactory(),
           new TcpProxyFactory(),
           new TlsInspectorFactory(),

@@ -10,6 +10,7 @@ import io.weft.http.ActiveRequests;
 import io.weft.router.RoutingView;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.stats.Scope;
+import io.weft.upstream.DnsCaches;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ public interface FactoryContext {
 
   /** All extensions of this process. */
   ExtensionRegistry extensions();
+
+  /** The caches of names that filters and clusters share. */
+  DnsCaches dnsCaches();
 
   /** What the bootstrap and the command line say of this node. */
   NodeSettings node();

@@ -138,6 +138,7 @@ final class Outcomes {
           case Discovery.Fixed fixed -> List.of();
           case Discovery.Eds eds -> List.of();
           case Discovery.OriginalDst meant -> List.of();
+          case Discovery.Provided kind -> List.of();
           case Discovery.StrictDns strict -> strict.endpoints();
           case Discovery.LogicalDns logical -> List.of(logical.endpoint());
         };

@@ -42,7 +42,7 @@ public final class Cluster implements AutoCloseable {
   private volatile LoadBalancing balancing;
   private volatile InternalListeners internal = InternalListeners.disabled();
   private @Nullable DnsDiscovery dns;
-  private @Nullable OriginalDstHosts originalDst;
+  private @Nullable ProvidedHosts provided;
   private @Nullable EndpointDiscovery endpointDiscovery;
 
   /**
@@ -97,13 +97,10 @@ public final class Cluster implements AutoCloseable {
           startDns(
               new DnsDiscovery(this, resolver, List.of(logical.endpoint()), logical.dns(), true),
               onInitialized);
-      case ClusterSettings.Discovery.OriginalDst meant -> {
-        OriginalDstHosts made = new OriginalDstHosts(this, meant);
-        originalDst = made;
-        update(made);
-        made.start();
-        onInitialized.run();
-      }
+      case ClusterSettings.Discovery.OriginalDst meant ->
+          startProvided(new OriginalDstHosts(this, meant), onInitialized);
+      case ClusterSettings.Discovery.Provided kind ->
+          startProvided(kind.maker().of(this), onInitialized);
       case ClusterSettings.Discovery.Eds eds -> {
         endpointDiscovery = discovery.endpoints();
         discovery.endpoints().start(this, eds.locator(), onInitialized);
@@ -161,7 +158,10 @@ public final class Cluster implements AutoCloseable {
     return hosts;
   }
 
-  /** The host for a request; null if there is none, which is counted. Never blocks. */
+  /**
+   * The host for a request; null if there is none, which is counted. Blocks only where the
+   * cluster's kind looks a name up for the request, and not for long.
+   */
   public @Nullable Host chooseHost(LoadBalancerContext context) {
     Host host = loadBalancer.chooseHost(context);
     if (host == null) {
@@ -237,8 +237,15 @@ public final class Cluster implements AutoCloseable {
     replaceHosts(diff.hosts(), diff.added() > 0 || !diff.removed().isEmpty(), diff.removed());
   }
 
-  /** Puts {@code current} in the place of the hosts, and drains {@code removed}. */
-  void replaceHosts(List<Host> current, boolean isChange, List<Host> removed) {
+  /**
+   * Makes the hosts known that the cluster's kind provides, and drains {@code removed}. Control
+   * thread only.
+   */
+  public void provide(List<Host> current, List<Host> removed) {
+    replaceHosts(current, true, removed);
+  }
+
+  private void replaceHosts(List<Host> current, boolean isChange, List<Host> removed) {
     hosts = current;
     if (isChange) {
       stats.increment(ClusterCounter.MEMBERSHIP_CHANGE);
@@ -267,8 +274,8 @@ public final class Cluster implements AutoCloseable {
   /** Has health and weights of the hosts count as they are now; control thread only. */
   public void rebuildLoadBalancer() {
     List<Host> current = hosts;
-    OriginalDstHosts meant = originalDst;
-    update(meant == null ? LoadBalancers.build(balancing, current, stats) : meant);
+    ProvidedHosts own = provided;
+    update(own == null ? LoadBalancers.build(balancing, current, stats) : own);
     long healthy = 0;
     long degraded = 0;
     long excluded = 0;
@@ -298,8 +305,8 @@ public final class Cluster implements AutoCloseable {
     if (dns != null) {
       dns.close();
     }
-    if (originalDst != null) {
-      originalDst.close();
+    if (provided != null) {
+      provided.close();
     }
     if (endpointDiscovery != null) {
       endpointDiscovery.stop(this);
@@ -319,7 +326,8 @@ public final class Cluster implements AutoCloseable {
     return deadlines;
   }
 
-  ControlThread control() {
+  /** The thread that changes this cluster. */
+  public ControlThread control() {
     return control;
   }
 
@@ -338,6 +346,13 @@ public final class Cluster implements AutoCloseable {
 
   private CircuitBreakers breakers(ResourcePriority priority) {
     return CircuitBreakers.of(settings.breakers().get(priority.ordinal()), priority, stats);
+  }
+
+  private void startProvided(ProvidedHosts hosts, Runnable onInitialized) {
+    provided = hosts;
+    update(hosts);
+    hosts.start();
+    onInitialized.run();
   }
 
   private void startDns(DnsDiscovery discovery, Runnable onInitialized) {

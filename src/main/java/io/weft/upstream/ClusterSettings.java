@@ -9,6 +9,9 @@ import io.weft.net.Address;
 import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
 import io.weft.net.TransportSocket;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +131,13 @@ public record ClusterSettings(
       }
     }
 
+    /**
+     * A kind that an extension adds, which brings and chooses the hosts itself.
+     *
+     * @param type the name of the extension
+     */
+    record Provided(String type, ProvidedHosts.Maker maker) implements Discovery {}
+
     /** {@code LOGICAL_DNS}: one host; new connections go to the first address of its name. */
     record LogicalDns(DnsEndpoint endpoint, DnsSettings dns) implements Discovery {}
   }
@@ -163,6 +173,12 @@ public record ClusterSettings(
             Duration.ZERO,
             Duration.ofSeconds(5),
             Duration.ofSeconds(5));
+
+    /** How long to wait after a failure, when {@code before} others came in a row before it. */
+    Duration afterFailures(int before) {
+      long base = failureBase.toMillis();
+      return Duration.ofMillis(Math.min(failureMax.toMillis(), base << Math.min(before, 20)));
+    }
   }
 
   /** Which addresses are wanted. Source: {@code DnsLookupFamily}. */
@@ -174,7 +190,20 @@ public record ClusterSettings(
     /** IPv4; IPv6 if there are none. */
     V4_PREFERRED,
     /** Both. */
-    ALL
+    ALL;
+
+    /** Those of {@code found} that are wanted, in their order. */
+    List<InetAddress> select(List<InetAddress> found) {
+      List<InetAddress> v4 = found.stream().filter(Inet4Address.class::isInstance).toList();
+      List<InetAddress> v6 = found.stream().filter(Inet6Address.class::isInstance).toList();
+      return switch (this) {
+        case AUTO -> v6.isEmpty() ? v4 : v6;
+        case V4_ONLY -> v4;
+        case V6_ONLY -> v6;
+        case V4_PREFERRED -> v4.isEmpty() ? v6 : v4;
+        case ALL -> found;
+      };
+    }
   }
 
   /**

@@ -3,8 +3,6 @@ package io.weft.upstream;
 import io.weft.common.Deadline;
 import io.weft.common.Log;
 import io.weft.net.Address;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -108,7 +106,7 @@ final class DnsDiscovery implements AutoCloseable {
   }
 
   private Duration onAddresses(Target target, List<InetAddress> found) {
-    List<InetAddress> wanted = wanted(found);
+    List<InetAddress> wanted = settings.family().select(found);
     cluster.stats().increment(ClusterCounter.UPDATE_SUCCESS);
     if (wanted.isEmpty()) {
       cluster.stats().increment(ClusterCounter.UPDATE_EMPTY);
@@ -130,10 +128,7 @@ final class DnsDiscovery implements AutoCloseable {
   private Duration onFailure(Target target, String problem) {
     cluster.stats().increment(ClusterCounter.UPDATE_FAILURE);
     LOG.debug(() -> "dns: cluster " + cluster.name() + ": " + problem);
-    long base = settings.failureBase().toMillis();
-    int doublings = Math.min(target.failures, 20);
-    target.failures++;
-    return Duration.ofMillis(Math.min(settings.failureMax().toMillis(), base << doublings));
+    return settings.afterFailures(target.failures++);
   }
 
   private void publish() {
@@ -161,17 +156,5 @@ final class DnsDiscovery implements AutoCloseable {
     if (waiting != null) {
       waiting.run();
     }
-  }
-
-  private List<InetAddress> wanted(List<InetAddress> found) {
-    List<InetAddress> v4 = found.stream().filter(Inet4Address.class::isInstance).toList();
-    List<InetAddress> v6 = found.stream().filter(Inet6Address.class::isInstance).toList();
-    return switch (settings.family()) {
-      case AUTO -> v6.isEmpty() ? v4 : v6;
-      case V4_ONLY -> v4;
-      case V6_ONLY -> v6;
-      case V4_PREFERRED -> v4.isEmpty() ? v6 : v4;
-      case ALL -> found;
-    };
   }
 }

@@ -127,7 +127,7 @@ public final class Host {
   }
 
   /** Has new connections go to another address; control thread only. */
-  void moveTo(Endpoint changed) {
+  public void moveTo(Endpoint changed) {
     endpoint(changed);
   }
 

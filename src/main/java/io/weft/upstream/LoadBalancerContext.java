@@ -39,6 +39,9 @@ public interface LoadBalancerContext {
     return false;
   }
 
+  /** Takes note of why there is no host, in the words of {@code %RESPONSE_CODE_DETAILS%}. */
+  default void noteNoHost(String details) {}
+
   /**
    * How often to choose again while {@link #avoids} says so; the last choice stays then. Source:
    * {@code envoy.config.route.v3.RetryPolicy.host_selection_retry_max_attempts}.

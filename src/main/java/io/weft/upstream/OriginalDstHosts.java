@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An identity object. Any thread chooses; the control thread makes new hosts known to the
  * cluster and lets go of old ones. Source: Envoy's original destination cluster.
  */
-final class OriginalDstHosts implements LoadBalancer, AutoCloseable {
+final class OriginalDstHosts implements ProvidedHosts {
   /** An object of the filter state that overrides the destination. */
   private static final String FILTER_STATE = "envoy.network.transport_socket.original_dst_address";
 
@@ -44,8 +44,9 @@ final class OriginalDstHosts implements LoadBalancer, AutoCloseable {
     this.settings = settings;
   }
 
-  /** Begins to let go of unused hosts; control thread, or before it runs. */
-  void start() {
+  /** Begins to let go of unused hosts. */
+  @Override
+  public void start() {
     if (!closed) {
       cleanup = cluster.control().postAfter(settings.cleanupInterval(), this::cleanUp);
     }
@@ -70,7 +71,6 @@ final class OriginalDstHosts implements LoadBalancer, AutoCloseable {
     return entry.host;
   }
 
-  /** Ends; control thread. */
   @Override
   public void close() {
     closed = true;
@@ -144,7 +144,7 @@ final class OriginalDstHosts implements LoadBalancer, AutoCloseable {
   private void publish(List<Host> removed) {
     List<Host> hosts = new ArrayList<>();
     entries.values().forEach(entry -> hosts.add(entry.host));
-    cluster.replaceHosts(hosts, true, removed);
+    cluster.provide(hosts, removed);
   }
 
   private void cleanUp() {

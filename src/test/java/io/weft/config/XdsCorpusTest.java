@@ -27,7 +27,9 @@ import io.weft.spi.NodeSettings;
 import io.weft.stats.Scope;
 import io.weft.stats.StatsStore;
 import io.weft.testing.Shared;
+import io.weft.upstream.DnsCaches;
 import io.weft.upstream.Locality;
+import io.weft.upstream.SystemDnsResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +161,7 @@ class XdsCorpusTest {
             new NodeSettings("", "", Locality.UNKNOWN, ""),
             RouteDiscovery.NONE,
             new SecretManager((secret, watcher) -> new RouteDiscovery.Absent(secret.name())),
-            InternalListeners.of(1024)));
+            InternalListeners.of(1024),
+            new DnsCaches(new SystemDnsResolver(), new ControlThread(deadlines), scope)));
   }
 }
