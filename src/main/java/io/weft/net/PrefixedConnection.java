@@ -1,12 +1,9 @@
 package io.weft.net;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 
 /** A connection whose first bytes were read already. */
-public final class PrefixedConnection implements Connection {
-  private final Connection connection;
+public final class PrefixedConnection extends DelegatingConnection {
   private final InputStream in;
 
   /**
@@ -15,7 +12,7 @@ public final class PrefixedConnection implements Connection {
    * @param in its bytes, those that were read already first
    */
   public PrefixedConnection(Connection connection, InputStream in) {
-    this.connection = connection;
+    super(connection);
     this.in = in;
   }
 
@@ -24,48 +21,9 @@ public final class PrefixedConnection implements Connection {
     return in;
   }
 
+  /** Cannot tell: the bytes that come first may be still to be read. */
   @Override
-  public OutputStream out() {
-    return connection.out();
-  }
-
-  @Override
-  public ConnectionInfo info() {
-    return connection.info();
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    connection.shutdownOutput();
-  }
-
-  @Override
-  public void abort() {
-    connection.abort();
-  }
-
-  @Override
-  public void abortInput() {
-    connection.abortInput();
-  }
-
-  @Override
-  public void resetOnClose() {
-    connection.resetOnClose();
-  }
-
-  @Override
-  public boolean isStale() {
-    return connection.isStale();
-  }
-
-  @Override
-  public boolean refusesOutput() {
-    return connection.refusesOutput();
-  }
-
-  @Override
-  public void close() {
-    connection.close();
+  public int readNow(byte[] target, int offset, int length) {
+    return 0;
   }
 }

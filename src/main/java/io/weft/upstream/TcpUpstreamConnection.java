@@ -5,10 +5,7 @@ import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
-import io.weft.net.ConnectionInfo;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.weft.net.DelegatingConnection;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -16,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Made by {@link Cluster#connect}; an identity object.
  */
-public final class TcpUpstreamConnection implements TcpUpstream {
+public final class TcpUpstreamConnection extends DelegatingConnection implements TcpUpstream {
   private final Cluster cluster;
   private final Host host;
   private final Connection connection;
@@ -25,6 +22,7 @@ public final class TcpUpstreamConnection implements TcpUpstream {
   private volatile boolean endedByHost;
 
   private TcpUpstreamConnection(Cluster cluster, Host host, Connection connection) {
+    super(connection);
     this.cluster = cluster;
     this.host = host;
     this.connection = connection;
@@ -62,39 +60,9 @@ public final class TcpUpstreamConnection implements TcpUpstream {
   }
 
   @Override
-  public InputStream in() {
-    return connection.in();
-  }
-
-  @Override
-  public OutputStream out() {
-    return connection.out();
-  }
-
-  @Override
-  public ConnectionInfo info() {
-    return connection.info();
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    connection.shutdownOutput();
-  }
-
-  @Override
   public void abort() {
-    connection.abort();
+    super.abort();
     end();
-  }
-
-  @Override
-  public void abortInput() {
-    connection.abortInput();
-  }
-
-  @Override
-  public void resetOnClose() {
-    connection.resetOnClose();
   }
 
   @Override
@@ -108,18 +76,8 @@ public final class TcpUpstreamConnection implements TcpUpstream {
   }
 
   @Override
-  public boolean isStale() {
-    return connection.isStale();
-  }
-
-  @Override
-  public boolean refusesOutput() {
-    return connection.refusesOutput();
-  }
-
-  @Override
   public void close() {
-    connection.close();
+    super.close();
     end();
   }
 

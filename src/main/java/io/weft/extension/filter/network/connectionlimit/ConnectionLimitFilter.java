@@ -4,15 +4,14 @@ import io.weft.common.Deadlines;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.NetworkFilter;
+import io.weft.net.Refusal;
 import io.weft.stats.Counter;
 import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections beyond a number, after a while if so configured: clients that come again at
@@ -63,12 +62,6 @@ final class ConnectionLimitFilter implements NetworkFilter {
 
   private void refuse(Connection connection) {
     limited.inc();
-    connection.info().localCloseReason("over_connection_limit");
-    if (!settings.delay().isZero()) {
-      CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
-      deadlines.schedule(settings.delay(), () -> over.complete(null));
-      over.join();
-    }
-    connection.abort();
+    Refusal.close(connection, "over_connection_limit", settings.delay(), deadlines);
   }
 }

@@ -39,6 +39,7 @@ public final class NetworkRbacFactory implements NetworkFilterFactory<RBAC> {
             engines.enforced(),
             engines.shadow(),
             config.getShadowRulesStatPrefix(),
+            config.getEnforcementType() == RBAC.EnforcementType.CONTINUOUS,
             Duration.ofSeconds(
                 config.getDelayDeny().getSeconds(), config.getDelayDeny().getNanos())),
         new RbacStats(root.scope(prefix), "", false),
