@@ -1,14 +1,66 @@
 package io.weft.net;
 
+import io.weft.net.ProxyProtocol.Tlv;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Whom a connection to a host is for, where the host is told so by the PROXY protocol. A value.
- *
- * @param remote of the client
- * @param local that the client connected to
+ * Whom a connection to a host is for, where the host is told so by the PROXY protocol. A value;
+ * what else is known of the client counts only if it is to keep requests on connections apart.
  */
-public record ProxiedClient(Address remote, Address local) {
-  /** The client of {@code downstream}. */
-  public static ProxiedClient of(ConnectionInfo downstream) {
-    return new ProxiedClient(downstream.remoteAddress(), downstream.localAddress());
+public final class ProxiedClient {
+  private final Address remote;
+  private final Address local;
+  private final List<Tlv> tlvs;
+  private final boolean separates;
+
+  /**
+   * A client.
+   *
+   * @param remote of the client
+   * @param local that the client connected to
+   * @param tlvs what its own PROXY header said, and hosts are to be told
+   * @param separates whether clients of unequal {@code tlvs} get connections of their own
+   */
+  public ProxiedClient(Address remote, Address local, List<Tlv> tlvs, boolean separates) {
+    this.remote = remote;
+    this.local = local;
+    this.tlvs = List.copyOf(tlvs);
+    this.separates = separates;
+  }
+
+  /** The client's address. */
+  public Address remote() {
+    return remote;
+  }
+
+  /** The address that the client connected to. */
+  public Address local() {
+    return local;
+  }
+
+  /** What its own PROXY header said, in order. */
+  public List<Tlv> tlvs() {
+    return tlvs;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ProxiedClient client
+        && remote.equals(client.remote)
+        && local.equals(client.local)
+        && separates == client.separates
+        && (!separates || tlvs.equals(client.tlvs));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(remote, local, separates ? tlvs : null);
+  }
+
+  @Override
+  public String toString() {
+    return remote + " to " + local + ' ' + tlvs;
   }
 }

@@ -3,7 +3,10 @@ package io.weft.net;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +28,60 @@ public enum ProxyProtocol {
   private static final int IPV4_BYTES = 4;
 
   /** A fact of version 2; its value is not changed. */
-  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-  public record Tlv(int type, byte[] value) {}
+  @SuppressWarnings("ArrayRecordComponent") // Compared by its bytes.
+  public record Tlv(int type, byte[] value) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Tlv tlv && type == tlv.type && Arrays.equals(value, tlv.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * type + Arrays.hashCode(value);
+    }
+
+    @Override
+    public String toString() {
+      return type + "=" + HexFormat.of().formatHex(value);
+    }
+  }
+
+  /**
+   * Which facts of a client's header are passed on. Source: {@code
+   * envoy.config.core.v3.ProxyProtocolPassThroughTLVs}.
+   *
+   * @param all whether whatever type is
+   */
+  public record PassThrough(boolean all, Set<Integer> types) {
+    /** None is passed on. */
+    public static final PassThrough NONE = new PassThrough(false, Set.of());
+
+    public PassThrough {
+      types = Set.copyOf(types);
+    }
+
+    /** Those of {@code tlvs} that are passed on, in their order. */
+    public List<Tlv> of(List<Tlv> tlvs) {
+      return tlvs.stream().filter(tlv -> all || types.contains(tlv.type)).toList();
+    }
+  }
+
+  /** The facts of a client's header that a listener filter kept, as an object of filter state. */
+  public record Kept(List<Tlv> tlvs) {
+    /** Where the filter state has it. */
+    public static final String KEY = "envoy.network.proxy_protocol_options";
+
+    private static final Kept NOTHING = new Kept(List.of());
+
+    public Kept {
+      tlvs = List.copyOf(tlvs);
+    }
+
+    /** What was kept of {@code connection}. */
+    public static Kept of(ConnectionInfo connection) {
+      return connection.filterState().get(KEY) instanceof Kept kept ? kept : NOTHING;
+    }
+  }
 
   /** The header that tells of a connection from {@code remote} to {@code local}. */
   public byte[] header(Address remote, Address local) {

@@ -24,9 +24,12 @@ public interface TransportSocket {
    */
   Connection connect(SocketConnection socket, ConnectOptions options) throws IOException;
 
-  /** Whether hosts learn of the client, so that a connection serves one client's address only. */
-  default boolean tellsOfClient() {
-    return false;
+  /**
+   * What hosts learn of the client of {@code downstream}, so that a connection serves only that
+   * one; null if they learn nothing.
+   */
+  default @Nullable ProxiedClient client(ConnectionInfo downstream) {
+    return null;
   }
 
   /** What a listener within this process learns of the connection. */

@@ -221,10 +221,8 @@ public final class Cluster implements AutoCloseable {
   }
 
   private ConnectOptions forDownstream(ConnectOptions options, StreamInfo info) {
-    ConnectOptions own =
-        settings.connections().transport().tellsOfClient()
-            ? options.forClient(ProxiedClient.of(info.connection()))
-            : options;
+    ProxiedClient client = settings.connections().transport().client(info.connection());
+    ConnectOptions own = client == null ? options : options.forClient(client);
     return info.hasFilterState() ? FilterStateOptions.override(own, info) : own;
   }
 

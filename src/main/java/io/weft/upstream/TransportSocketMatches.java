@@ -4,7 +4,9 @@ import io.weft.common.Metadata;
 import io.weft.net.AcceptedSocket;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
+import io.weft.net.ConnectionInfo;
 import io.weft.net.Passthrough;
+import io.weft.net.ProxiedClient;
 import io.weft.net.ShownCertificates;
 import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
@@ -82,8 +84,14 @@ public final class TransportSocketMatches implements TransportSocket {
   }
 
   @Override
-  public boolean tellsOfClient() {
-    return all().stream().anyMatch(TransportSocket::tellsOfClient);
+  public @Nullable ProxiedClient client(ConnectionInfo downstream) {
+    for (TransportSocket transport : all()) {
+      ProxiedClient client = transport.client(downstream);
+      if (client != null) {
+        return client;
+      }
+    }
+    return null;
   }
 
   @Override

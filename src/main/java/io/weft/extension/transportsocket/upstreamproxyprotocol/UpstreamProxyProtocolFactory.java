@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.core.v3.TlvEntry;
 import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.config.PassThroughTranslator;
 import io.weft.config.UpstreamTransports;
 import io.weft.net.ProxyProtocol;
 import io.weft.net.TransportSocket;
@@ -47,7 +48,14 @@ public final class UpstreamProxyProtocolFactory
           case V2 -> ProxyProtocol.V2;
         };
     return new UpstreamProxyProtocolSocket(
-        new UpstreamProxyProtocolSocket.Settings(version, Objects.requireNonNull(added)),
+        new UpstreamProxyProtocolSocket.Settings(
+            version,
+            Objects.requireNonNull(added),
+            PassThroughTranslator.translate(
+                config.getConfig().hasPassThroughTlvs()
+                    ? config.getConfig().getPassThroughTlvs()
+                    : null),
+            config.getTlvAsPoolKey()),
         Objects.requireNonNull(inner));
   }
 

@@ -7,10 +7,13 @@ import io.weft.net.ConnectionInfo;
 import io.weft.net.Passthrough;
 import io.weft.net.ProxiedClient;
 import io.weft.net.ProxyProtocol;
+import io.weft.net.ProxyProtocol.PassThrough;
+import io.weft.net.ProxyProtocol.Tlv;
 import io.weft.net.ShownCertificates;
 import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +30,28 @@ final class UpstreamProxyProtocolSocket implements TransportSocket {
    * What is configured.
    *
    * @param added sent with version 2
+   * @param passed which facts of the client's own header are sent with version 2, if none of their
+   *     type was added
+   * @param separates whether clients of unequal facts get connections of their own
    */
-  record Settings(ProxyProtocol version, List<ProxyProtocol.Tlv> added) {
+  record Settings(
+      ProxyProtocol version, List<Tlv> added, PassThrough passed, boolean separates) {
     Settings {
       added = List.copyOf(added);
+    }
+
+    /** What is sent with version 2 for {@code client}. */
+    List<Tlv> tlvs(ProxiedClient client) {
+      if (client.tlvs().isEmpty()) {
+        return added;
+      }
+      List<Tlv> all = new ArrayList<>(added);
+      for (Tlv tlv : client.tlvs()) {
+        if (added.stream().noneMatch(own -> own.type() == tlv.type())) {
+          all.add(tlv);
+        }
+      }
+      return all;
     }
   }
 
@@ -50,7 +71,7 @@ final class UpstreamProxyProtocolSocket implements TransportSocket {
 
   private byte[] header(ConnectionInfo own, @Nullable ProxiedClient client) {
     if (client != null) {
-      return settings.version.header(client.remote(), client.local(), settings.added);
+      return settings.version.header(client.remote(), client.local(), settings.tlvs(client));
     }
     return switch (settings.version) {
       case V1 -> ProxyProtocol.V1.header(own.localAddress(), own.remoteAddress(), List.of());
@@ -64,8 +85,12 @@ final class UpstreamProxyProtocolSocket implements TransportSocket {
   }
 
   @Override
-  public boolean tellsOfClient() {
-    return true;
+  public ProxiedClient client(ConnectionInfo downstream) {
+    return new ProxiedClient(
+        downstream.remoteAddress(),
+        downstream.localAddress(),
+        settings.passed.of(ProxyProtocol.Kept.of(downstream).tlvs()),
+        settings.separates);
   }
 
   @Override

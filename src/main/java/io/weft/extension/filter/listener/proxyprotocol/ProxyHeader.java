@@ -2,6 +2,7 @@ package io.weft.extension.filter.listener.proxyprotocol;
 
 import io.weft.net.Address;
 import io.weft.net.Ips;
+import io.weft.net.ProxyProtocol.Tlv;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -30,6 +31,13 @@ record ProxyHeader(
     List<Value> values) {
   /** A value with its type, as text of one character a byte. */
   record Value(int type, String text) {}
+
+  /** The values as they are sent. */
+  List<Tlv> tlvs() {
+    return values.stream()
+        .map(value -> new Tlv(value.type(), value.text().getBytes(StandardCharsets.ISO_8859_1)))
+        .toList();
+  }
 
   /** What the first bytes are. */
   sealed interface Result {

@@ -2,6 +2,7 @@ package io.weft.extension.filter.listener.proxyprotocol;
 
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig.Version;
 import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
+import io.weft.config.PassThroughTranslator;
 import io.weft.net.ListenerFilter;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.ListenerFilterFactory;
@@ -38,7 +39,9 @@ public final class ProxyProtocolFactory implements ListenerFilterFactory<ProxyPr
             config.getAllowRequestsWithoutProxyProtocol(),
             !config.getDisallowedVersionsList().contains(Version.V1),
             !config.getDisallowedVersionsList().contains(Version.V2),
-            rules),
+            rules,
+            PassThroughTranslator.translate(
+                config.hasPassThroughTlvs() ? config.getPassThroughTlvs() : null)),
         new ProxyProtocolStats(context.scope(), config.getStatPrefix()));
   }
 }

@@ -4,6 +4,9 @@ import io.weft.net.AcceptedSocket;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import io.weft.net.ListenerFilter;
+import io.weft.net.ProxyProtocol;
+import io.weft.net.ProxyProtocol.PassThrough;
+import io.weft.net.ProxyProtocol.Tlv;
 import io.weft.net.RefusedConnectionException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,7 +23,11 @@ import java.util.Map;
 final class ProxyProtocolFilter implements ListenerFilter {
   /** What the configuration says. */
   record Settings(
-      boolean allowsMissing, boolean allowsVersion1, boolean allowsVersion2, List<Rule> rules) {
+      boolean allowsMissing,
+      boolean allowsVersion1,
+      boolean allowsVersion2,
+      List<Rule> rules,
+      PassThrough passed) {
     Settings {
       rules = List.copyOf(rules);
     }
@@ -109,6 +116,10 @@ final class ProxyProtocolFilter implements ListenerFilter {
     if (remote != null && local != null) {
       info.remoteAddress(remote);
       info.restoreLocalAddress(local);
+    }
+    List<Tlv> kept = settings.passed().of(header.tlvs());
+    if (!kept.isEmpty()) {
+      info.filterState().put(ProxyProtocol.Kept.KEY, new ProxyProtocol.Kept(kept));
     }
     for (ProxyHeader.Value value : header.values()) {
       for (Rule rule : settings.rules()) {

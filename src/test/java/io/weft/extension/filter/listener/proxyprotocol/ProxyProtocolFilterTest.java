@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weft.net.AcceptedSocket;
+import io.weft.net.ProxyProtocol;
+import io.weft.net.ProxyProtocol.PassThrough;
 import io.weft.net.RefusedConnectionException;
 import io.weft.stats.StatsStore;
 import io.weft.testing.SocketPair;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +66,16 @@ class ProxyProtocolFilterTest {
         accept(strict(), bytes(V2 + "21110012" + ADDRESSES + "02000378797a", ""));
 
     assertEquals("xyz", accepted.info().dynamicMetadata().value("space", List.of("authority")));
+  }
+
+  @Test
+  void keepsWhatIsToBePassedOn() throws IOException {
+    AcceptedSocket accepted =
+        accept(strict(), bytes(V2 + "21110016" + ADDRESSES + "02000378797a" + "05000161", ""));
+
+    assertEquals(
+        List.of(new ProxyProtocol.Tlv(2, text("xyz"))),
+        ProxyProtocol.Kept.of(accepted.info()).tlvs());
   }
 
   @ParameterizedTest
@@ -182,7 +195,11 @@ class ProxyProtocolFilterTest {
 
   private static ProxyProtocolFilter.Settings settings(boolean missing, boolean version1) {
     return new ProxyProtocolFilter.Settings(
-        missing, version1, true, List.of(new ProxyProtocolFilter.Rule(2, "space", "authority")));
+        missing,
+        version1,
+        true,
+        List.of(new ProxyProtocolFilter.Rule(2, "space", "authority")),
+        new PassThrough(false, Set.of(2)));
   }
 
   private static String rest(AcceptedSocket accepted) throws IOException {
