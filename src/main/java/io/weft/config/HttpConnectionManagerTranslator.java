@@ -287,7 +287,9 @@ public final class HttpConnectionManagerTranslator {
         proto.getSchemeHeaderTransformation().getMatchUpstream(),
         HcmExtensionsTranslator.detection(proto, context),
         ClientCertTranslator.translate(proto),
-        context.node().localAddress());
+        context.node().localAddress(),
+        !proto.hasAddProxyProtocolConnectionState()
+            || proto.getAddProxyProtocolConnectionState().getValue());
   }
 
   private static IdentitySettings identity(

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param detection finds the client where the peer is not; in order
  * @param clientCert what the host learns of the client's certificate
  * @param localAddress the node's own address, which stands for a client on the loopback interface
+ * @param tellsProxyProtocol whether hosts that take the PROXY protocol are told of the client
  */
 public record ForwardingSettings(
     boolean useRemoteAddress,
@@ -32,7 +33,8 @@ public record ForwardingSettings(
     boolean matchUpstreamScheme,
     List<OriginalIpDetection> detection,
     ClientCertForwarding clientCert,
-    String localAddress) {
+    String localAddress,
+    boolean tellsProxyProtocol) {
   public ForwardingSettings {
     detection = List.copyOf(detection);
   }

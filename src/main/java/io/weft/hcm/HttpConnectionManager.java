@@ -6,6 +6,7 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
+import io.weft.net.ProxiedClient;
 import io.weft.router.RouteTable;
 import io.weft.router.RouteTables;
 import io.weft.stats.StatsStore;
@@ -57,6 +58,9 @@ public final class HttpConnectionManager implements ConnectionHandler {
 
   @Override
   public void handle(Connection connection) throws IOException {
+    if (!settings.forwarding().tellsProxyProtocol()) {
+      ProxiedClient.hide(connection.info());
+    }
     try (ActiveConnection active = new ActiveConnection(this, connection)) {
       active.serve();
     }

@@ -61,7 +61,8 @@ public record HttpConnectionManagerSettings(
             false,
             List.of(),
             ClientCertForwarding.DEFAULT,
-            localAddress),
+            localAddress,
+            true),
         new IdentitySettings(
             "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", RequestIdSettings.NONE),
         LocalReplyConfig.NONE,

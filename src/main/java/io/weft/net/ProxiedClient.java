@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * what else is known of the client counts only if it is to keep requests on connections apart.
  */
 public final class ProxiedClient {
+  /** In the filter state of a connection whose client hosts are not told of. */
+  private static final String HIDDEN = "weft.proxied_client.hidden";
+
   private final Address remote;
   private final Address local;
   private final List<Tlv> tlvs;
@@ -28,6 +31,17 @@ public final class ProxiedClient {
     this.local = local;
     this.tlvs = List.copyOf(tlvs);
     this.separates = separates;
+  }
+
+  /** Has hosts not be told of the client of {@code downstream}. */
+  public static void hide(ConnectionInfo downstream) {
+    downstream.filterState().put(HIDDEN, Boolean.TRUE);
+  }
+
+  /** Whether hosts are not told of the client, unless a PROXY header told of it here, too. */
+  public static boolean isHidden(ConnectionInfo downstream) {
+    return downstream.filterState().get(HIDDEN) != null
+        && downstream.filterState().get(ProxyProtocol.Kept.KEY) == null;
   }
 
   /** The client's address. */

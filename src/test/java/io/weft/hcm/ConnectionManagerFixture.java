@@ -118,7 +118,8 @@ final class ConnectionManagerFixture implements AutoCloseable {
                 false,
                 List.of(),
                 ClientCertForwarding.DEFAULT,
-                "10.0.0.9"),
+                "10.0.0.9",
+                true),
             new IdentitySettings(
                 "envoy", IdentitySettings.ServerHeader.OVERWRITE, "", null, "", requestIds),
             LocalReplyConfig.NONE,

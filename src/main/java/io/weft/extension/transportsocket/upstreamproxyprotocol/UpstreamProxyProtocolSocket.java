@@ -85,7 +85,10 @@ final class UpstreamProxyProtocolSocket implements TransportSocket {
   }
 
   @Override
-  public ProxiedClient client(ConnectionInfo downstream) {
+  public @Nullable ProxiedClient client(ConnectionInfo downstream) {
+    if (ProxiedClient.isHidden(downstream)) {
+      return null;
+    }
     return new ProxiedClient(
         downstream.remoteAddress(),
         downstream.localAddress(),

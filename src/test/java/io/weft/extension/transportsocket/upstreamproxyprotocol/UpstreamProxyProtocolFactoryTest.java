@@ -2,6 +2,8 @@ package io.weft.extension.transportsocket.upstreamproxyprotocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,6 +106,19 @@ class UpstreamProxyProtocolFactoryTest {
     assertEquals(
         SIGNATURE + "21110015c0000201c000020204d20050" + "ea00026162" + "0500017f",
         HexFormat.of().formatHex(sent(config, ConnectOptions.NONE.forClient(client))));
+  }
+
+  @Test
+  void hostsAreNotToldOfAClientThatIsHidden() throws Exception {
+    ConnectionInfo plain =
+        new ConnectionInfo(Address.of("192.0.2.2", 80), Address.of("192.0.2.1", 1234));
+    ConnectionInfo told = downstream(5);
+    ProxiedClient.hide(plain);
+    ProxiedClient.hide(told);
+    ProxyProtocolConfig.Builder config = ProxyProtocolConfig.newBuilder();
+
+    assertNull(transport(config, false).client(plain));
+    assertNotNull(transport(config, false).client(told));
   }
 
   @Test
