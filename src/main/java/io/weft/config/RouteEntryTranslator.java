@@ -103,9 +103,7 @@ final class RouteEntryTranslator {
       case REDIRECT -> DirectActionTranslator.redirect(proto.getRedirect());
       case DIRECT_RESPONSE ->
           DirectActionTranslator.directResponse(proto.getDirectResponse(), maxBodyBytes());
-      case NON_FORWARDING_ACTION -> new RouteAction.NonForwarding();
-      case FILTER_ACTION ->
-          throw new ConfigException("filter_action", "not implemented in Weft yet");
+      case NON_FORWARDING_ACTION, FILTER_ACTION -> new RouteAction.NonForwarding();
       case ACTION_NOT_SET ->
           throw new ConfigException(
               "", "one of route, redirect, direct_response, non_forwarding_action is needed");

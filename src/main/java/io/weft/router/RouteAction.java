@@ -124,7 +124,7 @@ public sealed interface RouteAction {
     }
   }
 
-  /** A filter answers; the router never does. */
+  /** A filter answers; if none does, the router finds no cluster, as Envoy does. */
   record NonForwarding() implements RouteAction {}
 
   /**

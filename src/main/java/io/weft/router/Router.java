@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router implements HttpHandler {
   private static final FractionalPercent NEVER = new FractionalPercent(0, 100);
+  private static final int NO_CLUSTER = 503;
 
   private final RouterSettings settings;
   private final RouterStats stats;
@@ -64,8 +65,9 @@ public final class Router implements HttpHandler {
         yield route.transformLocalReply(request, redirect.response(request, route.match().path()));
       }
       case RouteAction.NonForwarding none -> {
-        stats.noRoute();
-        yield Replies.noRoute(info);
+        // To Envoy it is a route whose cluster has no name.
+        stats.noCluster();
+        yield route.transformLocalReply(request, Replies.noCluster(info, NO_CLUSTER));
       }
       case Forward forward -> forward(request, route, forward);
     };

@@ -42,6 +42,17 @@ class RouterReplyTest {
   }
 
   @Test
+  void repliesAsForAnUnknownClusterWhenNoFilterAnswered() throws IOException {
+    Route route = Routes.to("").doing(new RouteAction.NonForwarding());
+
+    Result result = fixture.send(route, fixture.get("/"));
+
+    assertEquals(503, result.status());
+    assertEquals("cluster_not_found", result.details());
+    assertEquals("NC", result.flags());
+  }
+
+  @Test
   void repliesWhenNoRouteMatches() throws IOException {
     HttpRequest request = fixture.get("/");
 
@@ -142,7 +153,14 @@ class RouterReplyTest {
   void refusesMalformedFieldsWhenStrict() throws IOException {
     fixture.settings(
         new RouterSettings(
-            false, false, true, false, List.of(HeaderName.X_ENVOY_MAX_RETRIES), "", ""));
+            false,
+            false,
+            true,
+            false,
+            List.of(HeaderName.X_ENVOY_MAX_RETRIES),
+            "",
+            "",
+            UpstreamLogSettings.NONE));
     fixture.cluster("u", upstream);
 
     Result result =

@@ -134,10 +134,10 @@ final class Routes {
             mirrors,
             ResourcePriority.DEFAULT,
             upgrades);
-    return of(forward);
+    return doing(forward);
   }
 
-  private Route of(RouteAction action) {
+  Route doing(RouteAction action) {
     VirtualHost host =
         new VirtualHost(
             "v",
