@@ -30,11 +30,17 @@ public final class AccessLogTranslator {
   /** The loggers that {@code protos} describe; problems name {@code access_log} and the index. */
   public static List<AccessLogger> translate(List<AccessLog> protos, FactoryContext context)
       throws ConfigException {
+    return translate("access_log", protos, context);
+  }
+
+  /** The loggers that {@code protos} describe; problems name {@code field} and the index. */
+  public static List<AccessLogger> translate(
+      String field, List<AccessLog> protos, FactoryContext context) throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     List<AccessLogger> loggers = new ArrayList<>();
     for (int i = 0; i < protos.size(); i++) {
       AccessLog proto = protos.get(i);
-      AccessLogger logger = errors.attempt("access_log[" + i + ']', () -> logger(proto, context));
+      AccessLogger logger = errors.attempt(field + '[' + i + ']', () -> logger(proto, context));
       if (logger != null) {
         loggers.add(logger);
       }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param strictCheckHeaders the {@code x-envoy-*} fields that must be well-formed
  * @param zone where this process runs; empty if that is not known
  * @param nodeAddress of this machine, from which copies of requests come; empty if not known
+ * @param upstreamLog who is told of attempts
  */
 public record RouterSettings(
     boolean suppressEnvoyHeaders,
@@ -23,10 +24,11 @@ public record RouterSettings(
     boolean suppressGrpcFailureStats,
     List<HeaderName> strictCheckHeaders,
     String zone,
-    String nodeAddress) {
+    String nodeAddress,
+    UpstreamLogSettings upstreamLog) {
   /** Envoy's defaults. */
   public static final RouterSettings DEFAULT =
-      new RouterSettings(false, false, true, false, List.of(), "", "");
+      new RouterSettings(false, false, true, false, List.of(), "", "", UpstreamLogSettings.NONE);
 
   public RouterSettings {
     strictCheckHeaders = List.copyOf(strictCheckHeaders);

@@ -145,7 +145,9 @@ final class UpstreamBody extends ForwardingBody {
     }
     Expiry limit = attempt.expired();
     if (limit == null) {
-      info.addFlag(Replies.flag(failure.reason()));
+      ResponseFlag flag = Replies.flag(failure.reason());
+      attempt.cut(flag);
+      info.addFlag(flag);
       info.responseCodeDetails(
           "upstream_reset_after_response_started{" + failure.reason().details() + '}');
     } else {

@@ -10,6 +10,7 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.Informational;
 import io.weft.http.ResetReason;
+import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
 import io.weft.http.StreamTimers;
@@ -51,6 +52,7 @@ final class UpstreamRequest implements AutoCloseable {
   private volatile boolean answered;
   private volatile boolean responseStarted;
   private final @Nullable AttemptSize size;
+  private final @Nullable UpstreamLog log;
   private long idleBytes;
   private int idleChecks;
 
@@ -78,6 +80,7 @@ final class UpstreamRequest implements AutoCloseable {
     this.onTooLong = onTooLong;
     this.timers = Objects.requireNonNull(request.streamInfo().timers());
     this.size = AttemptSize.of(cluster);
+    this.log = UpstreamLog.begin(routed, request);
   }
 
   /** Whether {@code body} is sent before the response is read, on the same thread. */
@@ -116,6 +119,16 @@ final class UpstreamRequest implements AutoCloseable {
     if (size != null) {
       size.received(bytes);
     }
+    if (log != null) {
+      log.received(bytes);
+    }
+  }
+
+  /** The response ended before its time, as {@code flag} tells. */
+  void cut(ResponseFlag flag) {
+    if (log != null) {
+      log.failed(flag);
+    }
   }
 
   /** The limit that ended the attempt; null if none did. */
@@ -134,6 +147,9 @@ final class UpstreamRequest implements AutoCloseable {
       ClientStream opened = open();
       stream = opened;
       cancellation.onCancel(opened::reset);
+      if (log != null) {
+        log.opened();
+      }
       armMaxStreamDuration();
       send(opened);
       HttpResponse response = opened.readResponse(informational);
@@ -142,6 +158,9 @@ final class UpstreamRequest implements AutoCloseable {
       disarm(routed.timeouts().perTry(), Limit.PER_TRY);
       if (size != null) {
         size.answered(response.headers());
+      }
+      if (log != null) {
+        log.answered(response.headers(), response.status());
       }
       if (expired == null) {
         return new Outcome.Answered(response);
@@ -173,6 +192,9 @@ final class UpstreamRequest implements AutoCloseable {
   public void close() {
     if (size != null) {
       size.end(request.headers(), routed);
+    }
+    if (log != null) {
+      log.end();
     }
     RequestPump pumping = pump;
     if (pumping != null) {
@@ -244,6 +266,7 @@ final class UpstreamRequest implements AutoCloseable {
     if (isOfClient(failure.reason())) {
       throw failure;
     }
+    cut(Replies.flag(failure.reason()));
     String detail = failure.detail();
     boolean saidNothing = detail.equals(failure.reason().text());
     return new Outcome.Reset(failure.reason(), saidNothing ? "" : detail, isStarted());

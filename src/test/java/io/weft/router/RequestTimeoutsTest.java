@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestTimeoutsTest {
   private static final HeaderName EXPECTED = HeaderName.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS;
   private static final RouterSettings RESPECTING =
-      new RouterSettings(false, true, true, false, List.of(), "", "");
+      new RouterSettings(false, true, true, false, List.of(), "", "", UpstreamLogSettings.NONE);
 
   @Test
   void takesTheRoutesLimits() {
