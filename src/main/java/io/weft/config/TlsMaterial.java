@@ -235,7 +235,7 @@ final class TlsMaterial {
       }
       return own.equals(CertificateValidationContext.getDefaultInstance())
           ? LoadedTrust.NONE
-          : translate(own, "validation_context");
+          : translate(own, "validation_context", paths);
     }
     CertificateValidationContext found =
         secrets.find(CertificateValidationContext.class, secret, paths);
@@ -247,13 +247,13 @@ final class TlsMaterial {
         common.getCombinedValidationContext().getDefaultValidationContext().toBuilder()
             .mergeFrom(found)
             .build();
-    return translate(merged, TlsSecrets.where(secret)).named(secret.getName());
+    return translate(merged, TlsSecrets.where(secret), paths).named(secret.getName());
   }
 
-  private LoadedTrust translate(CertificateValidationContext proto, String where)
-      throws ConfigException {
+  private LoadedTrust translate(
+      CertificateValidationContext proto, String where, Set<Path> paths) throws ConfigException {
     try {
-      return ValidationContextTranslator.translate(proto, extensions);
+      return ValidationContextTranslator.translate(proto, extensions, paths);
     } catch (ConfigException e) {
       throw e.under(where);
     }

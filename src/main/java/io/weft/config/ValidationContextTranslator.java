@@ -15,6 +15,7 @@ import io.weft.tls.Pem;
 import io.weft.tls.SubjectAltNames;
 import io.weft.tls.SystemRoots;
 import io.weft.tls.TrustDomains;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Translates what the certificates of peers have to be, and reads the files that it names.
@@ -37,12 +39,17 @@ final class ValidationContextTranslator {
 
   private ValidationContextTranslator() {}
 
-  /** What {@code proto} asks of peers; blocks while files are read. */
-  static LoadedTrust translate(CertificateValidationContext proto, ExtensionRegistry extensions)
+  /**
+   * What {@code proto} asks of peers; blocks while files are read.
+   *
+   * @param watched gets the files and folders that extensions want looked at
+   */
+  static LoadedTrust translate(
+      CertificateValidationContext proto, ExtensionRegistry extensions, Set<Path> watched)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     TrustDomains domains =
-        errors.attempt("custom_validator_config", () -> trustDomains(proto, extensions));
+        errors.attempt("custom_validator_config", () -> trustDomains(proto, extensions, watched));
     List<X509Certificate> trusted = errors.attempt("trusted_ca", () -> trusted(proto));
     List<X509CRL> revoked = errors.attempt("crl", () -> revoked(proto));
     List<SubjectAltNames.Matcher> names = errors.attempt("", () -> names(proto));
@@ -71,7 +78,8 @@ final class ValidationContextTranslator {
 
   @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
   private static TrustDomains trustDomains(
-      CertificateValidationContext proto, ExtensionRegistry extensions) throws ConfigException {
+      CertificateValidationContext proto, ExtensionRegistry extensions, Set<Path> watched)
+      throws ConfigException {
     if (!proto.hasCustomValidatorConfig()) {
       return TrustDomains.NONE;
     }
@@ -81,7 +89,9 @@ final class ValidationContextTranslator {
             CertValidatorFactory.class,
             proto.getCustomValidatorConfig().getName(),
             proto.getCustomValidatorConfig().getTypedConfig());
-    return ((CertValidatorFactory<Object>) resolved.factory()).create(resolved.config());
+    CertValidatorFactory<Object> factory = (CertValidatorFactory<Object>) resolved.factory();
+    watched.addAll(factory.watched(resolved.config()));
+    return factory.create(resolved.config());
   }
 
   private static boolean hasTrust(CertificateValidationContext proto) {

@@ -59,6 +59,8 @@ import io.weft.extension.path.match.uritemplate.UriTemplateMatcherFactory;
 import io.weft.extension.path.rewrite.uritemplate.UriTemplateRewriterFactory;
 import io.weft.extension.transportsocket.internalupstream.InternalUpstreamFactory;
 import io.weft.extension.transportsocket.rawbuffer.RawBufferFactory;
+import io.weft.extension.transportsocket.starttls.DownstreamStartTlsFactory;
+import io.weft.extension.transportsocket.starttls.UpstreamStartTlsFactory;
 import io.weft.extension.transportsocket.tls.DownstreamTlsFactory;
 import io.weft.extension.transportsocket.tls.UpstreamTlsFactory;
 import io.weft.extension.transportsocket.upstreamproxyprotocol.UpstreamProxyProtocolFactory;
@@ -78,6 +80,7 @@ final class BuiltInExtensions {
           new DirectResponseFactory(),
           new DomainMatcherFactory(),
           new ConnectionLimitFactory(),
+          new DownstreamStartTlsFactory(),
           new DownstreamTlsFactory(),
           new DynamicForwardProxyClusterFactory(),
           new DynamicForwardProxyFactory(),
@@ -126,6 +129,7 @@ final class BuiltInExtensions {
           new TcpProxyFactory(),
           new TlsInspectorFactory(),
           new UpstreamProxyProtocolFactory(),
+          new UpstreamStartTlsFactory(),
           new UpstreamTlsFactory(),
           new UriTemplateMatcherFactory(),
           new UriTemplateRewriterFactory(),

@@ -2,6 +2,8 @@ package io.weft.spi;
 
 import io.weft.common.ConfigException;
 import io.weft.tls.TrustDomains;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Makes what verifies the certificates of peers in the place of the default validator.
@@ -17,4 +19,9 @@ public interface CertValidatorFactory<C> extends ExtensionFactory<C> {
    * @throws ConfigException if {@code config} cannot be used
    */
   TrustDomains create(C config) throws ConfigException;
+
+  /** The files and folders whose change means that {@code config} has to be read again. */
+  default List<Path> watched(C config) {
+    return List.of();
+  }
 }

@@ -111,6 +111,9 @@ public final class ClientTlsSocket implements TransportSocket {
       tls.startHandshake();
       raw.established();
       SessionInfo session = SessionInfo.of(tls.getSession(), current.verifier, scan.group(), start);
+      if (!session.peerCertificates().isEmpty()) {
+        KeyUsage.check(session.peerCertificates().getFirst(), tls.getSession().getCipherSuite());
+      }
       verifyNames(current.verifier, session, serverName, options);
       note(socket.info(), session, tls);
       stats.onHandshake(session, TlsNumbers.signatureScheme(scan.signatureScheme()));

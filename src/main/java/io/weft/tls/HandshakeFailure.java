@@ -42,6 +42,7 @@ final class HandshakeFailure {
 
   private static final int FIRST_ALERT = 1000;
   private static final int VERIFY_FAILED = 125;
+  private static final int KEY_USAGE = 302;
   private static final int LAST_OF_SSL_3 = 47;
 
   private HandshakeFailure() {}
@@ -71,6 +72,9 @@ final class HandshakeFailure {
     PeerRefusedException refused = find(failure, PeerRefusedException.class);
     if (refused != null) {
       return text(VERIFY_FAILED, "CERTIFICATE_VERIFY_FAILED:" + refused.getMessage());
+    }
+    if (failure instanceof KeyUsage.KeyUsageException) {
+      return text(KEY_USAGE, "KEY_USAGE_BIT_INCORRECT");
     }
     if (isOfSocket(failure)) {
       return "";

@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
+import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
 import io.weft.stats.StatsStore;
 import io.weft.testing.TestCertificate;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,6 +120,32 @@ class CertificateRenewalTest {
   }
 
   @Test
+  void followsBundlesOfTrustDomains() throws Exception {
+    FIRST.write(folder, "one");
+    secret("bundles.json", bundles(CA));
+    watch(
+        CommonTlsContext.newBuilder()
+            .addTlsCertificates(certificate("one"))
+            .setValidationContext(
+                CertificateValidationContext.newBuilder()
+                    .setCustomValidatorConfig(
+                        TypedExtensionConfig.newBuilder()
+                            .setName("spiffe")
+                            .setTypedConfig(
+                                Any.pack(
+                                    SPIFFECertValidatorConfig.newBuilder()
+                                        .setTrustBundles(file("bundles.json"))
+                                        .build()))))
+            .build());
+    assertEquals(List.of(CA.certificate()), trusted(take()));
+
+    secret("new.json", bundles(SECOND));
+    move("new.json", "bundles.json");
+
+    assertEquals(List.of(SECOND.certificate()), trusted(take()));
+  }
+
+  @Test
   void waitsForASecretThatIsNotThereYet() throws Exception {
     FIRST.write(folder, "one");
     secret("secret.yaml", "resources: []\n");
@@ -184,10 +215,21 @@ class CertificateRenewalTest {
     BlockingQueue<TlsMaterial.Loaded> queue = loaded;
     CertificateRenewal.start(
         transport,
-        new TlsMaterial(common, TestContexts.of()),
+        new TlsMaterial(common, TestContexts.of(new SpiffeFactory())),
         (unused, now) -> queue.add(now),
         new CertificateRenewal.Clock(control, Duration.ofMillis(10)),
         stats.root());
+  }
+
+  private static List<X509Certificate> trusted(TlsMaterial.Loaded loaded) {
+    return loaded.trust().verification().trustDomains().bundles().getOrDefault("a", List.of());
+  }
+
+  private static String bundles(TestCertificate trusted) throws Exception {
+    String encoded = Base64.getEncoder().encodeToString(trusted.certificate().getEncoded());
+    return "{\"trust_domains\": {\"a\": {\"keys\": [{\"use\": \"x509-svid\", \"x5c\": [\""
+        + encoded
+        + "\"]}]}}}";
   }
 
   private X509Certificate next() throws InterruptedException {

@@ -210,6 +210,7 @@ public final class TestCertificate {
     private boolean isRsa;
     private int rsaBits = 2048;
     private int purpose;
+    private int keyUsage = -1;
     private Instant start = Instant.now().minus(Duration.ofDays(1));
     private Instant end = Instant.now().plus(Duration.ofDays(100));
     private @Nullable TestCertificate issuer;
@@ -256,6 +257,15 @@ public final class TestCertificate {
     /** May issue others. */
     public Builder authority() {
       isAuthority = true;
+      return this;
+    }
+
+    /** Whose key has only the uses of these bits: 0 signs, 2 enciphers keys. */
+    public Builder keyUsage(int... bits) {
+      keyUsage = 0;
+      for (int bit : bits) {
+        keyUsage |= 0x80 >> bit;
+      }
       return this;
     }
 
@@ -329,6 +339,10 @@ public final class TestCertificate {
         // Key usage: signs certificates and lists.
         byte[] usage = der(0x03, new byte[] {1, 6});
         all.writeBytes(der(0x30, objectId(2, 5, 29, 15), yes, der(0x04, usage)));
+      }
+      if (keyUsage >= 0) {
+        byte[] usage = der(0x03, new byte[] {0, (byte) keyUsage});
+        all.writeBytes(der(0x30, objectId(2, 5, 29, 15), der(0x04, usage)));
       }
       if (purpose > 0) {
         byte[] usage = objectId(1, 3, 6, 1, 5, 5, 7, 3, purpose);

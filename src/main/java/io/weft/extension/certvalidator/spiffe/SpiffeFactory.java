@@ -8,6 +8,7 @@ import io.weft.config.DataSources;
 import io.weft.spi.CertValidatorFactory;
 import io.weft.tls.Pem;
 import io.weft.tls.TrustDomains;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
@@ -53,6 +54,14 @@ public final class SpiffeFactory implements CertValidatorFactory<SPIFFECertValid
     }
     errors.throwIfAny();
     return new TrustDomains(bundles);
+  }
+
+  /** Bundles in JSON alone: Envoy looks at no others either. */
+  @Override
+  public List<Path> watched(SPIFFECertValidatorConfig config) {
+    return config.getTrustBundles().hasFilename()
+        ? List.of(Path.of(config.getTrustBundles().getFilename()))
+        : List.of();
   }
 
   private static List<X509Certificate> bundle(TrustDomain domain) throws ConfigException {
