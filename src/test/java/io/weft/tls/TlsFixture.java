@@ -8,6 +8,7 @@ import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.ConnectionInfo;
 import io.weft.net.SocketConnection;
+import io.weft.net.TlsInfo;
 import io.weft.stats.StatsStore;
 import io.weft.testing.TestCertificate;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SNIServerName;
@@ -170,6 +172,11 @@ final class TlsFixture implements AutoCloseable {
 
   long ssl(String name) {
     return stats.root().scope("listener.l.ssl").counter(name).value();
+  }
+
+  /** What the handshake of a connection has agreed upon that was served to its end. */
+  static TlsInfo tlsOf(CompletableFuture<ConnectionInfo> done) throws Exception {
+    return Objects.requireNonNull(done.get().tls());
   }
 
   /** What made {@code done} fail. */
