@@ -17,9 +17,11 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
   private static final String ALIAS = "identity";
 
   private final TlsIdentity identity;
+  private final PrivateKey key;
 
   IdentityKeyManager(TlsIdentity identity) {
     this.identity = identity;
+    this.key = NativeCrypto.prepared(identity.key());
   }
 
   @Override
@@ -58,7 +60,7 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return identity.key();
+    return key;
   }
 
   @Override

@@ -13,6 +13,7 @@ final class TlsContexts {
   static {
     // Envoy never renegotiates as a server; Java reads this when its TLS is first used.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    NativeCrypto.install();
   }
 
   /** Guards a system property that Java reads when it makes a context. */
