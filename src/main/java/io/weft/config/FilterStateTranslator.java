@@ -9,6 +9,7 @@ import io.weft.formatter.SubstitutionFormat;
 import io.weft.net.Address;
 import io.weft.net.FilterState;
 import io.weft.net.SharedObject;
+import io.weft.spi.FactoryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,13 +103,13 @@ public final class FilterStateTranslator {
    *
    * @throws ConfigException with all problems
    */
-  public static List<Value> translate(List<FilterStateValue> protos, String field)
-      throws ConfigException {
+  public static List<Value> translate(
+      List<FilterStateValue> protos, String field, FactoryContext context) throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < protos.size(); i++) {
       FilterStateValue proto = protos.get(i);
-      Value value = errors.attempt(field + '[' + i + ']', () -> value(proto));
+      Value value = errors.attempt(field + '[' + i + ']', () -> value(proto, context));
       if (value != null) {
         values.add(value);
       }
@@ -117,7 +118,8 @@ public final class FilterStateTranslator {
     return List.copyOf(values);
   }
 
-  private static Value value(FilterStateValue proto) throws ConfigException {
+  private static Value value(FilterStateValue proto, FactoryContext context)
+      throws ConfigException {
     String name = proto.getFactoryKey().isEmpty() ? proto.getObjectKey() : proto.getFactoryKey();
     Factory factory = FACTORIES.get(name);
     if (factory == null) {
@@ -129,7 +131,7 @@ public final class FilterStateTranslator {
               + FACTORIES.keySet().stream().sorted().toList());
     }
     try {
-      Formatter format = FormatTranslator.translate(proto.getFormatString());
+      Formatter format = FormatTranslator.translate(proto.getFormatString(), context);
       if (!(format instanceof SubstitutionFormat text)) {
         throw new ConfigException("", "JSON is not implemented in Weft yet; a text is allowed");
       }

@@ -2,11 +2,16 @@ package io.weft.config;
 
 import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.weft.common.ConfigException;
+import io.weft.formatter.CommandParser;
 import io.weft.formatter.FormatOptions;
 import io.weft.formatter.Formatter;
 import io.weft.formatter.JsonFormat;
 import io.weft.formatter.SubstitutionFormat;
+import io.weft.spi.FactoryContext;
+import io.weft.spi.FormatterFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,15 +23,11 @@ public final class FormatTranslator {
   private FormatTranslator() {}
 
   /** The format that {@code proto} describes; blocks while it reads a file that it names. */
-  public static Formatter translate(SubstitutionFormatString proto) throws ConfigException {
-    if (proto.getFormattersCount() > 0) {
-      throw new ConfigException(
-          "formatters[0]",
-          FeatureCoverage.unsupported(
-              proto.getFormatters(0).getName(),
-              proto.getFormatters(0).getTypedConfig().getTypeUrl()));
-    }
-    FormatOptions options = new FormatOptions(proto.getOmitEmptyValues() ? "" : DASH, List.of());
+  public static Formatter translate(SubstitutionFormatString proto, FactoryContext context)
+      throws ConfigException {
+    FormatOptions options =
+        new FormatOptions(
+            proto.getOmitEmptyValues() ? "" : DASH, parsers(proto.getFormattersList(), context));
     try {
       return switch (proto.getFormatCase()) {
         case TEXT_FORMAT -> SubstitutionFormat.parse(proto.getTextFormat(), options);
@@ -38,6 +39,27 @@ public final class FormatTranslator {
     } catch (ConfigException e) {
       throw e.under(proto.getFormatCase().name().toLowerCase(Locale.ROOT));
     }
+  }
+
+  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
+  private static List<CommandParser> parsers(
+      List<TypedExtensionConfig> protos, FactoryContext context) throws ConfigException {
+    List<CommandParser> parsers = new ArrayList<>();
+    for (int i = 0; i < protos.size(); i++) {
+      TypedExtensionConfig proto = protos.get(i);
+      try {
+        var resolved =
+            ResolvedExtension.of(
+                context.extensions(),
+                FormatterFactory.class,
+                proto.getName(),
+                proto.getTypedConfig());
+        parsers.add(((FormatterFactory<Object>) resolved.factory()).create(resolved.config()));
+      } catch (ConfigException e) {
+        throw e.under("formatters[" + i + ']');
+      }
+    }
+    return parsers;
   }
 
   /** A JSON format. */

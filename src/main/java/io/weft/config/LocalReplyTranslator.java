@@ -31,7 +31,7 @@ final class LocalReplyTranslator {
     }
     BodyFormat format =
         proto.hasBodyFormat()
-            ? errors.attempt("body_format", () -> bodyFormat(proto.getBodyFormat()))
+            ? errors.attempt("body_format", () -> bodyFormat(proto.getBodyFormat(), context))
             : null;
     errors.throwIfAny();
     return new io.weft.hcm.LocalReplyConfig(mappers, format);
@@ -54,7 +54,7 @@ final class LocalReplyTranslator {
     BodyFormat format = null;
     if (proto.hasBodyFormatOverride()) {
       try {
-        format = bodyFormat(proto.getBodyFormatOverride());
+        format = bodyFormat(proto.getBodyFormatOverride(), context);
       } catch (ConfigException e) {
         throw e.under("body_format_override");
       }
@@ -69,7 +69,8 @@ final class LocalReplyTranslator {
         format);
   }
 
-  private static BodyFormat bodyFormat(SubstitutionFormatString proto) throws ConfigException {
-    return BodyFormat.of(FormatTranslator.translate(proto), proto.getContentType());
+  private static BodyFormat bodyFormat(SubstitutionFormatString proto, FactoryContext context)
+      throws ConfigException {
+    return BodyFormat.of(FormatTranslator.translate(proto, context), proto.getContentType());
   }
 }

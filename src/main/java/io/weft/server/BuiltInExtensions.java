@@ -39,6 +39,8 @@ import io.weft.extension.filter.network.setfilterstate.NetworkSetFilterStateFact
 import io.weft.extension.filter.network.snicluster.SniClusterFactory;
 import io.weft.extension.filter.network.snidynamicforwardproxy.SniDynamicForwardProxyFactory;
 import io.weft.extension.filter.network.tcpproxy.TcpProxyFactory;
+import io.weft.extension.formatter.metadata.MetadataFormatterFactory;
+import io.weft.extension.formatter.reqwithoutquery.ReqWithoutQueryFactory;
 import io.weft.extension.headerformatter.preservecase.PreserveCaseFactory;
 import io.weft.extension.internalredirect.allowlistedroutes.AllowListedRoutesFactory;
 import io.weft.extension.internalredirect.previousroutes.PreviousRoutesFactory;
@@ -103,6 +105,7 @@ final class BuiltInExtensions {
           new IpMatcherFactory(),
           new IpRangeMatcherFactory(),
           new MatchDelegateFactory(),
+          new MetadataFormatterFactory(),
           new MetadataMatcherFactory(),
           new HttpInspectorFactory(),
           new ListenerRateLimitFactory(),
@@ -116,6 +119,7 @@ final class BuiltInExtensions {
           new NetworkRbacFactory(),
           new NetworkSetFilterStateFactory(),
           new RbacFactory(),
+          new ReqWithoutQueryFactory(),
           new RouterFactory(),
           new RuntimeFractionFactory(),
           new SafeCrossSchemeFactory(),

@@ -26,10 +26,11 @@ public final class FileAccessLogFactory implements AccessLoggerFactory<FileAcces
 
   @Override
   public AccessLogger create(FileAccessLog config, FactoryContext context) throws ConfigException {
-    return LineLoggers.create(config.getPath(), format(config), context);
+    return LineLoggers.create(config.getPath(), format(config, context), context);
   }
 
-  private static Formatter format(FileAccessLog config) throws ConfigException {
+  private static Formatter format(FileAccessLog config, FactoryContext context)
+      throws ConfigException {
     return switch (config.getAccessLogFormatCase()) {
       case FORMAT ->
           config.getFormat().isEmpty()
@@ -40,7 +41,7 @@ public final class FileAccessLogFactory implements AccessLoggerFactory<FileAcces
           FormatTranslator.json(config.getTypedJsonFormat(), FormatOptions.DEFAULT);
       case LOG_FORMAT -> {
         try {
-          yield FormatTranslator.translate(config.getLogFormat());
+          yield FormatTranslator.translate(config.getLogFormat(), context);
         } catch (ConfigException e) {
           throw e.under("log_format");
         }

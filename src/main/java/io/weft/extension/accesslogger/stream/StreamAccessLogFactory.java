@@ -60,7 +60,9 @@ public final class StreamAccessLogFactory<C> implements AccessLoggerFactory<C> {
   public AccessLogger create(C config, FactoryContext context) throws ConfigException {
     Optional<SubstitutionFormatString> given = format.apply(config);
     Formatter lines =
-        given.isPresent() ? FormatTranslator.translate(given.get()) : LineLoggers.defaultFormat();
+        given.isPresent()
+            ? FormatTranslator.translate(given.get(), context)
+            : LineLoggers.defaultFormat();
     return LineLoggers.create("/dev/" + stream, lines, context);
   }
 }

@@ -41,6 +41,7 @@ public final class SetFilterStateFactory implements HttpFilterFactory<Config, Co
   public Settings createRouteSettings(Config config, FactoryContext context)
       throws ConfigException {
     return new Settings(
-        FilterStateTranslator.translate(config.getOnRequestHeadersList(), "on_request_headers"));
+        FilterStateTranslator.translate(
+            config.getOnRequestHeadersList(), "on_request_headers", context));
   }
 }

@@ -28,7 +28,8 @@ public final class NetworkSetFilterStateFactory implements NetworkFilterFactory<
   @Override
   public NetworkFilter create(Config config, FactoryContext context) throws ConfigException {
     List<Value> values =
-        FilterStateTranslator.translate(config.getOnNewConnectionList(), "on_new_connection");
+        FilterStateTranslator.translate(
+            config.getOnNewConnectionList(), "on_new_connection", context);
     return (connection, next) -> {
       set(values, connection);
       next.handle(connection);

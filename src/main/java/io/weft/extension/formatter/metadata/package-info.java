@@ -1,0 +1,5 @@
+/** The command {@code METADATA}, where formats ask for it: {@code envoy.formatter.metadata}. */
+@NullMarked
+package io.weft.extension.formatter.metadata;
+
+import org.jspecify.annotations.NullMarked;
