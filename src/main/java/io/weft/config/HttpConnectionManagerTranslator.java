@@ -229,9 +229,12 @@ public final class HttpConnectionManagerTranslator {
 
   private static StreamLimits limits(HttpConnectionManager proto) {
     HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
-    return new StreamLimits(
+    long idle =
         nanos(
-            proto.hasStreamIdleTimeout(), proto.getStreamIdleTimeout(), LIMITS.idleTimeoutNanos()),
+            proto.hasStreamIdleTimeout(), proto.getStreamIdleTimeout(), LIMITS.idleTimeoutNanos());
+    return new StreamLimits(
+        idle,
+        nanos(proto.hasStreamFlushTimeout(), proto.getStreamFlushTimeout(), idle),
         nanos(proto.hasRequestTimeout(), proto.getRequestTimeout(), 0),
         nanos(common.hasMaxStreamDuration(), common.getMaxStreamDuration(), 0),
         nanos(common.hasMaxConnectionDuration(), common.getMaxConnectionDuration(), 0),

@@ -208,6 +208,7 @@ final class RouteActionTranslator {
     return new Timeouts(
         ofRoute,
         proto.hasIdleTimeout() ? ClusterTranslator.duration(proto.getIdleTimeout()) : null,
+        proto.hasFlushTimeout() ? ClusterTranslator.duration(proto.getFlushTimeout()) : null,
         longest,
         grpc,
         ofStream);

@@ -200,6 +200,10 @@ final class ActiveStream {
     if (idle != null) {
       timeouts.idle(idle.toNanos());
     }
+    Duration flush = ofRoute.flush();
+    if (flush != null) {
+      timeouts.flush(flush.toNanos());
+    }
     Duration longest = ofRoute.streamDuration(request.headers());
     if (longest != null) {
       timeouts.maxStreamDuration(longest.toNanos());
@@ -320,8 +324,14 @@ final class ActiveStream {
   }
 
   private void resetAfterStart(ResetReason reason) {
+    if (timeouts.hasFlushTimedOut()) {
+      // To Envoy the response ended when its rest was here.
+      isAnswered = true;
+      return;
+    }
     String expired = timeouts.details();
     if (expired != null) {
+      stats.increment(HcmCounter.DOWNSTREAM_RQ_TX_RESET);
       info.responseCodeDetails(expired);
       connection.cutRequest();
       stream.reset(ResetReason.LOCAL_RESET);

@@ -8,6 +8,8 @@ package io.weft.hcm;
  * HttpProtocolOptions}.
  *
  * @param idleTimeoutNanos how long a stream may stand still ({@code stream_idle_timeout})
+ * @param flushTimeoutNanos how long a response whose rest is here may wait for its client ({@code
+ *     stream_flush_timeout})
  * @param requestTimeoutNanos how long a request may take to arrive
  * @param maxStreamDurationNanos how long a stream may last
  * @param maxConnectionDurationNanos how long a connection may last before it is drained
@@ -16,10 +18,12 @@ package io.weft.hcm;
  */
 public record StreamLimits(
     long idleTimeoutNanos,
+    long flushTimeoutNanos,
     long requestTimeoutNanos,
     long maxStreamDurationNanos,
     long maxConnectionDurationNanos,
     boolean drainsSoftly) {
   /** Envoy's defaults: 5 minutes without activity. */
-  public static final StreamLimits DEFAULT = new StreamLimits(300_000_000_000L, 0, 0, 0, false);
+  public static final StreamLimits DEFAULT =
+      new StreamLimits(300_000_000_000L, 300_000_000_000L, 0, 0, 0, false);
 }

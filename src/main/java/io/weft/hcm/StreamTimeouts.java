@@ -48,6 +48,7 @@ final class StreamTimeouts {
   /** Arms what the connection manager says. */
   void begin(StreamLimits limits) {
     idle(limits.idleTimeoutNanos());
+    timers.flushLimit(limits.flushTimeoutNanos());
     if (limits.requestTimeoutNanos() > 0 && info.requestEndNanos() == 0) {
       timers.of(Limit.REQUEST).arm(limits.requestTimeoutNanos(), this::requestTooSlow);
     }
@@ -65,6 +66,11 @@ final class StreamTimeouts {
     }
   }
 
+  /** Puts {@code nanos} in the place of the flush timeout; 0 for none. */
+  void flush(long nanos) {
+    timers.flushLimit(nanos);
+  }
+
   /** Puts {@code nanos} in the place of the longest duration; 0 for none. */
   void maxStreamDuration(long nanos) {
     if (nanos > 0) {
@@ -72,6 +78,11 @@ final class StreamTimeouts {
     } else {
       timers.of(Limit.MAX_STREAM_DURATION).disarm();
     }
+  }
+
+  /** Whether the client took too long to take a response whose rest was here. */
+  boolean hasFlushTimedOut() {
+    return timers.hasFlushTimedOut();
   }
 
   /** The request has ended, so that it cannot be too slow any more. */
@@ -119,6 +130,9 @@ final class StreamTimeouts {
   }
 
   private void checkIdle() {
+    if (timers.isFlushing()) {
+      return;
+    }
     long left = idleNanos - timers.idleNanos();
     if (left > 0) {
       timers.of(Limit.IDLE).arm(left);

@@ -31,6 +31,8 @@ public final class StreamTimers {
     UPSTREAM_MAX_STREAM_DURATION,
     /** {@code connect_timeout}: the connection to the host is not open. */
     CONNECT,
+    /** {@code stream_flush_timeout}: the client takes no more of a response that is here. */
+    FLUSH,
     /** {@code access_log_flush_interval}: no limit, but a log line is due. */
     ACCESS_LOG
   }
@@ -40,6 +42,9 @@ public final class StreamTimers {
   private final Deadlines deadlines;
   private final @Nullable Deadline[] armed = new Deadline[LIMITS.length];
   private volatile long lastActivity;
+  private volatile boolean flushing;
+  private volatile boolean flushTimedOut;
+  private long flushNanos;
 
   /** Limits on the wheel {@code deadlines}; none is armed. */
   public StreamTimers(Deadlines deadlines) {
@@ -75,8 +80,55 @@ public final class StreamTimers {
     return deadlines.nanos() - lastActivity;
   }
 
+  /**
+   * Limits how long a response whose rest is here may wait for its client to take more of it; 0 for
+   * no limit. A stream that begins has to set it.
+   */
+  public void flushLimit(long nanos) {
+    flushing = false;
+    flushTimedOut = false;
+    flushNanos = nanos;
+  }
+
+  /**
+   * The rest of the response is here and waits for the client: that is limited from now on, and
+   * standing still no longer.
+   *
+   * @param onTimeout run on the wheel's thread
+   */
+  public void beginFlush(Runnable onTimeout) {
+    if (flushing) {
+      return;
+    }
+    flushing = true;
+    of(Limit.IDLE).disarm();
+    if (flushNanos > 0) {
+      of(Limit.FLUSH).arm(flushNanos, () -> checkFlush(onTimeout));
+    }
+  }
+
+  /** Whether the response only waits for its client. */
+  public boolean isFlushing() {
+    return flushing;
+  }
+
+  /** Whether the client took too long to take the rest of the response. */
+  public boolean hasFlushTimedOut() {
+    return flushTimedOut;
+  }
+
   /** The wheel, for limits that several streams have at once. */
   public Deadlines deadlines() {
     return deadlines;
+  }
+
+  private void checkFlush(Runnable onTimeout) {
+    long left = flushNanos - idleNanos();
+    if (left > 0) {
+      of(Limit.FLUSH).arm(left);
+    } else {
+      flushTimedOut = true;
+      onTimeout.run();
+    }
   }
 }

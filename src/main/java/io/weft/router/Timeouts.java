@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param route from the end of the request to the end of the response, retries included; zero where
  *     the route has {@code max_stream_duration}, which replaces it
  * @param idle in the place of {@code stream_idle_timeout}
+ * @param flush in the place of {@code stream_flush_timeout}
  * @param maxStreamDuration in the place of the connection manager's
  * @param grpcRoute what {@code grpc-timeout} may make of {@code route}; null ignores that field.
  *     Source: the deprecated {@code max_grpc_timeout} and {@code grpc_timeout_offset}
@@ -21,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 public record Timeouts(
     Duration route,
     @Nullable Duration idle,
+    @Nullable Duration flush,
     @Nullable Duration maxStreamDuration,
     @Nullable GrpcTimeout grpcRoute,
     @Nullable GrpcTimeout grpcStream) {
   /** Envoy's default: 15 seconds for the whole. */
   public static final Timeouts DEFAULT =
-      new Timeouts(Duration.ofSeconds(15), null, null, null, null);
+      new Timeouts(Duration.ofSeconds(15), null, null, null, null, null);
 
   /**
    * What {@code grpc-timeout} may ask for.

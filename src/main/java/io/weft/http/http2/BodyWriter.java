@@ -10,20 +10,37 @@ import java.io.OutputStream;
  * thread that writes its stream.
  */
 final class BodyWriter extends OutputStream {
+  /** Learns how writing goes, on the thread that writes. */
+  interface Progress {
+    /** Who wants to know nothing. */
+    Progress IGNORE = new Progress() {};
+
+    /** A frame was written. */
+    default void onFrame() {}
+
+    /** The peer takes no more; {@code unsent} bytes of {@code body}, as far as known, are left. */
+    default void onWait(HttpBody body, long unsent) {}
+  }
+
   private static final byte[] NOTHING = {};
 
   private final Http2Stream stream;
   private final Http2Connection connection;
-  private final Runnable onProgress;
+  private final Progress progress;
+  private HttpBody body = HttpBody.EMPTY;
+
+  /** Of the whole body; -1 if it is not known. */
+  private long bodyLength;
+
   private long bodyBytes;
   private long wireBytes;
   private boolean failed;
 
-  /** Sends on {@code stream}; {@code onProgress} is run after each frame. */
-  BodyWriter(Http2Stream stream, Runnable onProgress) {
+  /** Sends on {@code stream}. */
+  BodyWriter(Http2Stream stream, Progress progress) {
     this.stream = stream;
     this.connection = stream.connection();
-    this.onProgress = onProgress;
+    this.progress = progress;
   }
 
   /** How many bytes of the body were written. */
@@ -41,8 +58,10 @@ final class BodyWriter extends OutputStream {
     return failed;
   }
 
-  /** Pulls {@code body} to its end and sends it with its trailers; does not flush. Blocks. */
-  void send(HttpBody body) throws IOException {
+  /** Pulls {@code source} to its end and sends it with its trailers; does not flush. Blocks. */
+  void send(HttpBody source) throws IOException {
+    body = source;
+    bodyLength = source.remaining();
     body.transferTo(this);
     HeaderMap trailers = body.trailers();
     try {
@@ -96,6 +115,7 @@ final class BodyWriter extends OutputStream {
       int count = connection.windows().tryTake(stream, wanted);
       if (count == 0) {
         connection.output().flush();
+        progress.onWait(body, bodyLength < 0 ? length - done : bodyLength - bodyBytes);
         connection.windows().await(stream);
         continue;
       }
@@ -103,7 +123,7 @@ final class BodyWriter extends OutputStream {
       done += count;
       bodyBytes += count;
       wireBytes += count + FrameType.HEADER_BYTES;
-      onProgress.run();
+      progress.onFrame();
     }
   }
 }

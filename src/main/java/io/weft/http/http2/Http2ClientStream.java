@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on an HTTP/2 connection to a host, and its response. */
 final class Http2ClientStream extends Http2Stream implements ClientStream {
-  private static final Runnable NOTHING = () -> {};
   private static final int FIRST_FINAL_STATUS = 200;
 
   private final Http2ClientConnection client;
@@ -63,7 +62,7 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
     if (isLocalEnded()) {
       return;
     }
-    BodyWriter writer = new BodyWriter(this, NOTHING);
+    BodyWriter writer = new BodyWriter(this, BodyWriter.Progress.IGNORE);
     try {
       writer.send(body);
       writer.flush();

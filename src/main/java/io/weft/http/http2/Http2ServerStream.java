@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One request of an HTTP/2 connection and its response. */
-final class Http2ServerStream extends Http2Stream implements ServerStream {
+final class Http2ServerStream extends Http2Stream implements ServerStream, BodyWriter.Progress {
   private static final CodecError REMOTE_RESET =
       new CodecError(
           CodecError.NO_ANSWER, "http2.remote_reset", "", ResponseFlag.DOWNSTREAM_REMOTE_RESET);
@@ -35,6 +35,9 @@ final class Http2ServerStream extends Http2Stream implements ServerStream {
   private volatile boolean disconnected;
   private volatile @Nullable CodecError codecError;
   private volatile boolean responseStarted;
+
+  /** How much of the response was here when its client took no more. */
+  private long unflushed;
 
   Http2ServerStream(Http2ServerConnection server, int id, StreamTimers timers) {
     super(server, id);
@@ -200,11 +203,33 @@ final class Http2ServerStream extends Http2Stream implements ServerStream {
     }
   }
 
+  @Override
+  public void onFrame() {
+    timers.touch();
+  }
+
+  @Override
+  public void onWait(HttpBody body, long unsent) {
+    if (body.isBuffered()) {
+      unflushed = unsent;
+      timers.beginFlush(this::flushTimeout);
+    }
+  }
+
+  /** On the wheel's thread. */
+  private void flushTimeout() {
+    server.stats().increment(Http2Counter.TX_FLUSH_TIMEOUT);
+    info.cancellation().cancel(ResetReason.TIMEOUT);
+    reset(ResetReason.LOCAL_RESET);
+  }
+
   private void sendBody(HttpBody body) throws IOException {
-    BodyWriter writer = new BodyWriter(this, timers::touch);
+    BodyWriter writer = new BodyWriter(this, this);
     try {
       writer.send(body);
     } catch (IOException e) {
+      // To Envoy, what is here is sent.
+      info.bytes().addSent(timers.isFlushing() ? unflushed : 0, 0);
       // What the host has sent before it failed belongs to the client.
       server.output().flush();
       throw e;
