@@ -9,7 +9,7 @@ import io.weft.http.PerRouteKey;
  *
  * @param <C> the message in {@code typed_config}
  */
-public interface SettledHttpFilterFactory<C> extends HttpFilterFactory<C, C, Void> {
+public interface SettledHttpFilterFactory<C> extends UniformHttpFilterFactory<C, Void> {
   /**
    * A filter for one chain.
    *
@@ -21,11 +21,6 @@ public interface SettledHttpFilterFactory<C> extends HttpFilterFactory<C, C, Voi
   default HttpFilter create(C config, PerRouteKey<Void> perRoute, FactoryContext context)
       throws ConfigException {
     return create(config, context);
-  }
-
-  @Override
-  default Class<C> routeConfigType() {
-    return configType();
   }
 
   @Override

@@ -16,12 +16,12 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.UniformHttpFilterFactory;
 import java.time.Duration;
 import java.util.Set;
 
 /** Makes filters that inject faults. */
-public final class FaultFactory implements HttpFilterFactory<HTTPFault, HTTPFault, FaultSettings> {
+public final class FaultFactory implements UniformHttpFilterFactory<HTTPFault, FaultSettings> {
   private static final HeaderName DELAY_PERCENTAGE =
       HeaderName.of("x-envoy-fault-delay-request-percentage");
   private static final HeaderName ABORT_PERCENTAGE =
@@ -36,11 +36,6 @@ public final class FaultFactory implements HttpFilterFactory<HTTPFault, HTTPFaul
 
   @Override
   public Class<HTTPFault> configType() {
-    return HTTPFault.class;
-  }
-
-  @Override
-  public Class<HTTPFault> routeConfigType() {
     return HTTPFault.class;
   }
 

@@ -8,13 +8,13 @@ import io.weft.config.DataSources;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.UniformHttpFilterFactory;
 import java.util.Map;
 import java.util.Set;
 
 /** Makes filters that translate between JSON and gRPC. */
 public final class GrpcJsonTranscoderFactory
-    implements HttpFilterFactory<GrpcJsonTranscoder, GrpcJsonTranscoder, TranscoderConfig> {
+    implements UniformHttpFilterFactory<GrpcJsonTranscoder, TranscoderConfig> {
   /** What a listener buffers of a connection unless it says otherwise. */
   private static final long DEFAULT_MAX_BYTES = 1 << 20;
 
@@ -33,11 +33,6 @@ public final class GrpcJsonTranscoderFactory
       GrpcJsonTranscoder config, PerRouteKey<TranscoderConfig> perRoute, FactoryContext context)
       throws ConfigException {
     return new GrpcJsonTranscoderFilter(translate(config), perRoute);
-  }
-
-  @Override
-  public Class<GrpcJsonTranscoder> routeConfigType() {
-    return GrpcJsonTranscoder.class;
   }
 
   @Override

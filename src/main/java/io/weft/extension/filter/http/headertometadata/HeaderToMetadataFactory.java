@@ -11,12 +11,12 @@ import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.router.RegexRewrite;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.UniformHttpFilterFactory;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Makes filters that note fields as facts. */
-public final class HeaderToMetadataFactory implements HttpFilterFactory<Config, Config, Settings> {
+public final class HeaderToMetadataFactory implements UniformHttpFilterFactory<Config, Settings> {
   private static final String NAME = "envoy.filters.http.header_to_metadata";
 
   @Override
@@ -26,11 +26,6 @@ public final class HeaderToMetadataFactory implements HttpFilterFactory<Config, 
 
   @Override
   public Class<Config> configType() {
-    return Config.class;
-  }
-
-  @Override
-  public Class<Config> routeConfigType() {
     return Config.class;
   }
 

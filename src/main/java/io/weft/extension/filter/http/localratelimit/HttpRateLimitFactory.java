@@ -10,12 +10,12 @@ import io.weft.extension.filter.http.localratelimit.HttpRateLimitSettings.Counte
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.UniformHttpFilterFactory;
 import java.util.List;
 
 /** Makes filters that answer requests which come too fast. */
 public final class HttpRateLimitFactory
-    implements HttpFilterFactory<LocalRateLimit, LocalRateLimit, HttpRateLimitSettings> {
+    implements UniformHttpFilterFactory<LocalRateLimit, HttpRateLimitSettings> {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int FIRST_ERROR = 400;
 
@@ -26,11 +26,6 @@ public final class HttpRateLimitFactory
 
   @Override
   public Class<LocalRateLimit> configType() {
-    return LocalRateLimit.class;
-  }
-
-  @Override
-  public Class<LocalRateLimit> routeConfigType() {
     return LocalRateLimit.class;
   }
 

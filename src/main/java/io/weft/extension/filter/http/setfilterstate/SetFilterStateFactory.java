@@ -7,10 +7,10 @@ import io.weft.extension.filter.http.setfilterstate.SetFilterStateFilter.Setting
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.UniformHttpFilterFactory;
 
 /** Makes filters that keep objects with requests. */
-public final class SetFilterStateFactory implements HttpFilterFactory<Config, Config, Settings> {
+public final class SetFilterStateFactory implements UniformHttpFilterFactory<Config, Settings> {
   @Override
   public String name() {
     return "envoy.filters.http.set_filter_state";
@@ -18,11 +18,6 @@ public final class SetFilterStateFactory implements HttpFilterFactory<Config, Co
 
   @Override
   public Class<Config> configType() {
-    return Config.class;
-  }
-
-  @Override
-  public Class<Config> routeConfigType() {
     return Config.class;
   }
 

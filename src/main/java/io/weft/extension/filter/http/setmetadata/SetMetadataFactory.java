@@ -8,12 +8,12 @@ import io.weft.extension.filter.http.setmetadata.SetMetadataFilter.Settings;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.UniformHttpFilterFactory;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Makes filters that note fixed facts with requests. */
-public final class SetMetadataFactory implements HttpFilterFactory<Config, Config, Settings> {
+public final class SetMetadataFactory implements UniformHttpFilterFactory<Config, Settings> {
   @Override
   public String name() {
     return "envoy.filters.http.set_metadata";
@@ -21,11 +21,6 @@ public final class SetMetadataFactory implements HttpFilterFactory<Config, Confi
 
   @Override
   public Class<Config> configType() {
-    return Config.class;
-  }
-
-  @Override
-  public Class<Config> routeConfigType() {
     return Config.class;
   }
 
