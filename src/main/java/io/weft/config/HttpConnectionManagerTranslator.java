@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 public final class HttpConnectionManagerTranslator {
+  private static final String REJECTS_FRAGMENTS =
+      "envoy.reloadable_features.http_reject_path_with_fragment";
   private static final ServerConnectionOptions CONNECTION = ServerConnectionOptions.DEFAULT;
   private static final StreamLimits LIMITS = StreamLimits.DEFAULT;
   private static final String SERVER_NAME = "envoy";
@@ -137,7 +139,7 @@ public final class HttpConnectionManagerTranslator {
             codecType(proto), Objects.requireNonNull(http1), Objects.requireNonNull(http2)),
         connection(proto),
         limits(proto),
-        paths(proto),
+        paths(proto, context),
         hosts(proto),
         Objects.requireNonNull(forwarding),
         identity(proto, Objects.requireNonNull(requestIds), context),
@@ -245,7 +247,7 @@ public final class HttpConnectionManagerTranslator {
     return set ? Deadlines.saturatedNanos(ClusterTranslator.duration(proto)) : otherwise;
   }
 
-  private static PathNormalization paths(HttpConnectionManager proto) {
+  private static PathNormalization paths(HttpConnectionManager proto, FactoryContext context) {
     return new PathNormalization(
         proto.getNormalizePath().getValue(),
         proto.getMergeSlashes(),
@@ -255,7 +257,8 @@ public final class HttpConnectionManagerTranslator {
           case REJECT_REQUEST -> PathNormalization.EscapedSlashes.REJECT_REQUEST;
           case UNESCAPE_AND_REDIRECT -> PathNormalization.EscapedSlashes.UNESCAPE_AND_REDIRECT;
           case UNESCAPE_AND_FORWARD -> PathNormalization.EscapedSlashes.UNESCAPE_AND_FORWARD;
-        });
+        },
+        () -> context.runtime().get().bool(REJECTS_FRAGMENTS, true));
   }
 
   private static HostNormalization hosts(HttpConnectionManager proto) {

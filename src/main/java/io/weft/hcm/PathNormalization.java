@@ -1,5 +1,6 @@
 package io.weft.hcm;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param normalize whether dot segments are removed and escapes of unreserved characters undone
  * @param mergeSlashes whether a run of slashes becomes one
+ * @param rejectsFragments whether a path with a fragment is refused, when asked; else it loses it
  */
 public record PathNormalization(
-    boolean normalize, boolean mergeSlashes, EscapedSlashes escapedSlashes) {
+    boolean normalize,
+    boolean mergeSlashes,
+    EscapedSlashes escapedSlashes,
+    BooleanSupplier rejectsFragments) {
   /** What happens to {@code %2F} and {@code %5C}. */
   public enum EscapedSlashes {
     KEEP_UNCHANGED,
@@ -39,6 +44,12 @@ public record PathNormalization(
   /** The path as it came. */
   public static final PathNormalization NONE =
       new PathNormalization(false, false, EscapedSlashes.KEEP_UNCHANGED);
+
+  /** Rules that refuse paths with fragments. */
+  public PathNormalization(
+      boolean normalize, boolean mergeSlashes, EscapedSlashes escapedSlashes) {
+    this(normalize, mergeSlashes, escapedSlashes, () -> true);
+  }
 
   /** Whether a path can come out other than it was. */
   public boolean isActive() {

@@ -52,7 +52,8 @@ final class RequestPreparation {
     return null;
   }
 
-  private @Nullable HttpResponse preparePath(HeaderMap headers, String path) {
+  private @Nullable HttpResponse preparePath(HeaderMap headers, String target) {
+    String path = target;
     if (path.isEmpty()) {
       stats.increment(HcmCounter.DOWNSTREAM_RQ_NON_RELATIVE_PATH);
       return HttpResponse.localReply(404, "missing_path_rejected", "");
@@ -61,9 +62,13 @@ final class RequestPreparation {
       stats.increment(HcmCounter.DOWNSTREAM_RQ_NON_RELATIVE_PATH);
       return HttpResponse.localReply(404, "absolute_path_rejected", "");
     }
-    if (path.indexOf('#') >= 0) {
-      stats.increment(HcmCounter.DOWNSTREAM_RQ_FAILED_PATH_NORMALIZATION);
-      return HttpResponse.localReply(400, PATH_NORMALIZATION_FAILED, "");
+    int fragment = path.indexOf('#');
+    if (fragment >= 0) {
+      if (paths.rejectsFragments().getAsBoolean()) {
+        return rejectPath();
+      }
+      path = path.substring(0, fragment);
+      headers.set(HeaderName.PATH, path);
     }
     return paths.isActive() ? normalize(headers, path) : null;
   }
