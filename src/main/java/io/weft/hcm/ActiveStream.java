@@ -333,7 +333,6 @@ final class ActiveStream {
     if (expired != null) {
       stats.increment(HcmCounter.DOWNSTREAM_RQ_TX_RESET);
       info.responseCodeDetails(expired);
-      connection.cutRequest();
       stream.reset(ResetReason.LOCAL_RESET);
     } else if (reason == ResetReason.DOWNSTREAM_DISCONNECT
         || info.cancellation().reason() == ResetReason.DOWNSTREAM_DISCONNECT) {
@@ -341,7 +340,6 @@ final class ActiveStream {
       stream.reset(reason);
     } else {
       stats.increment(HcmCounter.DOWNSTREAM_RQ_TX_RESET);
-      connection.cutRequest();
       stream.reset(reason);
     }
   }
