@@ -21,34 +21,42 @@ public final class DnsTranslator {
   private DnsTranslator() {}
 
   /**
-   * The cache of {@code caches} that {@code proto}, which was validated, describes. Source: {@code
+   * The cache of {@code caches} that {@code proto}, which was validated and stands in {@code
+   * dns_cache_config}, describes. Source: {@code
    * envoy.extensions.common.dynamic_forward_proxy.v3.DnsCacheConfig}.
    *
    * @throws ConfigException if it cannot be, or if there is one of that name with other settings
    */
   public static DnsCache cache(DnsCacheConfig proto, DnsCaches caches) throws ConfigException {
+    try {
+      return caches.cache(settings(proto));
+    } catch (ConfigException e) {
+      throw e.under("dns_cache_config");
+    }
+  }
+
+  private static DnsCache.Settings settings(DnsCacheConfig proto) throws ConfigException {
     Duration refresh = orElse(proto.hasDnsRefreshRate(), proto.getDnsRefreshRate(), REFRESH_RATE);
     Duration least =
         orElse(proto.hasDnsMinRefreshRate(), proto.getDnsMinRefreshRate(), MIN_REFRESH_RATE);
     var breaker = proto.getDnsCacheCircuitBreaker();
-    return caches.cache(
-        new DnsCache.Settings(
-            proto.getName(),
-            settings(
-                proto.getDnsLookupFamily(),
-                refresh.compareTo(least) < 0 ? least : refresh,
-                Duration.ZERO,
-                proto.hasDnsFailureRefreshRate() ? proto.getDnsFailureRefreshRate() : null),
-            !proto.getDisableDnsRefreshOnFailure(),
-            orElse(proto.hasHostTtl(), proto.getHostTtl(), HOST_TTL),
-            proto.hasMaxHosts() ? Integer.toUnsignedLong(proto.getMaxHosts().getValue()) : MANY,
-            orElse(proto.hasDnsQueryTimeout(), proto.getDnsQueryTimeout(), QUERY_TIMEOUT),
-            breaker.hasMaxPendingRequests()
-                ? Integer.toUnsignedLong(breaker.getMaxPendingRequests().getValue())
-                : MANY,
-            proto.getPreresolveHostnamesList().stream()
-                .map(host -> new DnsCache.Target(host.getAddress(), host.getPortValue()))
-                .toList()));
+    return new DnsCache.Settings(
+        proto.getName(),
+        settings(
+            proto.getDnsLookupFamily(),
+            refresh.compareTo(least) < 0 ? least : refresh,
+            Duration.ZERO,
+            proto.hasDnsFailureRefreshRate() ? proto.getDnsFailureRefreshRate() : null),
+        !proto.getDisableDnsRefreshOnFailure(),
+        orElse(proto.hasHostTtl(), proto.getHostTtl(), HOST_TTL),
+        proto.hasMaxHosts() ? Integer.toUnsignedLong(proto.getMaxHosts().getValue()) : MANY,
+        orElse(proto.hasDnsQueryTimeout(), proto.getDnsQueryTimeout(), QUERY_TIMEOUT),
+        breaker.hasMaxPendingRequests()
+            ? Integer.toUnsignedLong(breaker.getMaxPendingRequests().getValue())
+            : MANY,
+        proto.getPreresolveHostnamesList().stream()
+            .map(host -> new DnsCache.Target(host.getAddress(), host.getPortValue()))
+            .toList());
   }
 
   /** {@code failure} is null where failures are as good as answers. */

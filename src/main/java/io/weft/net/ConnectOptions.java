@@ -8,33 +8,51 @@ import org.jspecify.annotations.Nullable;
  * What a transport needs to know of one connection beyond its configuration. A value: connections
  * of equal options may serve the same requests.
  *
- * @param serverName overrides the configured SNI; null leaves it
- * @param applicationProtocols overrides the configured ALPN protocols; empty leaves them
- * @param subjectAltNames overrides the names that the host's certificate may have; empty leaves
- *     them
+ * @param overrides go before what the configuration says
  * @param hostName what the host is called; null or empty if it has no name
  * @param fallbackProtocols ALPN protocols where neither this nor the configuration names any
  * @param hostMetadata of the host; empty while no host is chosen
  * @param clusterMetadata of its cluster; empty while no host is chosen
- * @param client whom the host is told of; null for nobody
- * @param shared what a listener within this process learns of the downstream connection
+ * @param downstream what the host is to know of whom the connection is for
  */
 public record ConnectOptions(
-    @Nullable String serverName,
-    List<String> applicationProtocols,
-    List<String> subjectAltNames,
+    Overrides overrides,
     @Nullable String hostName,
     List<String> fallbackProtocols,
     Metadata hostMetadata,
     Metadata clusterMetadata,
-    @Nullable ProxiedClient client,
-    SharedObjects shared) {
+    Downstream downstream) {
   /** Nothing but the configuration. */
   public static final ConnectOptions NONE = new ConnectOptions(null, List.of(), List.of(), null);
 
+  /**
+   * What goes before the configuration.
+   *
+   * @param serverName of SNI; null leaves it
+   * @param applicationProtocols of ALPN; empty leaves them
+   * @param subjectAltNames that the host's certificate may have; empty leaves them
+   */
+  public record Overrides(
+      @Nullable String serverName,
+      List<String> applicationProtocols,
+      List<String> subjectAltNames) {
+    public Overrides {
+      applicationProtocols = List.copyOf(applicationProtocols);
+      subjectAltNames = List.copyOf(subjectAltNames);
+    }
+  }
+
+  /**
+   * Whom a connection is for.
+   *
+   * @param client whom the host is told of; null for nobody
+   * @param shared what a listener within this process learns
+   */
+  public record Downstream(@Nullable ProxiedClient client, SharedObjects shared) {
+    private static final Downstream NOBODY = new Downstream(null, SharedObjects.NONE);
+  }
+
   public ConnectOptions {
-    applicationProtocols = List.copyOf(applicationProtocols);
-    subjectAltNames = List.copyOf(subjectAltNames);
     fallbackProtocols = List.copyOf(fallbackProtocols);
   }
 
@@ -45,15 +63,37 @@ public record ConnectOptions(
       List<String> subjectAltNames,
       @Nullable String hostName) {
     this(
-        serverName,
-        applicationProtocols,
-        subjectAltNames,
+        new Overrides(serverName, applicationProtocols, subjectAltNames),
         hostName,
         List.of(),
         Metadata.EMPTY,
         Metadata.EMPTY,
-        null,
-        SharedObjects.NONE);
+        Downstream.NOBODY);
+  }
+
+  /** As {@link Overrides}. */
+  public @Nullable String serverName() {
+    return overrides.serverName;
+  }
+
+  /** As {@link Overrides}. */
+  public List<String> applicationProtocols() {
+    return overrides.applicationProtocols;
+  }
+
+  /** As {@link Overrides}. */
+  public List<String> subjectAltNames() {
+    return overrides.subjectAltNames;
+  }
+
+  /** As {@link Downstream}. */
+  public @Nullable ProxiedClient client() {
+    return downstream.client;
+  }
+
+  /** As {@link Downstream}. */
+  public SharedObjects shared() {
+    return downstream.shared;
   }
 
   /** The same for a host that is called {@code name} and what is said of it and its cluster. */
@@ -62,77 +102,44 @@ public record ConnectOptions(
     return isNameless && ofHost.isEmpty() && ofCluster.isEmpty()
         ? this
         : new ConnectOptions(
-            serverName,
-            applicationProtocols,
-            subjectAltNames,
+            overrides,
             isNameless ? hostName : name,
             fallbackProtocols,
             ofHost,
             ofCluster,
-            client,
-            shared);
+            downstream);
   }
 
   /** The same, offering {@code protocols} where nothing else is configured. */
   public ConnectOptions withFallbackProtocols(List<String> protocols) {
     return new ConnectOptions(
-        serverName,
-        applicationProtocols,
-        subjectAltNames,
-        hostName,
-        protocols,
-        hostMetadata,
-        clusterMetadata,
-        client,
-        shared);
+        overrides, hostName, protocols, hostMetadata, clusterMetadata, downstream);
   }
 
   /** The same for a connection of which the host is told that it is for {@code proxied}. */
   public ConnectOptions forClient(ProxiedClient proxied) {
-    return new ConnectOptions(
-        serverName,
-        applicationProtocols,
-        subjectAltNames,
-        hostName,
-        fallbackProtocols,
-        hostMetadata,
-        clusterMetadata,
-        proxied,
-        shared);
+    return with(overrides, new Downstream(proxied, downstream.shared));
   }
 
   /** The same for a connection that passes {@code objects} on. */
   public ConnectOptions sharing(SharedObjects objects) {
-    return new ConnectOptions(
-        serverName,
-        applicationProtocols,
-        subjectAltNames,
-        hostName,
-        fallbackProtocols,
-        hostMetadata,
-        clusterMetadata,
-        client,
-        objects);
+    return with(overrides, new Downstream(downstream.client, objects));
   }
 
-  /**
-   * The same, overridden by what is not null or empty.
-   *
-   * @param name as {@link #serverName}
-   * @param protocols as {@link #applicationProtocols}
-   * @param names as {@link #subjectAltNames}
-   */
-  public ConnectOptions overridden(
-      @Nullable String name, List<String> protocols, List<String> names) {
+  /** The same, overridden by what of {@code own} is not null or empty. */
+  public ConnectOptions overridden(Overrides own) {
+    return with(
+        new Overrides(
+            own.serverName == null ? overrides.serverName : own.serverName,
+            own.applicationProtocols.isEmpty()
+                ? overrides.applicationProtocols
+                : own.applicationProtocols,
+            own.subjectAltNames.isEmpty() ? overrides.subjectAltNames : own.subjectAltNames),
+        downstream);
+  }
+
+  private ConnectOptions with(Overrides own, Downstream whom) {
     return new ConnectOptions(
-        name == null ? serverName : name,
-        protocols.isEmpty() ? applicationProtocols : protocols,
-        names.isEmpty() ? subjectAltNames : names,
-        hostName,
-        fallbackProtocols,
-        hostMetadata,
-        clusterMetadata,
-        client,
-        shared);
+        own, hostName, fallbackProtocols, hostMetadata, clusterMetadata, whom);
   }
 }

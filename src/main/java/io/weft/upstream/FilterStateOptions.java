@@ -19,13 +19,12 @@ final class FilterStateOptions {
 
   /** {@code options}, as far as the objects of {@code info} do not say otherwise. */
   static ConnectOptions override(ConnectOptions options, StreamInfo info) {
-    String serverName = text(info, SERVER_NAME);
-    List<String> protocols = list(info, APPLICATION_PROTOCOLS);
-    List<String> names = list(info, SUBJECT_ALT_NAMES);
     ConnectOptions result =
-        serverName == null && protocols.isEmpty() && names.isEmpty()
-            ? options
-            : options.overridden(serverName, protocols, names);
+        options.overridden(
+            new ConnectOptions.Overrides(
+                text(info, SERVER_NAME),
+                list(info, APPLICATION_PROTOCOLS),
+                list(info, SUBJECT_ALT_NAMES)));
     SharedObjects shared = SharedObjects.of(info.connection().filterState(), info.ownFilterState());
     return shared.isEmpty() ? result : result.sharing(shared);
   }

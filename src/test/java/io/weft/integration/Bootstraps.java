@@ -7,6 +7,13 @@ import java.nio.file.Path;
  * port 0 is any that is free.
  */
 final class Bootstraps {
+  /** Allows listeners without a socket; 16 KiB may wait in each direction of a connection. */
+  static final String INTERNAL_LISTENERS =
+      "bootstrap_extensions: [ { name: envoy.bootstrap.internal_listener, typed_config: {"
+          + " \"@type\": type.googleapis.com/"
+          + "envoy.extensions.bootstrap.internal_listener.v3.InternalListener,"
+          + " buffer_size_kb: 16 } } ]\n";
+
   private static final String BOOTSTRAP =
       """
       admin: { address: %s }
@@ -77,6 +84,11 @@ final class Bootstraps {
    */
   static String tcp(String name, String fields) {
     return listener(name, 0, "tcp_proxy.v3.TcpProxy, stat_prefix: " + name + ", " + fields);
+  }
+
+  /** {@code listener}, but within the process: see {@link #INTERNAL_LISTENERS}. */
+  static String internal(String listener) {
+    return listener.replaceFirst("address: \\{[^}]*\\{[^}]*\\}[^}]*\\}", "internal_listener: {}");
   }
 
   /** A field of a connection manager or proxy that has lines of {@code format} written. */

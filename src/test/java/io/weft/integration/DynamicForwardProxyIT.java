@@ -33,13 +33,13 @@ class DynamicForwardProxyIT {
           + CACHE
           + " } } }\n  ";
   private static final String FILTER =
-      "{ name: envoy.filters.http.dynamic_forward_proxy, typed_config: { \"@type\": type.googleapis.com/"
-          + "envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig, "
+      "{ name: envoy.filters.http.dynamic_forward_proxy, typed_config: { \"@type\":"
+          + " type.googleapis.com/envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig, "
           + CACHE
           + " } }, ";
   private static final String REWRITE =
-      ", typed_per_filter_config: { envoy.filters.http.dynamic_forward_proxy: { \"@type\": type.googleapis.com/"
-          + "envoy.extensions.filters.http.dynamic_forward_proxy.v3.PerRouteConfig,"
+      ", typed_per_filter_config: { envoy.filters.http.dynamic_forward_proxy: { \"@type\":"
+          + " type.googleapis.com/envoy.extensions.filters.http.dynamic_forward_proxy.v3.PerRouteConfig,"
           + " host_rewrite_header: x-host } } }";
   private static final String SNI =
       "{ name: sni, typed_config: { \"@type\": type.googleapis.com/"
@@ -49,7 +49,8 @@ class DynamicForwardProxyIT {
           + " } }, { name: tcp";
   private static final String INSPECTOR =
       "listener_filters: [ { name: tls, typed_config: { \"@type\": type.googleapis.com/"
-          + "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector } } ], filter_chains: [";
+          + "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector } } ],"
+          + " filter_chains: [";
   private static final String ANSWER =
       "{ match: { prefix: / }, direct_response: { status: 200 }, response_headers_to_add: [ {"
           + " header: { key: x-seen, value: \"%REQ(:authority)%\" } } ] }";

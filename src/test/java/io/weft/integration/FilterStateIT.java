@@ -14,10 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What filters note of connections and requests, on its way through listeners of the process. */
 @Timeout(60)
 class FilterStateIT {
-  private static final String EXTENSION =
-      "bootstrap_extensions: [ { name: envoy.bootstrap.internal_listener, typed_config: {"
-          + " \"@type\": type.googleapis.com/"
-          + "envoy.extensions.bootstrap.internal_listener.v3.InternalListener } } ]\n";
   private static final String ORIGINAL_DST =
       "listener_filters: [ { name: envoy.filters.listener.original_dst, typed_config: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst"
@@ -68,13 +64,13 @@ class FilterStateIT {
             + requests("far", ofRequest)
             + Bootstraps.tcp("connections", "cluster: none")
                 .replace("filters: [ { name: filter", "filters: [ " + ofConnection + "{ name: tcp")
-            + internal(Bootstraps.http("answering", 0, "", ANSWER))
+            + Bootstraps.internal(Bootstraps.http("answering", 0, "", ANSWER))
                 .replace("filter_chains: [", ORIGINAL_DST)
-            + internal(Bootstraps.tcp("between", "cluster: near"));
+            + Bootstraps.internal(Bootstraps.tcp("between", "cluster: near"));
     weft =
         WeftProcess.serve(
             folder,
-            EXTENSION
+            Bootstraps.INTERNAL_LISTENERS
                 + Bootstraps.of(
                     listeners,
                     CLUSTER.formatted("near", "answering") + CLUSTER.formatted("far", "between")));
@@ -105,10 +101,6 @@ class FilterStateIT {
     return Bootstraps.http(
             cluster, 0, "", "{ match: { prefix: / }, route: { cluster: " + cluster + " } }")
         .replace("http_filters: [", "http_filters: [ " + filter);
-  }
-
-  private static String internal(String listener) {
-    return listener.replaceFirst("address: \\{[^}]*\\{[^}]*\\}[^}]*\\}", "internal_listener: {}");
   }
 
   private static String get(String listener, String fields) throws Exception {

@@ -17,11 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Connections that go through a second listener within the packaged jar. */
 @Timeout(60)
 class InternalListenerIT {
-  private static final String EXTENSION =
-      "bootstrap_extensions: [ { name: envoy.bootstrap.internal_listener, typed_config: {"
-          + " \"@type\": type.googleapis.com/"
-          + "envoy.extensions.bootstrap.internal_listener.v3.InternalListener,"
-          + " buffer_size_kb: 16 } } ]\n";
   private static final String ORIGINAL_DST =
       "listener_filters: [ { name: envoy.filters.listener.original_dst, typed_config: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst"
@@ -71,10 +66,10 @@ class InternalListenerIT {
             + Bootstraps.tcp(
                 "posted", "cluster: granting2, " + tunnel("\"granted.test:1\", use_post: true"))
             + Bootstraps.tcp("refused", "cluster: granting1, " + tunnel("\"other.test:1\""))
-            + internal(Bootstraps.http("granting", 0, CONNECT, GRANTED))
-            + internal(Bootstraps.http("inner", 0, "", ANSWER))
+            + Bootstraps.internal(Bootstraps.http("granting", 0, CONNECT, GRANTED))
+            + Bootstraps.internal(Bootstraps.http("inner", 0, "", ANSWER))
                 .replace("filter_chains: [", ORIGINAL_DST)
-            + internal(Bootstraps.echo("echo", 0));
+            + Bootstraps.internal(Bootstraps.echo("echo", 0));
     String clusters =
         CLUSTER.formatted("one", "", "inner")
             + CLUSTER.formatted("two", HTTP2, "inner")
@@ -82,7 +77,9 @@ class InternalListenerIT {
             + CLUSTER.formatted("granting1", "", "granting")
             + CLUSTER.formatted("granting2", HTTP2, "granting")
             + CLUSTER.formatted("echo", "", "echo");
-    weft = WeftProcess.serve(folder, EXTENSION + Bootstraps.of(listeners, clusters));
+    weft =
+        WeftProcess.serve(
+            folder, Bootstraps.INTERNAL_LISTENERS + Bootstraps.of(listeners, clusters));
   }
 
   @AfterAll
@@ -163,10 +160,6 @@ class InternalListenerIT {
 
   private static String route(String cluster) {
     return "{ match: { prefix: / }, route: { cluster: " + cluster + " } }";
-  }
-
-  private static String internal(String listener) {
-    return listener.replaceFirst("address: \\{[^}]*\\{[^}]*\\}[^}]*\\}", "internal_listener: {}");
   }
 
   private static String line(String response, String name) {

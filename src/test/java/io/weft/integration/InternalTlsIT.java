@@ -26,11 +26,6 @@ class InternalTlsIT {
       TestCertificate.named("client").issuedBy(AUTHORITY).build();
   private static final int BYTES = 3_000_000;
 
-  private static final String EXTENSION =
-      "bootstrap_extensions: [ { name: envoy.bootstrap.internal_listener, typed_config: {"
-          + " \"@type\": type.googleapis.com/"
-          + "envoy.extensions.bootstrap.internal_listener.v3.InternalListener,"
-          + " buffer_size_kb: 16 } } ]\n";
   private static final String CLUSTER =
       "- { name: %s, %s load_assignment: { cluster_name: c, endpoints: [ { lb_endpoints: [ {"
           + " endpoint: { address: { envoy_internal_address: { server_listener_name: %s } } } } ] }"
@@ -79,17 +74,17 @@ class InternalTlsIT {
             + Bootstraps.http("two", 0, "", route("two"))
             + Bootstraps.tcp(
                 "bytes", "cluster: granting, tunneling_config: { hostname: \"any.test:1\" }")
-            + internal(Bootstraps.http("inner", 0, "", ANSWER))
-            + internal(Bootstraps.http("granting", 0, CONNECT, GRANTED))
-            + Bootstraps.echo("echo", 0)
-                .replaceFirst(
-                    "address: \\{[^}]*\\{[^}]*\\}[^}]*\\}", "internal_listener: {}");
+            + secured(Bootstraps.http("inner", 0, "", ANSWER))
+            + secured(Bootstraps.http("granting", 0, CONNECT, GRANTED))
+            + Bootstraps.internal(Bootstraps.echo("echo", 0));
     String clusters =
         CLUSTER.formatted("one", "", "inner", tls)
             + CLUSTER.formatted("two", HTTP2, "inner", tls)
             + CLUSTER.formatted("granting", HTTP2, "granting", tls)
             + CLUSTER.formatted("echo", "", "echo", RAW);
-    weft = WeftProcess.serve(folder, EXTENSION + Bootstraps.of(listeners, clusters));
+    weft =
+        WeftProcess.serve(
+            folder, Bootstraps.INTERNAL_LISTENERS + Bootstraps.of(listeners, clusters));
   }
 
   @AfterAll
@@ -130,7 +125,7 @@ class InternalTlsIT {
     }
   }
 
-  private static String internal(String listener) {
+  private static String secured(String listener) {
     String socket =
         TestTls.transportSocket(
                 folder,
@@ -140,8 +135,7 @@ class InternalTlsIT {
             .strip()
             .replace("\n  ", ", ")
             .replace("transport_socket:, ", "transport_socket: { ");
-    return listener
-        .replaceFirst("address: \\{[^}]*\\{[^}]*\\}[^}]*\\}", "internal_listener: {}")
+    return Bootstraps.internal(listener)
         .replace("filter_chains: [ { ", "filter_chains: [ { " + socket + " }, ");
   }
 

@@ -47,16 +47,7 @@ public final class DynamicForwardProxyClusterFactory implements ClusterFactory<C
           "dynamic_forward_proxy cluster must have auto_sni and auto_san_validation true unless"
               + " allow_insecure_cluster_options is set");
     }
-    DnsCache cache = cache(config, context);
+    DnsCache cache = DnsTranslator.cache(config.getDnsCacheConfig(), context.dnsCaches());
     return cluster -> new DynamicForwardProxyHosts(cluster, cache);
-  }
-
-  private static DnsCache cache(ClusterConfig config, FactoryContext context)
-      throws ConfigException {
-    try {
-      return DnsTranslator.cache(config.getDnsCacheConfig(), context.dnsCaches());
-    } catch (ConfigException e) {
-      throw e.under("dns_cache_config");
-    }
   }
 }

@@ -10,7 +10,6 @@ import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.HttpFilterFactory;
-import io.weft.upstream.DnsCache;
 import java.util.Locale;
 
 /** Makes filters that look up the names that requests are for. */
@@ -41,7 +40,7 @@ public final class DynamicForwardProxyFactory
       FilterConfig config, PerRouteKey<HostRewrite> perRoute, FactoryContext context)
       throws ConfigException {
     return new DynamicForwardProxyFilter(
-        cache(config, context),
+        DnsTranslator.cache(config.getDnsCacheConfig(), context.dnsCaches()),
         new DynamicForwardProxyFilter.Settings(
             config.getSaveUpstreamAddress(), config.getAllowDynamicHostFromFilterState()),
         perRoute,
@@ -57,14 +56,5 @@ public final class DynamicForwardProxyFactory
             config.getHostRewriteHeader().isEmpty()
                 ? null
                 : HeaderName.of(config.getHostRewriteHeader().toLowerCase(Locale.ROOT)));
-  }
-
-  private static DnsCache cache(FilterConfig config, FactoryContext context)
-      throws ConfigException {
-    try {
-      return DnsTranslator.cache(config.getDnsCacheConfig(), context.dnsCaches());
-    } catch (ConfigException e) {
-      throw e.under("dns_cache_config");
-    }
   }
 }

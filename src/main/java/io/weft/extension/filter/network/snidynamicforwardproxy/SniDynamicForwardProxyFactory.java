@@ -23,13 +23,9 @@ public final class SniDynamicForwardProxyFactory implements NetworkFilterFactory
 
   @Override
   public NetworkFilter create(FilterConfig config, FactoryContext context) throws ConfigException {
-    try {
-      return new SniDynamicForwardProxyFilter(
-          DnsTranslator.cache(config.getDnsCacheConfig(), context.dnsCaches()),
-          config.getPortValue() == 0 ? HTTPS : config.getPortValue(),
-          config.getSaveUpstreamAddress());
-    } catch (ConfigException e) {
-      throw e.under("dns_cache_config");
-    }
+    return new SniDynamicForwardProxyFilter(
+        DnsTranslator.cache(config.getDnsCacheConfig(), context.dnsCaches()),
+        config.getPortValue() == 0 ? HTTPS : config.getPortValue(),
+        config.getSaveUpstreamAddress());
   }
 }
