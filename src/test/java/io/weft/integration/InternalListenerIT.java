@@ -146,11 +146,11 @@ class InternalListenerIT {
     }
   }
 
+  /** Without a half-close, which ends tunnels over HTTP/1 whole. */
   private static String tunnelled(String listener) throws IOException, InterruptedException {
     try (Socket client = new Socket("127.0.0.1", weft.port(listener))) {
       client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
-      client.shutdownOutput();
-      return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return new String(client.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
     }
   }
 
