@@ -10,7 +10,6 @@ import io.weft.upstream.ClusterSettings;
 import io.weft.upstream.ClusterSettings.Connections;
 import io.weft.upstream.ClusterSettings.Discovery;
 import io.weft.upstream.ClusterSettings.DnsEndpoint;
-import io.weft.upstream.ClusterSettings.DnsSettings;
 import io.weft.upstream.LoadBalancing;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +100,7 @@ public final class ClusterTranslator {
   private static Discovery discovery(Cluster proto) throws ConfigException {
     return switch (proto.getType()) {
       case STATIC -> fixed(proto);
-      case STRICT_DNS -> new Discovery.StrictDns(named(proto), dns(proto));
+      case STRICT_DNS -> new Discovery.StrictDns(named(proto), DnsTranslator.settings(proto));
       case LOGICAL_DNS -> logical(proto);
       case EDS -> eds(proto);
       case ORIGINAL_DST -> OriginalDstTranslator.translate(proto);
@@ -148,17 +147,7 @@ public final class ClusterTranslator {
           "LOGICAL_DNS clusters must have a single locality_lb_endpoint and a single lb_endpoint;"
               + " STRICT_DNS takes several");
     }
-    return new Discovery.LogicalDns(endpoints.getFirst(), dns(proto));
-  }
-
-  private static DnsSettings dns(Cluster proto) throws ConfigException {
-    return DnsTranslator.settings(
-        proto.getDnsLookupFamily(),
-        proto.hasDnsRefreshRate()
-            ? duration(proto.getDnsRefreshRate())
-            : DnsSettings.DEFAULT.refreshRate(),
-        proto.hasDnsJitter() ? duration(proto.getDnsJitter()) : Duration.ZERO,
-        proto.hasDnsFailureRefreshRate() ? proto.getDnsFailureRefreshRate() : null);
+    return new Discovery.LogicalDns(endpoints.getFirst(), DnsTranslator.settings(proto));
   }
 
   private static CircuitBreakers.Thresholds thresholds(Cluster proto, RoutingPriority priority) {

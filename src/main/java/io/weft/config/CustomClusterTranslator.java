@@ -32,12 +32,14 @@ final class CustomClusterTranslator {
               + "' provided one. Check cluster documentation; it has to be CLUSTER_PROVIDED");
     }
     ClusterFactory<Object> factory = (ClusterFactory<Object>) resolved.factory();
+    Cluster completed = factory.complete(proto);
     return ClusterTranslator.translate(
-        factory.complete(proto),
+        completed,
         connections -> {
           try {
             return new ClusterSettings.Discovery.Provided(
-                factory.name(), factory.create(resolved.config(), connections, context));
+                factory.name(),
+                factory.create(resolved.config(), completed, connections, context));
           } catch (ConfigException e) {
             throw e.under("cluster_type.typed_config");
           }

@@ -7,10 +7,12 @@ import io.weft.upstream.ClusterSettings.DnsFamily;
 import io.weft.upstream.ClusterSettings.DnsSettings;
 import io.weft.upstream.DnsCache;
 import io.weft.upstream.DnsCaches;
+import io.weft.upstream.HostPort;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Translates how names are looked up. */
+@SuppressWarnings("deprecation") // Envoy still accepts these fields.
 public final class DnsTranslator {
   private static final Duration REFRESH_RATE = Duration.ofSeconds(60);
   private static final Duration MIN_REFRESH_RATE = Duration.ofSeconds(5);
@@ -55,12 +57,27 @@ public final class DnsTranslator {
             ? Integer.toUnsignedLong(breaker.getMaxPendingRequests().getValue())
             : MANY,
         proto.getPreresolveHostnamesList().stream()
-            .map(host -> new DnsCache.Target(host.getAddress(), host.getPortValue()))
+            .map(host -> new HostPort(host.getAddress(), host.getPortValue()))
             .toList());
   }
 
+  /**
+   * How the names of the cluster {@code proto} are looked up.
+   *
+   * @throws ConfigException if that cannot be
+   */
+  public static DnsSettings settings(Cluster proto) throws ConfigException {
+    return settings(
+        proto.getDnsLookupFamily(),
+        proto.hasDnsRefreshRate()
+            ? ClusterTranslator.duration(proto.getDnsRefreshRate())
+            : DnsSettings.DEFAULT.refreshRate(),
+        proto.hasDnsJitter() ? ClusterTranslator.duration(proto.getDnsJitter()) : Duration.ZERO,
+        proto.hasDnsFailureRefreshRate() ? proto.getDnsFailureRefreshRate() : null);
+  }
+
   /** {@code failure} is null where failures are as good as answers. */
-  static DnsSettings settings(
+  private static DnsSettings settings(
       Cluster.DnsLookupFamily family,
       Duration refresh,
       Duration jitter,

@@ -19,9 +19,11 @@ public interface ClusterFactory<C> extends ExtensionFactory<C> {
   /**
    * What makes the hosts of such a cluster, each time the cluster is made.
    *
+   * @param proto the whole cluster, as {@link #complete} has left it
    * @param connections what those to its hosts are like
    * @throws ConfigException if {@code config} cannot be used, or not with such connections
    */
-  ProvidedHosts.Maker create(C config, Connections connections, FactoryContext context)
+  ProvidedHosts.Maker create(
+      C config, Cluster proto, Connections connections, FactoryContext context)
       throws ConfigException;
 }

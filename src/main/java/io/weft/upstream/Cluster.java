@@ -42,7 +42,7 @@ public final class Cluster implements AutoCloseable {
   private volatile LoadBalancing balancing;
   private volatile InternalListeners internal = InternalListeners.disabled();
   private @Nullable DnsDiscovery dns;
-  private @Nullable ProvidedHosts provided;
+  private volatile @Nullable ProvidedHosts provided;
   private @Nullable EndpointDiscovery endpointDiscovery;
 
   /**
@@ -314,6 +314,11 @@ public final class Cluster implements AutoCloseable {
     }
     settings.connections().transport().close();
     stats.close();
+  }
+
+  /** What brings and chooses the hosts, where the cluster's kind does that itself; else null. */
+  public @Nullable ProvidedHosts provided() {
+    return provided;
   }
 
   InternalListeners internal() {

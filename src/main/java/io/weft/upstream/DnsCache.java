@@ -28,12 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DnsCache {
   private static final Log LOG = Log.of("forward_proxy");
-  private static final int MAX_PORT = 0xffff;
   private static final String NO_RECORDS = "cares_norecords:Domain_name_not_found";
   private static final String TIMEOUT = "resolve_timeout";
-
-  /** A name with a port. */
-  public record Target(String name, int port) {}
 
   /**
    * What is configured. Numbers are unsigned 32-bit ones.
@@ -53,7 +49,7 @@ public final class DnsCache {
       long maxHosts,
       Duration queryTimeout,
       long maxPending,
-      List<Target> preresolved) {
+      List<HostPort> preresolved) {
     public Settings {
       preresolved = List.copyOf(preresolved);
     }
@@ -105,11 +101,6 @@ public final class DnsCache {
     return settings;
   }
 
-  /** {@code authority} with its port, or else with {@code defaultPort}. */
-  public static String key(String authority, int defaultPort) {
-    return portStart(authority) < 0 ? authority + ':' + defaultPort : authority;
-  }
-
   /**
    * Looks the name of {@code authority} up if that was not done; blocks until it is, or until
    * {@code cancellation}.
@@ -119,33 +110,42 @@ public final class DnsCache {
    */
   public Result resolve(String authority, int defaultPort, Cancellation cancellation)
       throws StreamResetException {
+    Result admitted = admit(authority, defaultPort);
+    if (admitted instanceof Result.Answered asked) {
+      try {
+        asked.host().await(cancellation);
+      } finally {
+        pending.release();
+      }
+    }
+    return admitted;
+  }
+
+  /** As above, for who cannot be cancelled; blocks no longer than a look-up may take. */
+  public Result resolve(String authority, int defaultPort) {
+    Result admitted = admit(authority, defaultPort);
+    if (admitted instanceof Result.Answered asked) {
+      try {
+        asked.host().await();
+      } finally {
+        pending.release();
+      }
+    }
+    return admitted;
+  }
+
+  /** Whoever is let wait gives its place back. */
+  private Result admit(String authority, int defaultPort) {
     if (!pending.tryAcquire()) {
       stats.pendingOverflow();
       return new Result.PendingOverflow();
     }
-    try {
-      DnsHost host = host(authority, defaultPort);
-      if (host == null) {
-        return new Result.HostOverflow();
-      }
-      host.await(cancellation);
-      return new Result.Answered(host);
-    } finally {
-      pending.release();
-    }
-  }
-
-  /**
-   * As {@link #resolve}, for who cannot be cancelled; blocks no longer than a look-up may take.
-   *
-   * @return null if there may be no more names
-   */
-  public @Nullable DnsHost resolve(String authority, int defaultPort) {
     DnsHost host = host(authority, defaultPort);
-    if (host != null) {
-      host.await();
+    if (host == null) {
+      pending.release();
+      return new Result.HostOverflow();
     }
-    return host;
+    return new Result.Answered(host);
   }
 
   /** Has {@code listener} told of the addresses there are, and of what changes; control thread. */
@@ -165,8 +165,7 @@ public final class DnsCache {
 
   /** Null if there may be no more. */
   private @Nullable DnsHost host(String authority, int defaultPort) {
-    int start = portStart(authority);
-    String key = start < 0 ? authority + ':' + defaultPort : authority;
+    String key = HostPort.key(authority, defaultPort);
     DnsHost known = hosts.get(key);
     if (known != null) {
       return known;
@@ -175,13 +174,8 @@ public final class DnsCache {
       stats.overflow();
       return null;
     }
-    DnsHost made =
-        start < 0
-            ? new DnsHost(key, unbracketed(authority), defaultPort)
-            : new DnsHost(
-                key,
-                unbracketed(authority.substring(0, start - 1)),
-                Integer.parseInt(authority.substring(start)));
+    HostPort target = HostPort.of(authority, defaultPort);
+    DnsHost made = new DnsHost(key, target.name(), target.port());
     known = hosts.putIfAbsent(key, made);
     if (known != null) {
       places.release();
@@ -279,27 +273,5 @@ public final class DnsCache {
     if (host.address() != null) {
       listeners.forEach(listener -> listener.onRemoved(host));
     }
-  }
-
-  /** Where the port of {@code authority} begins; -1 if it has none. */
-  private static int portStart(String authority) {
-    int colon = authority.lastIndexOf(':');
-    boolean isOfAddress = colon >= 0 && authority.indexOf(':') != colon;
-    if (colon <= 0 || (isOfAddress && authority.charAt(colon - 1) != ']')) {
-      return -1;
-    }
-    int port = 0;
-    for (int i = colon + 1; i < authority.length(); i++) {
-      int digit = authority.charAt(i) - '0';
-      port = port * 10 + digit;
-      if (digit < 0 || digit > 9 || port > MAX_PORT) {
-        return -1;
-      }
-    }
-    return colon + 1 == authority.length() ? -1 : colon + 1;
-  }
-
-  private static String unbracketed(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 }

@@ -22,6 +22,11 @@ public final class DnsCaches {
     this.root = root;
   }
 
+  /** What looks names up. */
+  public DnsResolver resolver() {
+    return resolver;
+  }
+
   /**
    * The cache that {@code settings} describe; made if there is none of that name.
    *

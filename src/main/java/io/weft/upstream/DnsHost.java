@@ -32,7 +32,7 @@ public final class DnsHost {
     this.port = port;
   }
 
-  /** Name and port, as {@link DnsCache#key} puts them. */
+  /** Name and port, as {@link HostPort#key} puts them. */
   public String key() {
     return key;
   }

@@ -32,14 +32,22 @@ class DynamicForwardProxyIT {
           + "envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig, "
           + CACHE
           + " } } }\n  ";
+  private static final String SUB_CLUSTERS =
+      "- { name: subs, connect_timeout: 1s, dns_lookup_family: V4_PREFERRED, lb_policy:"
+          + " CLUSTER_PROVIDED, cluster_type: { name: subs, typed_config: { \"@type\":"
+          + " type.googleapis.com/"
+          + "envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig,"
+          + " sub_clusters_config: { lb_policy: ROUND_ROBIN, max_sub_clusters: 1 } } } }\n  ";
   private static final String FILTER =
       "{ name: envoy.filters.http.dynamic_forward_proxy, typed_config: { \"@type\":"
-          + " type.googleapis.com/envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig, "
+          + " type.googleapis.com/"
+          + "envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig, "
           + CACHE
           + " } }, ";
   private static final String REWRITE =
       ", typed_per_filter_config: { envoy.filters.http.dynamic_forward_proxy: { \"@type\":"
-          + " type.googleapis.com/envoy.extensions.filters.http.dynamic_forward_proxy.v3.PerRouteConfig,"
+          + " type.googleapis.com/"
+          + "envoy.extensions.filters.http.dynamic_forward_proxy.v3.PerRouteConfig,"
           + " host_rewrite_header: x-host } } }";
   private static final String SNI =
       "{ name: sni, typed_config: { \"@type\": type.googleapis.com/"
@@ -68,11 +76,15 @@ class DynamicForwardProxyIT {
         Bootstraps.http("front", 0, "", rewritten + ", " + route + " }")
                 .replace("http_filters: [", "http_filters: [ " + FILTER)
             + Bootstraps.http("bare", 0, "", route + " }")
+            + Bootstraps.http("subs", 0, "", "{ match: { prefix: / }, route: { cluster: subs } }")
+                .replace(
+                    "http_filters: [",
+                    "http_filters: [ " + FILTER.replace(CACHE, "sub_cluster_config: {}"))
             + Bootstraps.http("answering", 0, "", ANSWER)
             + Bootstraps.tcp("names", "cluster: any")
                 .replace("{ name: filter", SNI.formatted(host.getLocalPort()))
                 .replace("filter_chains: [", INSPECTOR);
-    weft = WeftProcess.serve(folder, Bootstraps.of(listeners, CLUSTER));
+    weft = WeftProcess.serve(folder, Bootstraps.of(listeners, CLUSTER + SUB_CLUSTERS));
   }
 
   @AfterAll
@@ -118,6 +130,20 @@ class DynamicForwardProxyIT {
     String name = "a.localhost:" + weft.port("answering");
 
     assertEquals(name, seen(get("bare", name, "/", "")));
+  }
+
+  @Test
+  void namesGetClustersOfTheirOwnUpToANumber() throws Exception {
+    String name = "localhost:" + weft.port("answering");
+
+    assertEquals(name, seen(get("subs", name, "/", "")));
+    assertEquals(name, seen(get("subs", name, "/", "")));
+    assertEquals("Sub cluster overflow", body(get("subs", "a." + name, "/", "")));
+    assertTrue(
+        weft.admin("GET", "/stats")
+            .body()
+            .contains("cluster.DFPCluster_" + name.replace(':', '_') + ".membership_total: 1"),
+        () -> "no sub-cluster");
   }
 
   @Test

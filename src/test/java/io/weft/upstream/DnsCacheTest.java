@@ -1,6 +1,7 @@
 package io.weft.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -146,16 +147,25 @@ class DnsCacheTest {
   }
 
   @Test
-  void boundsNamesAndRequests() throws Exception {
-    DnsCache cache = cache(1, 1);
+  void boundsRequests() throws Exception {
+    DnsCache cache = cache(100, 1);
     CompletableFuture<DnsCache.Result> waiting = ask(cache, "a.test", 80);
     take("a.test");
 
     assertInstanceOf(DnsCache.Result.PendingOverflow.class, ask(cache, "a.test", 80).get());
-    assertNull(cache.resolve("b.test", 80));
-    assertEquals(1, count("dns_rq_pending_overflow"));
+    assertInstanceOf(DnsCache.Result.PendingOverflow.class, cache.resolve("a.test", 80));
+    assertEquals(2, count("dns_rq_pending_overflow"));
+    assertFalse(waiting.isDone());
+  }
+
+  @Test
+  void boundsNames() throws Exception {
+    DnsCache cache = cache(1, 100);
+    ask(cache, "a.test", 80);
+    take("a.test");
+
+    assertInstanceOf(DnsCache.Result.HostOverflow.class, cache.resolve("b.test", 80));
     assertEquals(1, count("host_overflow"));
-    assertTrue(!waiting.isDone());
   }
 
   @Test

@@ -1,9 +1,6 @@
 package io.weft.extension.cluster.dynamicforwardproxy;
 
 import io.weft.common.Metadata;
-import io.weft.http.HeaderMap;
-import io.weft.http.HeaderName;
-import io.weft.http.StreamInfo;
 import io.weft.net.Address;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.DnsCache;
@@ -28,23 +25,18 @@ import org.jspecify.annotations.Nullable;
  * identity object. Source: Envoy's dynamic forward proxy cluster.
  */
 final class DynamicForwardProxyHosts implements ProvidedHosts, DnsCache.Listener {
-  /** Objects of the filter state that name the host in the place of the request. */
-  private static final String DYNAMIC_HOST = "envoy.upstream.dynamic_host";
-
-  private static final String DYNAMIC_PORT = "envoy.upstream.dynamic_port";
-
   /** A name with what it is in this cluster. */
   private record Entry(DnsHost name, Host host) {}
 
   private final Cluster cluster;
   private final DnsCache cache;
-  private final int defaultPort;
+  private final DynamicNames names;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
   DynamicForwardProxyHosts(Cluster cluster, DnsCache cache) {
     this.cluster = cluster;
     this.cache = cache;
-    this.defaultPort = cluster.settings().connections().transport().isSecure() ? 443 : 80;
+    this.names = DynamicNames.of(cluster);
   }
 
   @Override
@@ -59,15 +51,13 @@ final class DynamicForwardProxyHosts implements ProvidedHosts, DnsCache.Listener
 
   @Override
   public @Nullable Host chooseHost(LoadBalancerContext context) {
-    StreamInfo stream = context.streamInfo();
-    String wanted = stream == null ? null : wanted(stream, context.requestHeaders());
-    if (stream == null || wanted == null || wanted.isEmpty()) {
+    String key = names.key(context);
+    if (key == null) {
       return null;
     }
-    int port = stream.filterState(DYNAMIC_PORT) instanceof Integer set ? set : defaultPort;
-    Entry entry = entries.get(DnsCache.key(wanted, port));
+    Entry entry = entries.get(key);
     if (entry == null) {
-      entry = lookUp(wanted, port, context);
+      entry = lookUp(key, context);
     }
     if (entry == null) {
       return null;
@@ -96,24 +86,24 @@ final class DynamicForwardProxyHosts implements ProvidedHosts, DnsCache.Listener
     }
   }
 
-  private @Nullable Entry lookUp(String wanted, int port, LoadBalancerContext context) {
-    DnsHost found = cache.resolve(wanted, port);
-    if (found == null) {
-      return null;
-    }
-    if (found.address() == null) {
-      context.noteNoHost("dns_resolution_failure{" + found.problem() + '}');
-    }
-    return entries.get(found.key());
-  }
-
-  private static @Nullable String wanted(StreamInfo stream, @Nullable HeaderMap headers) {
-    if (stream.filterState(DYNAMIC_HOST) instanceof String host) {
-      return host;
-    }
-    return headers == null
-        ? stream.connection().requestedServerName()
-        : headers.get(HeaderName.AUTHORITY);
+  private @Nullable Entry lookUp(String key, LoadBalancerContext context) {
+    return switch (cache.resolve(key, names.defaultPort())) {
+      case DnsCache.Result.Answered answered -> {
+        DnsHost found = answered.host();
+        if (found.address() == null) {
+          context.noteNoHost("dns_resolution_failure{" + found.problem() + '}');
+        }
+        yield entries.get(found.key());
+      }
+      case DnsCache.Result.HostOverflow full -> {
+        context.noteNoHost("dns_cache_overflow");
+        yield null;
+      }
+      case DnsCache.Result.PendingOverflow full -> {
+        context.noteNoHost("dns_cache_pending_requests_overflow");
+        yield null;
+      }
+    };
   }
 
   private void publish(List<Host> removed) {

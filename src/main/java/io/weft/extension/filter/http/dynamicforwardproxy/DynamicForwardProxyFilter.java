@@ -13,11 +13,12 @@ import io.weft.router.Route;
 import io.weft.router.RouteAction;
 import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
-import io.weft.upstream.ClusterCounter;
 import io.weft.upstream.ClusterSettings.Discovery;
 import io.weft.upstream.DnsCache;
 import io.weft.upstream.DnsHost;
+import io.weft.upstream.SubClusters;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,9 @@ final class DynamicForwardProxyFilter implements HttpFilter {
    *
    * @param savesAddress whether the address is kept with the request
    * @param heedsFilterState whether an object of the filter state goes before the request's field
+   * @param initTimeout how long to wait for a sub-cluster
    */
-  record Settings(boolean savesAddress, boolean heedsFilterState) {}
+  record Settings(boolean savesAddress, boolean heedsFilterState, Duration initTimeout) {}
 
   /**
    * What a route says of the name.
@@ -50,13 +52,18 @@ final class DynamicForwardProxyFilter implements HttpFilter {
    */
   record HostRewrite(String literal, @Nullable HeaderName header) {}
 
-  private final DnsCache cache;
+  private final @Nullable DnsCache cache;
   private final Settings settings;
   private final PerRouteKey<HostRewrite> perRoute;
   private final Supplier<? extends RoutingView> views;
 
+  /**
+   * A filter.
+   *
+   * @param cache has names looked up; null to have the cluster make sub-clusters of them
+   */
   DynamicForwardProxyFilter(
-      DnsCache cache,
+      @Nullable DnsCache cache,
       Settings settings,
       PerRouteKey<HostRewrite> perRoute,
       Supplier<? extends RoutingView> views) {
@@ -113,17 +120,34 @@ final class DynamicForwardProxyFilter implements HttpFilter {
     if (authority.isEmpty()) {
       return HttpResponse.localReply(400, "empty_host_header", "Empty host header");
     }
-    return switch (cache.resolve(authority, port, info.cancellation())) {
+    DnsCache names = cache;
+    if (names == null) {
+      return awaitSubCluster(authority, port, cluster, info);
+    }
+    return switch (names.resolve(authority, port, info.cancellation())) {
       case DnsCache.Result.Answered answered -> onAnswer(answered.host(), info);
       case DnsCache.Result.HostOverflow full ->
           HttpResponse.localReply(503, "dns_cache_overflow", "DNS cache overflow");
-      case DnsCache.Result.PendingOverflow full -> {
-        cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_PENDING_OVERFLOW);
-        yield HttpResponse.localReply(
-            503,
-            "dynamic_forward_proxy_pending_request_overflow",
-            "Dynamic forward proxy pending request overflow");
-      }
+      case DnsCache.Result.PendingOverflow full ->
+          HttpResponse.localReply(
+              503,
+              "dynamic_forward_proxy_pending_request_overflow",
+              "Dynamic forward proxy pending request overflow");
+    };
+  }
+
+  private @Nullable HttpResponse awaitSubCluster(
+      String authority, int port, Cluster cluster, StreamInfo info) throws IOException {
+    if (!(cluster.provided() instanceof SubClusters subs)) {
+      return null;
+    }
+    return switch (subs.await(authority, port, settings.initTimeout(), info.cancellation())) {
+      case READY -> null;
+      case WARMING ->
+          HttpResponse.localReply(
+              503, "sub_cluster_warming_timeout", "Sub cluster warming timeout");
+      case OVERFLOW ->
+          HttpResponse.localReply(503, "sub_cluster_overflow", "Sub cluster overflow");
     };
   }
 
