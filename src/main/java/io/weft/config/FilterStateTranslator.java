@@ -40,6 +40,9 @@ public final class FilterStateTranslator {
           Map.entry("envoy.network.upstream_subject_alt_names", TEXT),
           Map.entry("envoy.tcp_proxy.cluster", TEXT),
           Map.entry("envoy.tcp_proxy.disable_tunneling", TEXT),
+          Map.entry(
+              "envoy.tcp_proxy.per_connection_idle_timeout_ms",
+              new Factory(FilterStateTranslator::millis, false)),
           Map.entry("envoy.upstream.dynamic_host", TEXT),
           Map.entry("envoy.upstream.dynamic_port", new Factory(FilterStateTranslator::port, false)),
           Map.entry("istio.hashable_string", HASHABLE_TEXT));
@@ -138,6 +141,15 @@ public final class FilterStateTranslator {
       return new Value(proto, text, factory);
     } catch (ConfigException e) {
       throw e.under("format_string");
+    }
+  }
+
+  private static @Nullable Object millis(String text) {
+    try {
+      long millis = Long.parseLong(text);
+      return millis < 0 ? null : millis;
+    } catch (NumberFormatException e) {
+      return null;
     }
   }
 

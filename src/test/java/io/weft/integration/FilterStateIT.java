@@ -66,14 +66,30 @@ class FilterStateIT {
                 .replace("filters: [ { name: filter", "filters: [ " + ofConnection + "{ name: tcp")
             + Bootstraps.internal(Bootstraps.http("answering", 0, "", ANSWER))
                 .replace("filter_chains: [", ORIGINAL_DST)
-            + Bootstraps.internal(Bootstraps.tcp("between", "cluster: near"));
+            + Bootstraps.internal(Bootstraps.tcp("between", "cluster: near"))
+            + Bootstraps.tcp("idle", "cluster: echo")
+                .replace(
+                    "filters: [ { name: filter",
+                    "filters: [ "
+                        + FILTER.formatted(
+                            "network",
+                            "on_new_connection",
+                            VALUE.formatted(
+                                "envoy.tcp_proxy.per_connection_idle_timeout_ms",
+                                "\"\"",
+                                "NONE",
+                                "100"))
+                        + "{ name: tcp")
+            + Bootstraps.internal(Bootstraps.echo("echo", 0));
     weft =
         WeftProcess.serve(
             folder,
             Bootstraps.INTERNAL_LISTENERS
                 + Bootstraps.of(
                     listeners,
-                    CLUSTER.formatted("near", "answering") + CLUSTER.formatted("far", "between")));
+                    CLUSTER.formatted("near", "answering")
+                        + CLUSTER.formatted("far", "between")
+                        + CLUSTER.formatted("echo", "echo")));
   }
 
   @AfterAll
@@ -95,6 +111,16 @@ class FilterStateIT {
   @Test
   void objectsOfConnectionsReachTheNextListenerAndChooseTheCluster() throws Exception {
     assertEquals("envoy://answering/ connection/", get("connections", ""));
+  }
+
+  @Test
+  void objectsOfConnectionsSayHowLongTheyMayBeIdle() throws Exception {
+    try (Socket client = new Socket("127.0.0.1", weft.port("idle"))) {
+      client.getOutputStream().write('x');
+
+      assertEquals('x', client.getInputStream().read());
+      assertEquals(-1, client.getInputStream().read());
+    }
   }
 
   private static String requests(String cluster, String filter) {

@@ -13,6 +13,7 @@ import io.weft.net.ConnectionHandler;
 import io.weft.router.RoutingView;
 import io.weft.upstream.TcpUpstream;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpProxy implements ConnectionHandler {
   private static final String MAX_DURATION_REACHED = "max_connection_duration_reached";
+  private static final String IDLE_TIMEOUT = "envoy.tcp_proxy.per_connection_idle_timeout_ms";
 
   private final TcpProxySettings settings;
   private final TcpProxyStats stats;
@@ -75,8 +77,15 @@ final class TcpProxy implements ConnectionHandler {
       if (settings.logging().onConnected()) {
         log(info, AccessLogType.TCP_UPSTREAM_CONNECTED);
       }
-      new Relay(downstream, upstream, info, stats, deadlines).run(settings.idleTimeoutNanos());
+      new Relay(downstream, upstream, info, stats, deadlines).run(idleTimeoutNanos(info));
     }
+  }
+
+  /** What an earlier filter says of the connection goes before the configuration. */
+  private long idleTimeoutNanos(StreamInfo info) {
+    return info.filterState(IDLE_TIMEOUT) instanceof Long millis
+        ? TimeUnit.MILLISECONDS.toNanos(millis)
+        : settings.idleTimeoutNanos();
   }
 
   private @Nullable Deadline startMaxDuration(Connection downstream, StreamInfo info) {
