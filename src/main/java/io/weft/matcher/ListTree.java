@@ -1,5 +1,6 @@
 package io.weft.matcher;
 
+import io.weft.matcher.MatchPredicate.Verdict;
 import java.util.List;
 
 /**
@@ -20,7 +21,11 @@ public record ListTree<A>(List<Branch<A>> branches, OnMatch<A> otherwise) implem
   public MatchResult<A> match(MatchingData data) {
     for (int i = 0; i < branches.size(); i++) {
       Branch<A> branch = branches.get(i);
-      switch (branch.predicate().test(data)) {
+      Verdict verdict = branch.predicate().test(data);
+      if (data.trace() != null) {
+        data.trace().tested(i, branch.predicate(), verdict, data);
+      }
+      switch (verdict) {
         case UNDECIDED -> {
           return MatchResult.undecided();
         }
@@ -33,6 +38,6 @@ public record ListTree<A>(List<Branch<A>> branches, OnMatch<A> otherwise) implem
         case NO -> {}
       }
     }
-    return otherwise.resolve(data);
+    return otherwise.resolveOtherwise(data);
   }
 }

@@ -12,6 +12,11 @@ public sealed interface MatchInput {
     return true;
   }
 
+  /** What is looked at, in the words of the configuration. Not for the hot path. */
+  default String describe() {
+    return "input";
+  }
+
   /** Looks at a text. */
   non-sealed interface Text extends MatchInput {
     /** The text; null if there is none. */

@@ -1,6 +1,10 @@
 package io.weft.matcher;
 
+import io.weft.matcher.MatchStep.Reason;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition of a {@link ListTree}. A value; any thread. Source: {@code
@@ -22,6 +26,12 @@ public sealed interface MatchPredicate {
   /** Whether the condition holds for {@code data}. */
   Verdict test(MatchingData data);
 
+  /** What decides about {@code data}, where the condition does not hold. Not for the hot path. */
+  List<Reason> reasons(MatchingData data);
+
+  /** What the condition wants, in words. Not for the hot path. */
+  String describe();
+
   /**
    * That what {@code input} reads is what {@code matcher} asks for; where it is absent, it is not.
    */
@@ -38,6 +48,25 @@ public sealed interface MatchPredicate {
         }
         case MatchInput.Value ofValue -> Verdict.of(matcher.matchesValue(ofValue.value(data)));
       };
+    }
+
+    @Override
+    public List<Reason> reasons(MatchingData data) {
+      return List.of(reason(matcher.describe(), data));
+    }
+
+    private Reason reason(String wanted, MatchingData data) {
+      @Nullable Object actual =
+          switch (input) {
+            case MatchInput.Text ofText -> ofText.text(data);
+            case MatchInput.Value ofValue -> ofValue.value(data);
+          };
+      return new Reason(input.describe(), wanted, actual == null ? null : actual.toString());
+    }
+
+    @Override
+    public String describe() {
+      return input.describe() + ' ' + matcher.describe();
     }
   }
 
@@ -56,6 +85,21 @@ public sealed interface MatchPredicate {
         }
       }
       return Verdict.YES;
+    }
+
+    @Override
+    public List<Reason> reasons(MatchingData data) {
+      for (MatchPredicate part : parts) {
+        if (part.test(data) != Verdict.YES) {
+          return part.reasons(data);
+        }
+      }
+      return List.of();
+    }
+
+    @Override
+    public String describe() {
+      return parts.stream().map(MatchPredicate::describe).collect(Collectors.joining(" and "));
     }
   }
 
@@ -79,6 +123,23 @@ public sealed interface MatchPredicate {
       }
       return verdict;
     }
+
+    @Override
+    public List<Reason> reasons(MatchingData data) {
+      Verdict decisive = test(data);
+      List<Reason> reasons = new ArrayList<>();
+      for (MatchPredicate part : parts) {
+        if (part.test(data) == decisive) {
+          reasons.addAll(part.reasons(data));
+        }
+      }
+      return reasons;
+    }
+
+    @Override
+    public String describe() {
+      return parts.stream().map(MatchPredicate::describe).collect(Collectors.joining(" or "));
+    }
   }
 
   /** That {@code part} does not hold. */
@@ -90,6 +151,19 @@ public sealed interface MatchPredicate {
         case NO -> Verdict.YES;
         case UNDECIDED -> Verdict.UNDECIDED;
       };
+    }
+
+    @Override
+    public List<Reason> reasons(MatchingData data) {
+      if (part instanceof Single single) {
+        return List.of(single.reason("not " + single.matcher().describe(), data));
+      }
+      return List.of(new Reason("condition", describe(), "true"));
+    }
+
+    @Override
+    public String describe() {
+      return "not (" + part.describe() + ')';
     }
   }
 }

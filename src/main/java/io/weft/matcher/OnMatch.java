@@ -36,7 +36,27 @@ public final class OnMatch<A> {
 
   /** What follows for {@code data}. */
   public MatchResult<A> resolve(MatchingData data) {
+    MatchTrace trace = data.trace();
+    if (trace != null) {
+      trace.enter();
+    }
     MatchResult<A> result = tree == null ? action : tree.match(data);
-    return keepsMatching && result instanceof MatchResult.Matched ? MatchResult.noMatch() : result;
+    boolean isNoted = keepsMatching && result instanceof MatchResult.Matched;
+    if (trace != null) {
+      trace.leave();
+      if (isNoted) {
+        trace.keepsMatching();
+      }
+    }
+    return isNoted ? MatchResult.noMatch() : result;
+  }
+
+  /** As {@link #resolve}, where nothing in a tree matched. */
+  public MatchResult<A> resolveOtherwise(MatchingData data) {
+    MatchTrace trace = data.trace();
+    if (trace != null) {
+      trace.otherwise(tree != null || action instanceof MatchResult.Matched);
+    }
+    return resolve(data);
   }
 }

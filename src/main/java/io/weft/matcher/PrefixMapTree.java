@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * Matcher.MatcherTree.prefix_match_map}.
  */
 public final class PrefixMapTree<A> implements MatchTree<A> {
+  private static final String FIELD = "prefix_match_map";
   private static final int NONE = -1;
 
   private final MatchInput.Text input;
@@ -43,21 +44,34 @@ public final class PrefixMapTree<A> implements MatchTree<A> {
 
   @Override
   public MatchResult<A> match(MatchingData data) {
+    MatchTrace trace = data.trace();
     if (!input.isAvailable(data)) {
+      if (trace != null) {
+        trace.waits(FIELD, input);
+      }
       return MatchResult.undecided();
     }
     String text = input.text(data);
-    if (text == null) {
-      return otherwise.resolve(data);
+    int first = text == null ? NONE : longest(text);
+    if (trace != null && first == NONE) {
+      trace.lookedUp(FIELD, input, data, null);
     }
-    int place = Arrays.binarySearch(keys, text);
-    for (int i = place >= 0 ? place : longest(text, -place - 2); i != NONE; i = shorter[i]) {
+    for (int i = first; i != NONE; i = shorter[i]) {
+      if (trace != null) {
+        trace.lookedUp(FIELD, input, data, keys[i]);
+      }
       MatchResult<A> result = values.get(i).resolve(data);
       if (result.isFinal()) {
         return result;
       }
     }
-    return otherwise.resolve(data);
+    return otherwise.resolveOtherwise(data);
+  }
+
+  /** The longest key with which {@code text} begins. */
+  private int longest(String text) {
+    int place = Arrays.binarySearch(keys, text);
+    return place >= 0 ? place : longest(text, -place - 2);
   }
 
   /** The longest key with which {@code text} begins, of {@code from} and what it begins with. */

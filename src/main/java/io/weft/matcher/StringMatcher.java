@@ -8,9 +8,6 @@ import java.util.Locale;
  * envoy.type.matcher.v3.StringMatcher}.
  */
 public sealed interface StringMatcher extends InputMatcher {
-  /** What a text has to be, in words. */
-  String describe();
-
   private static String quoted(String kind, String text, boolean ignoreCase) {
     return kind + " \"" + text + '"' + (ignoreCase ? " in any case" : "");
   }

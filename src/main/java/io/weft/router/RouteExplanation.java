@@ -6,6 +6,7 @@ import io.weft.http.StreamInfo;
 import io.weft.matcher.Condition;
 import io.weft.matcher.FilterStateMatcher;
 import io.weft.matcher.HeaderMatcher;
+import io.weft.matcher.MatchStep;
 import io.weft.matcher.MetadataMatcher;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param domain which of the virtual host's domains was found, as written; empty if none was
  * @param virtualHost null if no domain was found
  * @param needsTls whether the request was redirected since the virtual host wants TLS
- * @param passedOver the routes of the virtual host that did not match, in order
+ * @param steps the way through the virtual host's tree of matchers; empty if it has a list of
+ *     routes
+ * @param passedOver the routes of the virtual host, or to which its tree leads, that did not match,
+ *     in order
  * @param route what was found; null if nothing matched
  * @param share how the draw fell; null if the route has only one cluster
  */
@@ -28,10 +32,12 @@ public record RouteExplanation(
     String domain,
     @Nullable VirtualHost virtualHost,
     boolean needsTls,
+    List<MatchStep> steps,
     List<PassedOver> passedOver,
     @Nullable Route route,
     @Nullable Share share) {
   public RouteExplanation {
+    steps = List.copyOf(steps);
     passedOver = List.copyOf(passedOver);
   }
 
@@ -66,6 +72,7 @@ public record RouteExplanation(
     private final StreamInfo info;
     private final long random;
     private final List<PassedOver> passedOver = new ArrayList<>();
+    private List<MatchStep> steps = List.of();
     private String domain = "";
     private RouteTable.@Nullable Entries host;
     private @Nullable RouteEntry taken;
@@ -81,6 +88,10 @@ public record RouteExplanation(
     void host(String writtenDomain, RouteTable.Entries found) {
       domain = writtenDomain;
       host = found;
+    }
+
+    void steps(List<MatchStep> throughTree) {
+      steps = throughTree;
     }
 
     void taken(RouteEntry entry) {
@@ -106,6 +117,7 @@ public record RouteExplanation(
           domain,
           host == null ? null : host.host(),
           needsTls,
+          steps,
           passedOver,
           route,
           route == null || taken == null ? null : share(taken));

@@ -3,6 +3,7 @@ package io.weft.router;
 import io.weft.http.HeaderMap;
 import io.weft.http.StreamInfo;
 import io.weft.matcher.MatchResult;
+import io.weft.matcher.MatchTrace;
 import io.weft.matcher.MatchTree;
 import io.weft.matcher.MatchingData;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,12 @@ public record RouteTree(MatchTree<RouteList> tree) implements RouteChoice {
       StreamInfo info,
       long random,
       RouteExplanation.@Nullable Trace trace) {
-    return tree.match(MatchingData.of(headers, info))
-            instanceof MatchResult.Matched<RouteList>(RouteList routes)
+    MatchTrace steps = trace == null ? null : new MatchTrace();
+    MatchResult<RouteList> result = tree.match(MatchingData.of(headers, info, steps));
+    if (trace != null && steps != null) {
+      trace.steps(steps.steps());
+    }
+    return result instanceof MatchResult.Matched<RouteList>(RouteList routes)
         ? routes.find(headers, target, end, info, random, trace)
         : null;
   }

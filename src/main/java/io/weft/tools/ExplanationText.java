@@ -1,11 +1,14 @@
 package io.weft.tools;
 
 import io.weft.matcher.Condition;
+import io.weft.matcher.MatchStep;
 import io.weft.router.Route;
 import io.weft.router.RouteExplanation;
 import io.weft.tools.Explanation.Hosts;
 import io.weft.tools.Explanation.Outcome;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An explanation for people: a label and a fact a line. */
 public final class ExplanationText {
@@ -45,6 +48,11 @@ public final class ExplanationText {
           "virtual host",
           explanation.virtualHost().name() + " (domain " + explanation.domain() + ')');
     }
+    String treeLabel = "route tree";
+    for (MatchStep step : explanation.steps()) {
+      line(treeLabel, "  ".repeat(step.depth()) + step(step));
+      treeLabel = "";
+    }
     String label = "passed over";
     for (int i = 0; i < explanation.passedOver().size(); i++) {
       RouteExplanation.PassedOver route = explanation.passedOver().get(i);
@@ -64,6 +72,28 @@ public final class ExplanationText {
     }
   }
 
+  private static String step(MatchStep step) {
+    String finding =
+        switch (step.finding()) {
+          case HOLDS -> step.reasons().isEmpty() ? " holds" : "";
+          case FAILS -> " fails";
+          case WAITS -> " waits for what is not there yet";
+          case HAS_NO_KEY -> " has no such key";
+          case KEEPS_MATCHING -> ": the search goes on";
+          case ENDS -> " is missing";
+        };
+    List<String> reasons = new ArrayList<>();
+    for (MatchStep.Reason reason : step.reasons()) {
+      String wanted = reason.wanted().isEmpty() ? "" : " wants " + reason.wanted() + ',';
+      reasons.add(reason.input() + wanted + " is " + actual(reason.actual()));
+    }
+    return step.place() + finding + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons));
+  }
+
+  private static String actual(@Nullable String value) {
+    return value == null ? "absent" : '"' + value + '"';
+  }
+
   private static String name(String name) {
     return name.isEmpty() ? "" : " \"" + name + '"';
   }
@@ -71,8 +101,7 @@ public final class ExplanationText {
   private static String failed(RouteExplanation.PassedOver route) {
     Condition.Description failed = route.failed();
     String subject = failed.kind() + (failed.name().isEmpty() ? "" : ' ' + failed.name());
-    String actual = route.actual() == null ? "absent" : '"' + route.actual() + '"';
-    return subject + " wants " + failed.wanted() + ", is " + actual;
+    return subject + " wants " + failed.wanted() + ", is " + actual(route.actual());
   }
 
   private void append(Outcome outcome) {

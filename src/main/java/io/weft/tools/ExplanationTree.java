@@ -1,5 +1,6 @@
 package io.weft.tools;
 
+import io.weft.matcher.MatchStep;
 import io.weft.router.Route;
 import io.weft.router.RouteExplanation;
 import io.weft.router.VirtualHost;
@@ -7,6 +8,7 @@ import io.weft.tools.Explanation.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** An explanation as a tree of maps, lists, texts, numbers and truth values, for JSON. */
@@ -38,6 +40,9 @@ public final class ExplanationTree {
     if (host != null) {
       tree.put("virtual_host", Map.of("name", host.name(), "domain", explanation.domain()));
     }
+    if (!explanation.steps().isEmpty()) {
+      tree.put("route_tree", explanation.steps().stream().map(ExplanationTree::step).toList());
+    }
     List<Object> passedOver = new ArrayList<>();
     for (RouteExplanation.PassedOver route : explanation.passedOver()) {
       Map<String, Object> failed = new LinkedHashMap<>();
@@ -62,6 +67,25 @@ public final class ExplanationTree {
       String path = route.match().path().describe().wanted();
       tree.put("route", route(explanation.index(), route.name(), path, "weights", weights));
     }
+  }
+
+  private static Map<String, Object> step(MatchStep step) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("depth", step.depth());
+    tree.put("place", step.place());
+    tree.put("finding", step.finding().name().toLowerCase(Locale.ROOT));
+    List<Object> reasons = new ArrayList<>();
+    for (MatchStep.Reason reason : step.reasons()) {
+      Map<String, Object> fact = new LinkedHashMap<>();
+      fact.put("input", reason.input());
+      fact.put("wanted", reason.wanted());
+      if (reason.actual() != null) {
+        fact.put("actual", reason.actual());
+      }
+      reasons.add(fact);
+    }
+    tree.put("reasons", reasons);
+    return tree;
   }
 
   private static Map<String, Object> route(

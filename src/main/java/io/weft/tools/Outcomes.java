@@ -45,11 +45,7 @@ final class Outcomes {
     }
     Route route = explanation.route();
     if (route == null) {
-      String reason =
-          explanation.virtualHost() == null
-              ? "no virtual host has the domain"
-              : "no route of the virtual host matches";
-      return new Outcome.Answered(NOT_FOUND, reason, "", 0);
+      return new Outcome.Answered(NOT_FOUND, noRoute(explanation), "", 0);
     }
     request.streamInfo().route(route);
     return switch (route.action()) {
@@ -63,6 +59,15 @@ final class Outcomes {
       case RouteAction.NonForwarding none -> new Outcome.LeftToFilters();
       case RouteAction.Forward forward -> forwarded(route, forward, request);
     };
+  }
+
+  private static String noRoute(RouteExplanation explanation) {
+    if (explanation.virtualHost() == null) {
+      return "no virtual host has the domain";
+    }
+    return explanation.steps().isEmpty() || !explanation.passedOver().isEmpty()
+        ? "no route of the virtual host matches"
+        : "the tree of the virtual host leads to no route";
   }
 
   private static Outcome answered(HttpResponse response, String reason, int bodyBytes) {

@@ -1,6 +1,7 @@
 package io.weft.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -106,6 +107,37 @@ class RoutingIT {
     assertEquals("200 gold", get("/any", "x-tenant", "shop", "x-tier", "gold"));
     assertEquals("200 cart", get("/cart", "x-tenant", "shop", "x-tier", "tin"));
     assertEquals("404 ", get("/any", "x-tenant", "shop"));
+  }
+
+  @Test
+  void explainsTheWayThroughTheTree() throws IOException, InterruptedException {
+    String passedOver = explain("/explain?listener=http&header=x-tenant:shop&url=http://a/any");
+    String taken =
+        explain(
+            "/explain?listener=http&header=x-tenant:shop&header=x-tier:gold&url=http://a/any"
+                + "&format=json");
+
+    assertTrue(
+        passedOver.contains(
+            """
+            route tree    exact_match_map has no such key: request_headers x-tier is absent
+                          on_no_match holds
+            passed over   0: path wants exactly "/cart", is "/any"
+            answer        404 (no route of the virtual host matches)
+            """),
+        passedOver);
+    assertTrue(
+        taken
+            .replaceAll("\\s", "")
+            .contains(
+                "\"route_tree\":[{\"depth\":0,\"place\":\"exact_match_map[\\\"gold\\\"]\","
+                    + "\"finding\":\"holds\",\"reasons\":[{\"input\":\"request_headersx-tier\","
+                    + "\"wanted\":\"\",\"actual\":\"gold\"}]}]"),
+        taken);
+  }
+
+  private static String explain(String path) throws IOException, InterruptedException {
+    return weft.admin("GET", path).body();
   }
 
   private static String get(String path, String... headers)

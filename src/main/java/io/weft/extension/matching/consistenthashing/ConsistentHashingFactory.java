@@ -29,6 +29,19 @@ public final class ConsistentHashingFactory implements InputMatcherFactory<Consi
       throw new ConfigException(
           "threshold", "threshold cannot be greater than modulo: " + threshold + " > " + modulo);
     }
-    return text -> Long.remainderUnsigned(XxHash64.hash(text, seed), modulo) >= threshold;
+    return new Share(threshold, modulo, seed);
+  }
+
+  /** The texts whose hash leaves a remainder of {@code threshold} or more by {@code modulo}. */
+  private record Share(long threshold, long modulo, long seed) implements InputMatcher {
+    @Override
+    public boolean matches(String text) {
+      return Long.remainderUnsigned(XxHash64.hash(text, seed), modulo) >= threshold;
+    }
+
+    @Override
+    public String describe() {
+      return "a hash of " + threshold + " or more by modulo " + modulo;
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.weft.extension.matching.domain;
 
 import io.weft.matcher.MatchInput;
 import io.weft.matcher.MatchResult;
+import io.weft.matcher.MatchTrace;
 import io.weft.matcher.MatchTree;
 import io.weft.matcher.MatchingData;
 import io.weft.matcher.OnMatch;
@@ -17,18 +18,24 @@ import java.util.Map;
  */
 record DomainTree<A>(MatchInput.Text input, Map<String, OnMatch<A>> byDomain, OnMatch<A> otherwise)
     implements MatchTree<A> {
+  private static final String FIELD = "domain_matchers";
+
   DomainTree {
     byDomain = Map.copyOf(byDomain);
   }
 
   @Override
   public MatchResult<A> match(MatchingData data) {
+    MatchTrace trace = data.trace();
     if (!input.isAvailable(data)) {
+      if (trace != null) {
+        trace.waits(FIELD, input);
+      }
       return MatchResult.undecided();
     }
     String domain = input.text(data);
     if (domain == null || domain.isEmpty()) {
-      return otherwise.resolve(data);
+      return notFound(data);
     }
     MatchResult<A> result = resolve(domain, data);
     int dot = domain.indexOf('.');
@@ -39,11 +46,24 @@ record DomainTree<A>(MatchInput.Text input, Map<String, OnMatch<A>> byDomain, On
     if (!result.isFinal()) {
       result = resolve("*", data);
     }
-    return result.isFinal() ? result : otherwise.resolve(data);
+    return result.isFinal() ? result : notFound(data);
+  }
+
+  private MatchResult<A> notFound(MatchingData data) {
+    if (data.trace() != null) {
+      data.trace().lookedUp(FIELD, input, data, null);
+    }
+    return otherwise.resolveOtherwise(data);
   }
 
   private MatchResult<A> resolve(String key, MatchingData data) {
     OnMatch<A> found = byDomain.get(key);
-    return found == null ? MatchResult.noMatch() : found.resolve(data);
+    if (found == null) {
+      return MatchResult.noMatch();
+    }
+    if (data.trace() != null) {
+      data.trace().lookedUp(FIELD, input, data, key);
+    }
+    return found.resolve(data);
   }
 }

@@ -2,6 +2,7 @@ package io.weft.extension.matching.environment;
 
 import io.envoyproxy.envoy.extensions.matching.common_inputs.environment_variable.v3.Config;
 import io.weft.matcher.MatchInput;
+import io.weft.matcher.MatchingData;
 import io.weft.spi.MatchInputFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,7 @@ public final class EnvironmentVariableFactory implements MatchInputFactory<Confi
 
   @Override
   public MatchInput create(Config config) {
-    @Nullable String value = System.getenv(config.getName());
-    return (MatchInput.Text) data -> value;
+    return new Variable(config.getName(), System.getenv(config.getName()));
   }
 
   @Override
@@ -36,5 +36,18 @@ public final class EnvironmentVariableFactory implements MatchInputFactory<Confi
   @Override
   public boolean isCommon() {
     return true;
+  }
+
+  /** What the variable {@code name} held when it was read; null if there was none. */
+  private record Variable(String name, @Nullable String value) implements MatchInput.Text {
+    @Override
+    public String describe() {
+      return "environment_variable " + name;
+    }
+
+    @Override
+    public @Nullable String text(MatchingData data) {
+      return value;
+    }
   }
 }

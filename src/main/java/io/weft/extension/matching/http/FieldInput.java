@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of a field, joined by commas. A value; any thread.
  *
+ * @param part which of the messages' parts has it, after Envoy's name of the input
  * @param headers yields null while they are not there
  */
-record FieldInput(Function<MatchingData, @Nullable HeaderMap> headers, HeaderName name)
+record FieldInput(String part, Function<MatchingData, @Nullable HeaderMap> headers, HeaderName name)
     implements MatchInput.Text {
   @Override
   public boolean isAvailable(MatchingData data) {
     return headers.apply(data) != null;
+  }
+
+  @Override
+  public String describe() {
+    return part + ' ' + name;
   }
 
   @Override

@@ -49,7 +49,9 @@ public final class HttpInputFactory<C> implements MatchInputFactory<C> {
         HttpRequestHeaderMatchInput.class,
         config ->
             new FieldInput(
-                MatchingData::requestHeaders, HeaderName.ofRequest(config.getHeaderName())));
+                "request_headers",
+                MatchingData::requestHeaders,
+                HeaderName.ofRequest(config.getHeaderName())));
   }
 
   /** A trailer field of the request. */
@@ -58,7 +60,10 @@ public final class HttpInputFactory<C> implements MatchInputFactory<C> {
         "envoy.matching.inputs.request_trailers",
         HttpRequestTrailerMatchInput.class,
         config ->
-            new FieldInput(MatchingData::requestTrailers, HeaderName.of(config.getHeaderName())));
+            new FieldInput(
+                "request_trailers",
+                MatchingData::requestTrailers,
+                HeaderName.of(config.getHeaderName())));
   }
 
   /** A field of the response. */
@@ -67,7 +72,10 @@ public final class HttpInputFactory<C> implements MatchInputFactory<C> {
         "envoy.matching.inputs.response_headers",
         HttpResponseHeaderMatchInput.class,
         config ->
-            new FieldInput(MatchingData::responseHeaders, HeaderName.of(config.getHeaderName())));
+            new FieldInput(
+                "response_headers",
+                MatchingData::responseHeaders,
+                HeaderName.of(config.getHeaderName())));
   }
 
   /** A trailer field of the response. */
@@ -76,7 +84,10 @@ public final class HttpInputFactory<C> implements MatchInputFactory<C> {
         "envoy.matching.inputs.response_trailers",
         HttpResponseTrailerMatchInput.class,
         config ->
-            new FieldInput(MatchingData::responseTrailers, HeaderName.of(config.getHeaderName())));
+            new FieldInput(
+                "response_trailers",
+                MatchingData::responseTrailers,
+                HeaderName.of(config.getHeaderName())));
   }
 
   /** A parameter of the request's query. */

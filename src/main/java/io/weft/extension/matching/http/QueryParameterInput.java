@@ -19,6 +19,11 @@ record QueryParameterInput(String name) implements MatchInput.Text {
   }
 
   @Override
+  public String describe() {
+    return "query_params " + name;
+  }
+
+  @Override
   public @Nullable String text(MatchingData data) {
     HeaderMap headers = data.requestHeaders();
     String path = headers == null ? null : headers.get(HeaderName.PATH);

@@ -18,6 +18,11 @@ record StatusInput(boolean classOnly) implements MatchInput.Text {
   }
 
   @Override
+  public String describe() {
+    return classOnly ? "status_code_class_input" : "status_code_input";
+  }
+
+  @Override
   public @Nullable String text(MatchingData data) {
     HeaderMap headers = data.responseHeaders();
     String status = headers == null ? null : headers.get(HeaderName.STATUS);

@@ -2,6 +2,7 @@ package io.weft.extension.matching.iprange;
 
 import io.weft.matcher.MatchInput;
 import io.weft.matcher.MatchResult;
+import io.weft.matcher.MatchTrace;
 import io.weft.matcher.MatchTree;
 import io.weft.matcher.MatchingData;
 import io.weft.matcher.OnMatch;
@@ -27,6 +28,8 @@ final class IpRangeTree<A> implements MatchTree<A> {
    */
   record Branch<A>(CidrRange range, boolean isExclusive, OnMatch<A> onMatch) {}
 
+  private static final String FIELD = "range_matchers";
+
   private final MatchInput.Text input;
   private final CidrTrie<List<Branch<A>>> trie;
   private final OnMatch<A> otherwise;
@@ -48,18 +51,25 @@ final class IpRangeTree<A> implements MatchTree<A> {
 
   @Override
   public MatchResult<A> match(MatchingData data) {
+    MatchTrace trace = data.trace();
     if (!input.isAvailable(data)) {
+      if (trace != null) {
+        trace.waits(FIELD, input);
+      }
       return MatchResult.undecided();
     }
     String text = input.text(data);
     InetAddress address = text == null ? null : Ips.parse(text);
     if (address == null) {
-      return otherwise.resolve(data);
+      return notFound(data);
     }
     boolean isFirst = true;
     for (List<Branch<A>> ofRange : trie.matches(address)) {
       for (Branch<A> branch : ofRange) {
         if (isFirst || !branch.isExclusive()) {
+          if (trace != null) {
+            trace.lookedUp(FIELD, input, data, branch.range().toString());
+          }
           MatchResult<A> result = branch.onMatch().resolve(data);
           if (result.isFinal()) {
             return result;
@@ -68,6 +78,13 @@ final class IpRangeTree<A> implements MatchTree<A> {
         isFirst = false;
       }
     }
-    return otherwise.resolve(data);
+    return notFound(data);
+  }
+
+  private MatchResult<A> notFound(MatchingData data) {
+    if (data.trace() != null) {
+      data.trace().lookedUp(FIELD, input, data, null);
+    }
+    return otherwise.resolveOtherwise(data);
   }
 }

@@ -17,6 +17,11 @@ record MetadataValueMatcher(ValueMatcher value, boolean invert) implements Input
   }
 
   @Override
+  public String describe() {
+    return (invert ? "not " : "") + value.describe();
+  }
+
+  @Override
   public boolean matchesValue(@Nullable Object actual) {
     return value.matches(actual) != invert;
   }

@@ -17,6 +17,11 @@ record MetadataInput(String filter, List<String> path) implements MatchInput.Val
   }
 
   @Override
+  public String describe() {
+    return "dynamic_metadata " + filter + ' ' + String.join(".", path);
+  }
+
+  @Override
   public @Nullable Object value(MatchingData data) {
     return data.dynamicMetadata().value(filter, path);
   }

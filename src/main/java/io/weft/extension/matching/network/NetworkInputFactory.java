@@ -12,11 +12,13 @@ import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.SourcePo
 import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.SourceTypeInput;
 import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.TransportProtocolInput;
 import io.weft.matcher.MatchInput;
+import io.weft.matcher.MatchingData;
 import io.weft.spi.MatchInputFactory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes inputs that read connections.
@@ -46,7 +48,11 @@ public final class NetworkInputFactory<C> implements MatchInputFactory<C> {
 
   /** An input without settings. */
   private static <C> NetworkInputFactory<C> of(
-      String name, Class<C> configType, Set<Where> where, MatchInput.Text input) {
+      String name,
+      Class<C> configType,
+      Set<Where> where,
+      Function<MatchingData, @Nullable String> fact) {
+    MatchInput input = new ConnectionInput(name, fact);
     return new NetworkInputFactory<>(name, configType, where, config -> input);
   }
 
@@ -83,7 +89,9 @@ public final class NetworkInputFactory<C> implements MatchInputFactory<C> {
             "filter_state",
             FilterStateInput.class,
             EVERYWHERE,
-            config -> NetworkInputs.filterState(config.getKey())),
+            config ->
+                new ConnectionInput(
+                    "filter_state " + config.getKey(), NetworkInputs.filterState(config.getKey()))),
         of("server_name", ServerNameInput.class, EVERYWHERE, NetworkInputs::serverName),
         of("source_ip", SourceIPInput.class, EVERYWHERE, NetworkInputs::sourceIp),
         of("source_port", SourcePortInput.class, EVERYWHERE, NetworkInputs::sourcePort),

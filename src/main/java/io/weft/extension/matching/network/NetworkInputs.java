@@ -1,9 +1,9 @@
 package io.weft.extension.matching.network;
 
-import io.weft.matcher.MatchInput;
 import io.weft.matcher.MatchingData;
 import io.weft.net.Address;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Facts of a connection as texts; null where there is none. */
@@ -51,7 +51,7 @@ final class NetworkInputs {
     return protocols.isEmpty() ? null : '\'' + String.join("','", protocols) + '\'';
   }
 
-  static MatchInput.Text filterState(String key) {
+  static Function<MatchingData, @Nullable String> filterState(String key) {
     return data -> {
       Object object = data.filterState(key);
       return object == null ? null : object.toString();

@@ -22,9 +22,21 @@ public final class RuntimeFractionFactory implements InputMatcherFactory<Runtime
 
   @Override
   public InputMatcher create(RuntimeFraction config, FactoryContext context) {
-    RouteMatch.Fraction fraction =
-        RuntimeTranslator.fraction(config.getRuntimeFraction(), context.runtime());
-    long seed = config.getSeed();
-    return text -> fraction.includes(XxHash64.hash(text, seed));
+    return new Share(
+        RuntimeTranslator.fraction(config.getRuntimeFraction(), context.runtime()),
+        config.getSeed());
+  }
+
+  /** The texts whose hash falls in {@code fraction}. */
+  private record Share(RouteMatch.Fraction fraction, long seed) implements InputMatcher {
+    @Override
+    public boolean matches(String text) {
+      return fraction.includes(XxHash64.hash(text, seed));
+    }
+
+    @Override
+    public String describe() {
+      return "a hash that is " + fraction.describe().wanted();
+    }
   }
 }

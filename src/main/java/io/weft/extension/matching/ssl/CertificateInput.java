@@ -7,9 +7,18 @@ import java.security.cert.X509Certificate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A fact of the client's certificate; none in clear text or without one. A value; any thread. */
-record CertificateInput(Function<X509Certificate, @Nullable String> fact)
+/**
+ * A fact of the client's certificate; none in clear text or without one. A value; any thread.
+ *
+ * @param name after Envoy's name of the input
+ */
+record CertificateInput(String name, Function<X509Certificate, @Nullable String> fact)
     implements MatchInput.Text {
+  @Override
+  public String describe() {
+    return name;
+  }
+
   @Override
   public @Nullable String text(MatchingData data) {
     TlsInfo tls = data.connection().tls();

@@ -25,7 +25,7 @@ public final class SslInputFactory<C> implements MatchInputFactory<C> {
       String name, Class<C> configType, Function<X509Certificate, @Nullable String> fact) {
     this.name = name;
     this.configType = configType;
-    this.input = new CertificateInput(fact);
+    this.input = new CertificateInput(name, fact);
   }
 
   /** All of them. */

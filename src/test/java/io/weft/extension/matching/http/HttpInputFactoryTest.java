@@ -24,7 +24,8 @@ class HttpInputFactoryTest {
 
   @Test
   void joinsTheValuesOfAField() {
-    MatchInput.Text input = new FieldInput(MatchingData::requestHeaders, HeaderName.of("x-a"));
+    MatchInput.Text input =
+        new FieldInput("request_headers", MatchingData::requestHeaders, HeaderName.of("x-a"));
 
     assertEquals("1,2", input.text(request("x-a", "1", "x-b", "3", "x-a", "2")));
     assertNull(input.text(request("x-b", "1")));

@@ -92,8 +92,8 @@ class NetworkInputFactoryTest {
     MatchingData data = MatchingData.of(new HeaderMap(), stream);
     MatchInput.Value metadata = new MetadataInput("f", List.of("a", "b"));
 
-    assertEquals("7", NetworkInputs.filterState("k").text(data));
-    assertNull(NetworkInputs.filterState("other").text(data));
+    assertEquals("7", NetworkInputs.filterState("k").apply(data));
+    assertNull(NetworkInputs.filterState("other").apply(data));
     assertEquals(true, metadata.value(data));
     assertNull(new MetadataInput("f", List.of("c")).value(data));
   }
