@@ -48,6 +48,13 @@ public final class FeatureCoverage {
   }
 
   /**
+   * What is said of an extension where it stands.
+   *
+   * @param isOptional whether the configuration may go without it
+   */
+  private record Holder(String name, boolean isOptional) {}
+
+  /**
    * Looks at everything that {@code message} sets.
    *
    * @param knownExtensions whether an extension takes configuration of the message with that full
@@ -55,11 +62,11 @@ public final class FeatureCoverage {
    */
   public static Result check(Message message, Predicate<String> knownExtensions) {
     FeatureCoverage coverage = new FeatureCoverage(CoverageTable.standard(), knownExtensions);
-    coverage.message(TypedConfig.dynamic(message), FieldPath.ROOT);
+    coverage.message(TypedConfig.dynamic(message), false, FieldPath.ROOT);
     return new Result(coverage.refused, coverage.notes);
   }
 
-  private void message(Message message, FieldPath path) {
+  private void message(Message message, boolean isOptional, FieldPath path) {
     Descriptor type = message.getDescriptorForType();
     if (type.getFullName().startsWith("google.protobuf.")) {
       return;
@@ -70,13 +77,14 @@ public final class FeatureCoverage {
           new ConfigProblem(path.toString(), "not implemented in Weft yet: " + type.getFullName()));
       return;
     }
+    Holder holder = new Holder(name(message), isOptional || isOptional(message));
     for (Map.Entry<FieldDescriptor, Object> set : message.getAllFields().entrySet()) {
       FieldDescriptor field = set.getKey();
       FieldPath at = path.field(field.getName());
       if (line.isNoted(field.getName())) {
         note(field, at);
       } else if (line.isImplemented(field.getName())) {
-        value(message, line, field, set.getValue(), at);
+        value(holder, line, field, set.getValue(), at);
       } else if (!isOff(set.getValue())) {
         refused.add(
             new ConfigProblem(
@@ -113,11 +121,7 @@ public final class FeatureCoverage {
   }
 
   private void value(
-      Message holder,
-      CoverageTable.Line line,
-      FieldDescriptor field,
-      Object value,
-      FieldPath path) {
+      Holder holder, CoverageTable.Line line, FieldDescriptor field, Object value, FieldPath path) {
     if (line.isOpaque(field.getName())) {
       return;
     }
@@ -140,7 +144,7 @@ public final class FeatureCoverage {
   }
 
   private void single(
-      Message holder,
+      Holder holder,
       CoverageTable.Line line,
       FieldDescriptor field,
       Object value,
@@ -148,10 +152,10 @@ public final class FeatureCoverage {
       String key) {
     if (value instanceof Message message) {
       if (TypedConfig.isAny(message)) {
-        String name = key.isEmpty() ? name(holder) : key;
-        any(TypedConfig.any(message), name, isOptional(holder), path);
+        String name = key.isEmpty() ? holder.name() : key;
+        any(TypedConfig.any(message), name, holder.isOptional(), path);
       } else {
-        message(message, path);
+        message(message, holder.isOptional(), path);
       }
     } else if (value instanceof EnumValueDescriptor enumerator
         && !line.allows(field.getName(), enumerator.getName())) {
@@ -180,7 +184,7 @@ public final class FeatureCoverage {
       }
       Message held = TypedConfig.unpackDynamic(unwrapped);
       if (held != null) {
-        message(held, path);
+        message(held, false, path);
       }
     } catch (ConfigException e) {
       e.problems().stream().map(problem -> problem.under(path.toString())).forEach(refused::add);

@@ -22,8 +22,7 @@ record HostParts(
 
   /** The same, but for routes whose clusters need not be known. */
   HostParts withoutKnownClusters() {
-    TableParts lax =
-        new TableParts(table.proto(), table.context(), false, table.headers(), table.filters());
-    return new HostParts(lax, host, defaults, headers, filters, bufferLimitBytes);
+    return new HostParts(
+        table.withoutKnownClusters(), host, defaults, headers, filters, bufferLimitBytes);
   }
 }

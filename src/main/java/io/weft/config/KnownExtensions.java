@@ -29,7 +29,8 @@ public final class KnownExtensions {
           "envoy.config.route.v3.FilterConfig",
           "envoy.config.route.v3.Route",
           "envoy.config.route.v3.RouteList",
-          "envoy.extensions.filters.common.matcher.action.v3.SkipFilter");
+          "envoy.extensions.filters.common.matcher.action.v3.SkipFilter",
+          "envoy.extensions.router.cluster_specifiers.matcher.v3.ClusterAction");
 
   private KnownExtensions() {}
 

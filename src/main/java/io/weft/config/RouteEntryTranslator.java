@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.Route.ActionCase;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.router.ClusterSpecifier;
 import io.weft.router.PathMatcher;
 import io.weft.router.Route.FilterConfig;
 import io.weft.router.RouteAction;
@@ -113,6 +114,7 @@ final class RouteEntryTranslator {
   private Forward forward(@Nullable RouteMatch match) throws ConfigException {
     TableParts table = host.table();
     PathMatcher path = match == null ? null : match.path();
+    ClusterSpecifier plugin = table.specifiers().of(proto.getRoute(), table.context());
     Forward forward =
         RouteActionTranslator.forward(
             proto.getRoute(), proto.getName(), path, host.defaults(), table.context());
@@ -120,7 +122,7 @@ final class RouteEntryTranslator {
     if (table.validateClusters()) {
       MirrorPolicyTranslator.needMirrors(forward, table.context());
     }
-    return forward;
+    return plugin == null ? forward : forward.to(plugin);
   }
 
   private long maxBodyBytes() {

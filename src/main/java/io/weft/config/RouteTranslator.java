@@ -89,7 +89,8 @@ public final class RouteTranslator {
         context,
         proto.hasValidateClusters() ? proto.getValidateClusters().getValue() : validateByDefault,
         headers == null ? HeaderChanges.NONE : headers,
-        filters == null ? Map.of() : filters);
+        filters == null ? Map.of() : filters,
+        ClusterSpecifiers.translate(proto.getClusterSpecifierPluginsList(), context, errors));
   }
 
   private void refuseDuplicateDomains() {

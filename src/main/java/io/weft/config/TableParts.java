@@ -13,15 +13,22 @@ import java.util.function.Function;
  *
  * @param validateClusters whether clusters that are named have to be known
  * @param filters what the table says for filters, by name
+ * @param specifiers what routes name to have their cluster chosen
  */
 record TableParts(
     RouteConfiguration proto,
     FactoryContext context,
     boolean validateClusters,
     HeaderChanges headers,
-    Map<String, Route.FilterConfig> filters) {
+    Map<String, Route.FilterConfig> filters,
+    ClusterSpecifiers specifiers) {
   TableParts {
     filters = Map.copyOf(filters);
+  }
+
+  /** The same, but clusters that are named need not be known. */
+  TableParts withoutKnownClusters() {
+    return new TableParts(proto, context, false, headers, filters, specifiers);
   }
 
   /** Notes that {@code cluster} has to be known, where that is asked for. */

@@ -131,7 +131,7 @@ final class StreamLog {
     if (info.upstreamCluster().name().isEmpty()
         && info.resolvedRoute() instanceof Route route
         && route.action() instanceof RouteAction.Forward forward) {
-      Cluster cluster = routes.cluster(forward.cluster().name(request.headers()));
+      Cluster cluster = routes.cluster(forward.cluster().name(request.headers(), info));
       if (cluster != null) {
         info.upstreamCluster(cluster.identity());
       }

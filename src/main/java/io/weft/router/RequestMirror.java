@@ -71,7 +71,7 @@ final class RequestMirror {
     List<RequestMirror> mirrors = new ArrayList<>(policies.size());
     for (RequestMirrorPolicy policy : policies) {
       RouteMatch.Fraction fraction = policy.fraction();
-      Cluster cluster = routed.router().cluster(policy.cluster(), request.headers());
+      Cluster cluster = routed.router().cluster(policy.cluster(), request);
       if (cluster != null
           && (fraction == null || fraction.includes(request.streamInfo().random()))) {
         mirrors.add(of(routed, policy, cluster, tee));

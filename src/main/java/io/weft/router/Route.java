@@ -8,6 +8,7 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.MatchedRoute;
 import io.weft.http.PerRouteKey;
+import io.weft.http.StreamInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,42 @@ public record Route(
     public FilterConfig within(FilterConfig outer) {
       return new FilterConfig(settings, disabled, outer);
     }
+  }
+
+  /**
+   * The same with the cluster that {@code headers} lead to now: filters that change them later do
+   * not change the cluster, unless they have the route matched anew. Null if the route is left out.
+   */
+  @Nullable Route with(HeaderMap headers, StreamInfo info) {
+    if (hasFixedCluster()) {
+      return this;
+    }
+    RouteAction.Forward forward = (RouteAction.Forward) action;
+    ClusterSpecifier specifier = forward.cluster();
+    if (specifier.isLeftOut()) {
+      return null;
+    }
+    return with(forward.to(new ClusterSpecifier.Chosen(specifier.name(headers, info), specifier)));
+  }
+
+  /** Whether the cluster is the same for all requests, or there is none. */
+  boolean hasFixedCluster() {
+    return !(action instanceof RouteAction.Forward forward)
+        || forward.cluster() instanceof ClusterSpecifier.Named;
+  }
+
+  private Route with(RouteAction replacement) {
+    return new Route(
+        name,
+        virtualHost,
+        metadata,
+        match,
+        replacement,
+        requestHeaders,
+        responseHeaders,
+        filterConfigs,
+        statPrefix,
+        requestBodyBufferLimitBytes);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.weft.router;
 
 import io.weft.http.HeaderMap;
 import io.weft.http.StreamInfo;
+import io.weft.matcher.Condition;
 import io.weft.runtime.RuntimeSnapshot;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,6 +30,16 @@ public record RouteEntry(
     weights = List.copyOf(weights);
   }
 
+  /** That an entry that takes a request has a route for it. */
+  enum SomeRoute implements Condition {
+    INSTANCE;
+
+    @Override
+    public Description describe() {
+      return new Description("cluster", "", "one that can be chosen");
+    }
+  }
+
   /** Runtime keys that override weights, one for each route, in their order. */
   public record RuntimeWeights(List<String> keys, Supplier<RuntimeSnapshot> runtime) {
     public RuntimeWeights {
@@ -41,18 +52,25 @@ public record RouteEntry(
     return new RouteEntry(route.match(), List.of(route), List.of(1L), WeightedDraw.RANDOM, null);
   }
 
+  /** The route of every request whose path matches; null if more than that decides. */
+  @Nullable Route certain() {
+    boolean isAlone = routes.size() == 1 && runtimeWeights == null;
+    return isAlone && match.isPathOnly() && routes.get(0).hasFixedCluster() ? routes.get(0) : null;
+  }
+
   /**
-   * The route for {@code random}; null if runtime values leave no weight, or too much of it.
-   * Source: {@code RouteEntryImplBase::pickWeightedCluster}.
+   * The route for {@code random}; null if runtime values leave no weight, or too much of it, or the
+   * route is left out: then the next one is tried. Source: {@code
+   * RouteEntryImplBase::pickWeightedCluster}.
    */
   @Nullable Route pick(HeaderMap headers, StreamInfo info, long random) {
     if (routes.size() == 1 && runtimeWeights == null) {
-      return routes.get(0);
+      return routes.get(0).with(headers, info);
     }
     long total = totalWeight();
     return total == 0 || total > MAX_TOTAL
         ? null
-        : routes.get(chosen(drawn(headers, info, random)));
+        : routes.get(chosen(drawn(headers, info, random))).with(headers, info);
   }
 
   /** The index of the route that {@code drawn}, a place in the sum of all weights, belongs to. */

@@ -142,6 +142,7 @@ public record RouteExplanation(
         case RouteMatch.Fraction fraction -> Long.toString(fraction.drawn(random));
         case RouteMatch.TlsContext tls ->
             info.connection().tls() == null ? "clear text" : "another certificate";
+        case RouteEntry.SomeRoute none -> null;
         case PathMatcher.Connect connect -> headers.get(HeaderName.METHOD);
         case PathMatcher path -> target.substring(0, PathMatcher.pathEnd(target));
         default -> headers.get(HeaderName.CONTENT_TYPE);

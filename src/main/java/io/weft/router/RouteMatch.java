@@ -136,6 +136,18 @@ public record RouteMatch(
     return failed;
   }
 
+  /** Whether every request matches whose path does. */
+  boolean isPathOnly() {
+    return !(path instanceof PathMatcher.Connect)
+        && headers.isEmpty()
+        && queryParameters.isEmpty()
+        && dynamicMetadata.isEmpty()
+        && filterState.isEmpty()
+        && fraction == null
+        && !grpc
+        && tls == null;
+  }
+
   private boolean pathMatches(String target, int end) {
     return (end > 0 || path.takesPathless()) && path.matches(target, end);
   }

@@ -1,6 +1,5 @@
 package io.weft.router;
 
-import io.weft.http.HeaderMap;
 import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
@@ -85,9 +84,9 @@ public final class Router implements HttpHandler {
     return runtime.get();
   }
 
-  /** The cluster that {@code specifier} means; null if there is none. */
-  @Nullable Cluster cluster(ClusterSpecifier specifier, HeaderMap headers) {
-    return views.get().cluster(specifier.name(headers));
+  /** The cluster that {@code specifier} means for {@code request}; null if there is none. */
+  @Nullable Cluster cluster(ClusterSpecifier specifier, HttpRequest request) {
+    return views.get().cluster(specifier.name(request.headers(), request.streamInfo()));
   }
 
   /** What the configuration now calls {@code name}; null if there is no such cluster any more. */
@@ -97,7 +96,7 @@ public final class Router implements HttpHandler {
 
   private HttpResponse forward(HttpRequest request, Route route, Forward forward)
       throws IOException {
-    Cluster cluster = cluster(forward.cluster(), request.headers());
+    Cluster cluster = cluster(forward.cluster(), request);
     StreamInfo info = request.streamInfo();
     if (cluster == null) {
       stats.noCluster();

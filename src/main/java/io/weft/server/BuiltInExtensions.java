@@ -3,6 +3,7 @@ package io.weft.server;
 import io.weft.extension.accesslogger.file.FileAccessLogFactory;
 import io.weft.extension.accesslogger.stream.StreamAccessLogFactory;
 import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
+import io.weft.extension.clusterspecifier.matcher.MatcherClusterSpecifierFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
 import io.weft.extension.cluster.dynamicforwardproxy.DynamicForwardProxyClusterFactory;
 import io.weft.extension.filter.extauthz.ExtAuthzFactory;
@@ -110,6 +111,7 @@ final class BuiltInExtensions {
           new HttpInspectorFactory(),
           new ListenerRateLimitFactory(),
           new LocalRateLimitFactory(),
+          new MatcherClusterSpecifierFactory(),
           new PreserveCaseFactory(),
           new PreviousRoutesFactory(),
           new OriginalDstFactory(),

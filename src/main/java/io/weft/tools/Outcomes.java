@@ -76,7 +76,7 @@ final class Outcomes {
   }
 
   private Outcome forwarded(Route route, RouteAction.Forward forward, HttpRequest request) {
-    String name = forward.cluster().name(request.headers());
+    String name = forward.cluster().name(request.headers(), request.streamInfo());
     Cluster cluster = snapshot.cluster(name);
     LoadBalancerContext balancing = forward.balancing(request);
     HeaderMap before = new HeaderMap(request.headers());

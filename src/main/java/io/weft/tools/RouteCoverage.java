@@ -3,7 +3,9 @@ package io.weft.tools;
 import io.weft.config.RouteFile.NamedRoute;
 import io.weft.config.RouteTest.Aspect;
 import io.weft.router.Route;
+import io.weft.router.RouteAction;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,9 @@ public final class RouteCoverage {
 
   private final List<NamedRoute> routes;
   private final Set<String> names;
-  private final IdentityHashMap<Route, Set<Aspect>> covered = new IdentityHashMap<>();
+
+  /** By the name of the route, and by what its configuration says of action or cluster. */
+  private final Map<String, IdentityHashMap<Object, Set<Aspect>>> covered = new HashMap<>();
 
   RouteCoverage(List<NamedRoute> routes) {
     this.routes = routes;
@@ -37,22 +41,33 @@ public final class RouteCoverage {
       return;
     }
     if (tested.isForwarded() != OF_ANSWERS.contains(aspect)) {
-      covered.computeIfAbsent(route, any -> EnumSet.noneOf(Aspect.class)).add(aspect);
+      covered
+          .computeIfAbsent(route.name(), any -> new IdentityHashMap<>())
+          .computeIfAbsent(configured(route.action()), any -> EnumSet.noneOf(Aspect.class))
+          .add(aspect);
     }
+  }
+
+  private static Object configured(RouteAction action) {
+    return action instanceof RouteAction.Forward forward ? forward.cluster().configured() : action;
+  }
+
+  private List<Set<Aspect>> coveredAspects() {
+    return covered.values().stream().flatMap(ofRoute -> ofRoute.values().stream()).toList();
   }
 
   /** The share of routes of which something was confirmed, in percent. */
   public double percent() {
-    return percentOf(covered.size());
+    return percentOf(coveredAspects().size());
   }
 
   /** The share of all that tests could confirm, in percent. */
   public double comprehensivePercent() {
     double sum = 0;
-    for (Map.Entry<Route, Set<Aspect>> route : covered.entrySet()) {
+    for (Set<Aspect> aspects : coveredAspects()) {
       Set<Aspect> possible =
-          route.getValue().stream().anyMatch(OF_ANSWERS::contains) ? OF_ANSWERS : OF_FORWARDING;
-      long confirmed = route.getValue().stream().filter(possible::contains).count();
+          aspects.stream().anyMatch(OF_ANSWERS::contains) ? OF_ANSWERS : OF_FORWARDING;
+      long confirmed = aspects.stream().filter(possible::contains).count();
       sum += (double) confirmed / possible.size();
     }
     return percentOf(sum);
@@ -60,8 +75,7 @@ public final class RouteCoverage {
 
   /** The routes of which nothing was confirmed, in order. */
   public List<NamedRoute> untested() {
-    Set<String> tested = covered.keySet().stream().map(Route::name).collect(Collectors.toSet());
-    return routes.stream().filter(route -> !tested.contains(route.name())).toList();
+    return routes.stream().filter(route -> !covered.containsKey(route.name())).toList();
   }
 
   private double percentOf(double share) {

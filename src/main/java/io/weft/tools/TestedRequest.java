@@ -53,7 +53,7 @@ record TestedRequest(
     String cluster = "";
     String location = "";
     switch (route.action()) {
-      case RouteAction.Forward forward -> cluster = forward.cluster().name(headers);
+      case RouteAction.Forward forward -> cluster = forward.cluster().name(headers, info);
       case RouteAction.Redirect redirect -> {
         location = redirect.location(headers, route.match().path());
         addAll(redirect.response(request, route.match().path()).headers(), response);

@@ -249,7 +249,8 @@ final class ExtAuthzFilter implements HttpFilter {
   private @Nullable Cluster count(HttpRequest request, String event) {
     if (request.streamInfo().route() instanceof Route route
         && route.action() instanceof RouteAction.Forward forward) {
-      Cluster cluster = views.get().cluster(forward.cluster().name(request.headers()));
+      Cluster cluster =
+          views.get().cluster(forward.cluster().name(request.headers(), request.streamInfo()));
       if (cluster != null) {
         cluster.stats().scope().counter("ext_authz." + settings.statPrefix() + event).inc();
       }

@@ -80,7 +80,7 @@ final class DynamicForwardProxyFilter implements HttpFilter {
         || !(route.action() instanceof RouteAction.Forward forward)) {
       return next.handle(request);
     }
-    Cluster cluster = views.get().cluster(forward.cluster().name(request.headers()));
+    Cluster cluster = views.get().cluster(forward.cluster().name(request.headers(), info));
     if (cluster == null || !takesHostsFromRequests(cluster)) {
       return next.handle(request);
     }

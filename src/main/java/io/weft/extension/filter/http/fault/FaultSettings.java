@@ -118,7 +118,7 @@ record FaultSettings(
   private static @Nullable String cluster(HttpRequest request) {
     return request.streamInfo().route() instanceof Route route
             && route.action() instanceof RouteAction.Forward forward
-        ? forward.cluster().name(request.headers())
+        ? forward.cluster().name(request.headers(), request.streamInfo())
         : null;
   }
 

@@ -96,7 +96,8 @@ final class GrpcStatsFilter implements HttpFilter {
   private @Nullable Scope scope(HttpRequest request) {
     if (request.streamInfo().route() instanceof Route route
         && route.action() instanceof RouteAction.Forward forward) {
-      Cluster cluster = views.get().cluster(forward.cluster().name(request.headers()));
+      Cluster cluster =
+          views.get().cluster(forward.cluster().name(request.headers(), request.streamInfo()));
       return cluster == null ? null : cluster.stats().scope();
     }
     return null;
