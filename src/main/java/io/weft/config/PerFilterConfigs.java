@@ -114,7 +114,7 @@ final class PerFilterConfigs {
       if (message != null
           && factory instanceof HttpFilterFactory filter
           && filter.routeConfigType().equals(message.getClass())) {
-        return filter.createRouteSettings(message, context);
+        return filter.createRouteSettings(message, name, context);
       }
     }
     if (isOptional) {

@@ -9,6 +9,8 @@ import io.weft.extension.cluster.dynamicforwardproxy.DynamicForwardProxyClusterF
 import io.weft.extension.filter.extauthz.ExtAuthzFactory;
 import io.weft.extension.filter.extauthz.ExtAuthzNetworkFactory;
 import io.weft.extension.filter.http.buffer.BufferFactory;
+import io.weft.extension.filter.http.composite.CompositeFactory;
+import io.weft.extension.filter.http.composite.ExecuteFilterActionFactory;
 import io.weft.extension.filter.http.cors.CorsFactory;
 import io.weft.extension.filter.http.dynamicforwardproxy.DynamicForwardProxyFactory;
 import io.weft.extension.filter.http.fault.FaultFactory;
@@ -77,6 +79,7 @@ final class BuiltInExtensions {
       List.of(
           new AllowListedRoutesFactory(),
           new BufferFactory(),
+          new CompositeFactory(),
           new ConsistentHashingFactory(),
           new CorsFactory(),
           new CustomHeaderFactory(),
@@ -90,6 +93,7 @@ final class BuiltInExtensions {
           new EarlyHeaderMutationsFactory(),
           new EchoFactory(),
           new EnvironmentVariableFactory(),
+          new ExecuteFilterActionFactory(),
           new FaultFactory(),
           new ExtAuthzFactory(),
           new ExtAuthzNetworkFactory(),
@@ -107,11 +111,11 @@ final class BuiltInExtensions {
           new IpRangeMatcherFactory(),
           new MatchDelegateFactory(),
           new MetadataFormatterFactory(),
+          new MatcherClusterSpecifierFactory(),
           new MetadataMatcherFactory(),
           new HttpInspectorFactory(),
           new ListenerRateLimitFactory(),
           new LocalRateLimitFactory(),
-          new MatcherClusterSpecifierFactory(),
           new PreserveCaseFactory(),
           new PreviousRoutesFactory(),
           new OriginalDstFactory(),

@@ -33,4 +33,15 @@ public interface HttpFilterFactory<C, P, R> extends ExtensionFactory<C> {
    * @throws ConfigException if {@code config} cannot be used
    */
   R createRouteSettings(P config, FactoryContext context) throws ConfigException;
+
+  /**
+   * As the other, for filters to which it matters how the route calls them.
+   *
+   * @param filterName by which the route speaks of the filter
+   * @throws ConfigException if {@code config} cannot be used
+   */
+  default R createRouteSettings(P config, String filterName, FactoryContext context)
+      throws ConfigException {
+    return createRouteSettings(config, context);
+  }
 }

@@ -7,17 +7,18 @@ import io.envoyproxy.envoy.extensions.common.matching.v3.ExtensionWithMatcherPer
 import io.envoyproxy.envoy.extensions.filters.common.matcher.action.v3.SkipFilter;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
-import io.weft.config.FeatureCoverage;
 import io.weft.config.MatchTreeTranslator;
+import io.weft.config.NestedHttpFilter;
 import io.weft.config.ResolvedExtension;
 import io.weft.config.TypedConfig;
-import io.weft.extension.filter.http.matchdelegate.MatchDelegate.Action;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegate.Settings;
 import io.weft.http.HttpFilter;
+import io.weft.http.MatchAction;
 import io.weft.http.PerRouteKey;
 import io.weft.matcher.MatchTree;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.HttpFilterFactory;
+import io.weft.spi.MatchActionFactory;
 import io.weft.spi.MatchInputFactory;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,12 @@ public final class MatchDelegateFactory
       ExtensionWithMatcher config, PerRouteKey<Settings> perRoute, FactoryContext context)
       throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
+    String filterName = perRoute.filterName();
     HttpFilter inner =
-        errors.attempt("extension_config", () -> inner(config, perRoute.filterName(), context));
-    MatchTree<Action> tree = tree(config, context, errors);
+        errors.attempt(
+            "extension_config",
+            () -> NestedHttpFilter.translate(config.getExtensionConfig(), filterName, context));
+    MatchTree<MatchAction> tree = tree(config, new Place(filterName, context), errors);
     errors.throwIfAny();
     return new MatchDelegate(Objects.requireNonNull(inner), new Settings(tree), perRoute);
   }
@@ -63,46 +67,42 @@ public final class MatchDelegateFactory
   @Override
   public Settings createRouteSettings(ExtensionWithMatcherPerRoute config, FactoryContext context)
       throws ConfigException {
+    return createRouteSettings(config, name(), context);
+  }
+
+  @Override
+  public Settings createRouteSettings(
+      ExtensionWithMatcherPerRoute config, String filterName, FactoryContext context)
+      throws ConfigException {
     try {
-      return new Settings(
-          new MatchTreeTranslator<>(context, new Place()).translate(config.getXdsMatcher()));
+      return new Settings(new Place(filterName, context).trees().translate(config.getXdsMatcher()));
     } catch (ConfigException e) {
       throw e.under("xds_matcher");
     }
   }
 
   /** The tree of {@code config}, whose newer field goes first; null if it has none. */
-  private static @Nullable MatchTree<Action> tree(
-      ExtensionWithMatcher config, FactoryContext context, ConfigErrors errors) {
-    MatchTreeTranslator<Action> translator = new MatchTreeTranslator<>(context, new Place());
+  private static @Nullable MatchTree<MatchAction> tree(
+      ExtensionWithMatcher config, Place place, ConfigErrors errors) {
     if (config.hasXdsMatcher()) {
-      return errors.attempt("xds_matcher", () -> translator.translate(config.getXdsMatcher()));
+      return errors.attempt("xds_matcher", () -> place.trees().translate(config.getXdsMatcher()));
     }
     return config.hasMatcher()
-        ? errors.attempt("matcher", () -> translator.translate(config.getMatcher()))
+        ? errors.attempt("matcher", () -> place.trees().translate(config.getMatcher()))
         : null;
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration
-  private static HttpFilter inner(
-      ExtensionWithMatcher config, String filterName, FactoryContext context)
-      throws ConfigException {
-    var proto = config.getExtensionConfig();
-    var resolved =
-        ResolvedExtension.of(
-            context.extensions(), HttpFilterFactory.class, proto.getName(), proto.getTypedConfig());
-    HttpFilterFactory factory = resolved.factory();
-    try {
-      // What routes say for the filter inside stands under the name of the one outside.
-      PerRouteKey key = new PerRouteKey(filterName, factory.routeSettingsType());
-      return factory.create(resolved.config(), key, context);
-    } catch (ConfigException e) {
-      throw e.under("typed_config");
+  /**
+   * Trees before a filter.
+   *
+   * @param filterName by which routes speak of it
+   */
+  private record Place(String filterName, FactoryContext context)
+      implements MatchTreeTranslator.Place<MatchAction> {
+    MatchTreeTranslator<MatchAction> trees() {
+      return new MatchTreeTranslator<>(context, this);
     }
-  }
 
-  /** Trees that may skip a filter. */
-  private static final class Place implements MatchTreeTranslator.Place<Action> {
     @Override
     public void checkInput(MatchInputFactory<?> factory, String typeUrl) throws ConfigException {
       if (!factory.servesRequests()) {
@@ -117,17 +117,27 @@ public final class MatchDelegateFactory
     }
 
     @Override
-    public Action action(TypedExtensionConfig config) throws ConfigException {
+    @SuppressWarnings("unchecked") // found by the class of its configuration
+    public MatchAction action(TypedExtensionConfig config) throws ConfigException {
       try {
         if (TypedConfig.unpack(config.getTypedConfig()) instanceof SkipFilter) {
-          return Action.SKIP;
+          return MatchAction.Skip.INSTANCE;
         }
       } catch (InvalidProtocolBufferException e) {
         throw new ConfigException("typed_config", "malformed: " + e.getMessage());
       }
-      throw new ConfigException(
-          "typed_config",
-          FeatureCoverage.unsupported(config.getName(), config.getTypedConfig().getTypeUrl()));
+      var resolved =
+          ResolvedExtension.of(
+              context.extensions(),
+              MatchActionFactory.class,
+              config.getName(),
+              config.getTypedConfig());
+      try {
+        return ((MatchActionFactory<Object>) resolved.factory())
+            .create(resolved.config(), filterName, context);
+      } catch (ConfigException e) {
+        throw e.under("typed_config");
+      }
     }
   }
 }
