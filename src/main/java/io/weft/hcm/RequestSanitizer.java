@@ -41,6 +41,7 @@ final class RequestSanitizer {
           HeaderName.X_ENVOY_RETRIABLE_HEADER_NAMES,
           HeaderName.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT,
           FORCE_TRACE,
+          HeaderName.of("x-envoy-upstream-stream-duration-ms"),
           HeaderName.of("x-envoy-ip-tags"),
           HeaderName.of("x-envoy-original-url"));
   private static final String HTTP = "http";
@@ -256,6 +257,8 @@ final class RequestSanitizer {
       HeaderMap headers, boolean edge, List<HeaderName> internalOnly) {
     if (edge) {
       headers.remove(HeaderName.X_ENVOY_DECORATOR_OPERATION);
+      headers.remove(HeaderName.X_ENVOY_ORIGINAL_PATH);
+      headers.remove(HeaderName.X_ENVOY_ORIGINAL_HOST);
       headers.remove(DOWNSTREAM_SERVICE_CLUSTER);
       headers.remove(DOWNSTREAM_SERVICE_NODE);
     }

@@ -62,6 +62,25 @@ class ActiveStreamTest {
   }
 
   @Test
+  void takesFieldsOfInsidersOffRequestsAtTheEdge() throws IOException {
+    fixture
+        .atEdge()
+        .handler(request -> {
+          assertFalse(request.headers().contains(HeaderName.X_ENVOY_ORIGINAL_PATH));
+          assertFalse(
+              request.headers().contains(HeaderName.of("x-envoy-upstream-stream-duration-ms")));
+          return HttpResponse.localReply(204, "ok", "");
+        });
+
+    String answer =
+        fixture.serve(
+            "GET /a HTTP/1.1\r\nhost: h\r\nx-envoy-original-path: /b\r\n"
+                + "x-envoy-upstream-stream-duration-ms: 1\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 204 "), answer);
+  }
+
+  @Test
   void givesTheNextPassItsBody() throws IOException {
     byte[] kept = "kept".getBytes(StandardCharsets.US_ASCII);
     HttpHandler second =
