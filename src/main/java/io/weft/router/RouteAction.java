@@ -22,6 +22,8 @@ public sealed interface RouteAction {
   final class DirectResponse implements RouteAction {
     private static final String TEXT_PLAIN = "text/plain";
     private static final int CREATED = 201;
+    private static final int FIRST_REDIRECT = 300;
+    private static final int FIRST_ERROR = 400;
 
     private final int status;
     private final byte[] body;
@@ -42,11 +44,11 @@ public sealed interface RouteAction {
       return body.length;
     }
 
-    /** The answer to {@code request}; 201 tells it where it is. */
+    /** The answer to {@code request}; 201 and redirects tell it where it is, as Envoy's do. */
     public HttpResponse response(HttpRequest request) {
       HeaderMap headers = new HeaderMap(12);
       headers.add(HeaderName.STATUS, Integer.toString(status));
-      if (status == CREATED) {
+      if (status == CREATED || (status >= FIRST_REDIRECT && status < FIRST_ERROR)) {
         String scheme = request.headers().get(HeaderName.SCHEME, "http");
         headers.add(HeaderName.LOCATION, scheme + "://" + request.authority() + request.path());
       }
@@ -76,11 +78,17 @@ public sealed interface RouteAction {
       @Nullable PathRewrite rewrite,
       boolean stripQuery)
       implements RouteAction {
-    /** The answer to {@code request}, whose path matched {@code match}. */
+    /**
+     * The answer to {@code request}, whose path matched {@code match} and is rewritten, if at all,
+     * in the request, too, for logs and formats.
+     */
     public HttpResponse response(HttpRequest request, PathMatcher match) {
       HeaderMap headers = new HeaderMap(12);
       headers.add(HeaderName.STATUS, Integer.toString(status));
       headers.add(HeaderName.LOCATION, location(request.headers(), match));
+      if (rewrite != null) {
+        new Rewrites(rewrite, null, false).apply(request.headers(), match, true);
+      }
       return HttpResponse.localReply(headers, HttpBody.EMPTY, "direct_response");
     }
 

@@ -2,6 +2,7 @@ package io.weft.router;
 
 import static io.weft.router.ScriptedUpstream.hang;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.http.HeaderName;
@@ -50,6 +51,29 @@ class RouterReplyTest {
     assertEquals(503, result.status());
     assertEquals("cluster_not_found", result.details());
     assertEquals("NC", result.flags());
+  }
+
+  @Test
+  void tellsWhereARequestIsThatIsAnsweredDirectly() throws IOException {
+    Route moved = Routes.to("").doing(new RouteAction.DirectResponse(302, new byte[0]));
+    Route gone = Routes.to("").doing(new RouteAction.DirectResponse(404, new byte[0]));
+
+    assertEquals(
+        "http://host.test/a?b", fixture.send(moved, fixture.get("/a?b")).header("location"));
+    assertNull(fixture.send(gone, fixture.get("/a")).header("location"));
+  }
+
+  @Test
+  void rewritesThePathOfTheRequestThatItRedirects() throws IOException {
+    HttpRequest request = fixture.get("/a?b");
+    RouteAction redirect =
+        new RouteAction.Redirect(301, null, "", 0, "", new PathRewrite.Prefix("/new/"), true);
+
+    Result result = fixture.send(Routes.to("").doing(redirect), request);
+
+    assertEquals("http://host.test/new/a", result.header("location"));
+    assertEquals("/new/a?b", request.path());
+    assertEquals("/a?b", request.headers().get(HeaderName.X_ENVOY_ORIGINAL_PATH));
   }
 
   @Test
