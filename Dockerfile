@@ -1,4 +1,4 @@
-# Weft in a small image: built with Maven, run by a JDK 25 with an archive of its classes made at build time.
+# Weft in a small image: built with Maven, run by a JDK 25 with an archive of its classes made by a training run at build time.
 #   docker build -t weft .
 #   docker run -v $PWD/bootstrap.yaml:/etc/weft/bootstrap.yaml weft
 #   docker run -e WEFT_PROFILE=gateway …
@@ -15,11 +15,11 @@ RUN mvn --batch-mode --no-transfer-progress -DskipTests package
 FROM eclipse-temurin:25-jre AS run
 WORKDIR /opt/weft
 COPY --from=build /weft/target/weft.jar weft.jar
-COPY scripts/weft scripts/find-jdk ./
+COPY scripts/weft scripts/find-jdk scripts/archive ./
+COPY scripts/archive.d archive.d
 COPY bootstrap-examples/quickstart.yaml /etc/weft/bootstrap.yaml
-# The training run: initialises fully, ends, and leaves the archive.
-RUN java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:AOTCacheOutput=weft.aot \
-    -jar weft.jar -c /etc/weft/bootstrap.yaml --mode init_only
+# An archive is for one profile: the default one here. The image has curl, which the training run asks with.
+RUN WEFT_PROFILE=sidecar ./archive weft.aot
 ENV WEFT_ARCHIVE=/opt/weft/weft.aot WEFT_PROFILE=sidecar
 USER 65532:65532
 EXPOSE 9901 10000

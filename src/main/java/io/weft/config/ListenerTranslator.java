@@ -68,7 +68,8 @@ public final class ListenerTranslator {
                 name,
                 statPrefix,
                 direction(proto),
-                MetadataTranslator.translate(proto.getMetadata())));
+                MetadataTranslator.translate(proto.getMetadata()),
+                proto.hasInternalListener()));
     InspectionSettings inspection = errors.attempt("", () -> inspection(proto, inside));
     List<NetworkFilterChain> chains = chains(proto, inside, errors);
     NetworkFilterChain fallback = null;

@@ -134,7 +134,8 @@ class InternalListenerIT {
 
   @Test
   void carriesTunnelsThatAreGranted() throws Exception {
-    assertEquals("hello", tunnelled("tunnel1"));
+    // The end of HTTP/1's stream is that of the connection, which may overtake the answer.
+    assertEquals("hello", echoed("tunnel1"));
     assertEquals("hello", tunnelled("tunnel2"));
     assertEquals("hello", tunnelled("posted"));
   }
@@ -148,6 +149,13 @@ class InternalListenerIT {
 
   /** Without a half-close, which ends tunnels over HTTP/1 whole. */
   private static String tunnelled(String listener) throws IOException, InterruptedException {
+    try (Socket client = new Socket("127.0.0.1", weft.port(listener))) {
+      client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+      return new String(client.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private static String echoed(String listener) throws IOException, InterruptedException {
     try (Socket client = new Socket("127.0.0.1", weft.port(listener))) {
       client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
       return new String(client.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);

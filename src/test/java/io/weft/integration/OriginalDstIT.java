@@ -1,14 +1,15 @@
 package io.weft.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asks the kernel through the packaged jar where connections were meant to go. */
@@ -21,25 +22,29 @@ class OriginalDstIT {
           + " type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst"
           + " } } ], filter_chains: [";
 
-  @TempDir static Path folder;
-  private static WeftProcess weft;
+  private static final String BOOTSTRAP =
+      Bootstraps.of(Bootstraps.echo("asking", 0).replace(FILTER, ASKING), "");
 
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    String bootstrap = Bootstraps.of(Bootstraps.echo("asking", 0).replace(FILTER, ASKING), "");
-    weft = WeftProcess.serve(folder, bootstrap);
-  }
+  @TempDir Path folder;
 
-  @AfterAll
-  static void stop() throws IOException {
-    weft.close();
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_22)
+  void servesAConnectionThatNothingHasRedirectedWhereItWasAccepted() throws Exception {
+    try (WeftProcess weft = WeftProcess.serve(folder, BOOTSTRAP);
+        Socket client = new Socket("127.0.0.1", weft.port("asking"))) {
+      client.getOutputStream().write('x');
+      assertEquals('x', client.getInputStream().read());
+    }
   }
 
   @Test
-  void servesAConnectionThatNothingHasRedirectedWhereItWasAccepted() throws Exception {
-    try (Socket client = new Socket("127.0.0.1", weft.port("asking"))) {
-      client.getOutputStream().write('x');
-      assertEquals('x', client.getInputStream().read());
+  @EnabledForJreRange(max = JRE.JAVA_21)
+  void tellsThatThisJavaCannotAsk() throws Exception {
+    Path file = Files.writeString(folder.resolve("bootstrap.yaml"), BOOTSTRAP);
+
+    try (WeftProcess weft = WeftProcess.run(folder, "-c", file.toString())) {
+      assertEquals(1, weft.exitStatus());
+      assertTrue(weft.err().contains("run Weft on Linux with Java 22 or later"), weft::err);
     }
   }
 }

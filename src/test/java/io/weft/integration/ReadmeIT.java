@@ -51,6 +51,7 @@ class ReadmeIT {
           "scripts/bench --rounds 5 --seconds 10 --rows \"keepalive64 newconn\"",
           "scripts/bench --rows all",
           "scripts/bench-xds",
+          "scripts/archive weft.aot",
           "scripts/h2spec",
           "scripts/jmh",
           "scripts/jmh RouteTable -prof gc",

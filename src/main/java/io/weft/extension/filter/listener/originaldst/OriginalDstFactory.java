@@ -22,7 +22,7 @@ public final class OriginalDstFactory implements ListenerFilterFactory<OriginalD
 
   @Override
   public ListenerFilter create(OriginalDst config, FactoryContext context) throws ConfigException {
-    if (!SocketNatives.isAvailable()) {
+    if (!context.listener().isInternal() && !SocketNatives.isAvailable()) {
       throw new ConfigException("", SocketNatives.unavailable());
     }
     return new OriginalDstFilter(OriginalDestination.SYSTEM);
