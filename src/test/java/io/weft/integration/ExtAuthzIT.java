@@ -2,6 +2,7 @@ package io.weft.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.TextFormat;
 import com.sun.net.httpserver.HttpServer;
@@ -36,7 +37,12 @@ class ExtAuthzIT {
           + " routes: [ { match: { prefix: /off }, route: { cluster: host },"
           + " typed_per_filter_config: { envoy.filters.http.ext_authz: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute,"
-          + " disabled: true } } }, { match: { prefix: / }, route: { cluster: host } } ] } ] },"
+          + " disabled: true } } }, { match: { prefix: /other }, route: { cluster: host },"
+          + " typed_per_filter_config: { envoy.filters.http.ext_authz: { \"@type\":"
+          + " type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute,"
+          + " check_settings: { http_service: { server_uri: { uri: \"http://a\", cluster: host,"
+          + " timeout: 20s }, path_prefix: /check } } } } },"
+          + " { match: { prefix: / }, route: { cluster: host } } ] } ] },"
           + " http_filters: [ { name: envoy.filters.http.ext_authz, typed_config: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz, %s } }, {"
           + " name: envoy.filters.http.router, typed_config: { \"@type\":"
@@ -45,6 +51,8 @@ class ExtAuthzIT {
   private static final String GRPC =
       "transport_api_version: V3, grpc_service: { envoy_grpc: { cluster_name: authz }, timeout: 20s"
           + " }, with_request_body: { max_request_bytes: 5, allow_partial_message: true }";
+  private static final String RULES =
+      ", decoder_header_mutation_rules: { disallow_expression: { regex: x-secret } }";
   private static final String HTTP =
       "http_service: { server_uri: { uri: \"http://a\", cluster: %s, timeout: 20s }, path_prefix:"
           + " /check, authorization_response: { allowed_upstream_headers: { patterns: [ { exact:"
@@ -87,6 +95,7 @@ class ExtAuthzIT {
             folder,
             Bootstraps.of(
                 LISTENER.formatted("grpc", "grpc", GRPC)
+                    + LISTENER.formatted("rules", "rules", GRPC + RULES)
                     + LISTENER.formatted("http", "http", HTTP.formatted("host"))
                     + LISTENER.formatted("gone", "gone", HTTP.formatted("gone")),
                 Bootstraps.cluster(
@@ -134,6 +143,35 @@ class ExtAuthzIT {
     assertEquals("true", asked.getHeadersMap().get("x-envoy-auth-partial-body"));
     assertEquals("HTTP/1.1", asked.getProtocol());
     weft.awaitStat("http.grpc.ext_authz.ok: 1");
+  }
+
+  @Test
+  void passesChangesOverThatTheRulesForbid() throws Exception {
+    answer(
+        """
+        ok_response {
+          headers { header { key: "x-add" value: "1" } }
+          headers { header { key: "x-secret" value: "2" } }
+          headers { header { key: ":method" value: "PUT" } }
+          headers_to_remove: "x-envoy-kept"
+        }
+        """);
+
+    String seen = send("rules", "/a", null, "x-envoy-kept", "yes").body();
+
+    assertEquals("1", value(seen, "x-add"));
+    assertEquals("yes", value(seen, "x-envoy-kept"));
+    assertFalse(seen.contains("x-secret"));
+    server.asked.take();
+  }
+
+  @Test
+  void asksTheServiceOfTheRoute() throws Exception {
+    HttpResponse<String> denied = send("rules", "/other/no", null);
+
+    assertEquals(401, denied.statusCode());
+    assertEquals("/check/other/no", denied.body().substring(0, denied.body().indexOf(' ')));
+    assertTrue(server.asked.isEmpty());
   }
 
   @Test

@@ -1,33 +1,23 @@
 package io.weft.extension.filter.extauthz;
 
-import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFeatureFlag;
-import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.AuthorizationResponse;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.BufferSettings;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.CheckSettings;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute;
-import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.HttpService;
-import io.envoyproxy.envoy.type.matcher.v3.ListStringMatcher;
 import io.weft.common.ConfigException;
-import io.weft.config.GrpcServiceTranslator;
-import io.weft.config.HeaderTransformsTranslator;
+import io.weft.config.HeaderMutationRulesTranslator;
 import io.weft.config.MatcherTranslator;
 import io.weft.config.RuntimeTranslator;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
-import io.weft.matcher.StringMatcher;
-import io.weft.router.HeaderTransforms;
+import io.weft.matcher.HeaderMutationRules;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.HttpFilterFactory;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes filters that ask a service whether requests are allowed. */
 public final class ExtAuthzFactory
@@ -49,8 +39,10 @@ public final class ExtAuthzFactory
       ExtAuthz config, PerRouteKey<ExtAuthzFilter.RouteSettings> perRoute, FactoryContext context)
       throws ConfigException {
     ExtAuthzFilter.Settings settings = settings(config, context);
+    Questions questions = questions(config);
     return new ExtAuthzFilter(
-        config.hasHttpService() ? http(config, context) : grpc(config, context),
+        service(config, context).with(questions),
+        questions,
         settings,
         perRoute,
         ExtAuthzStats.of(
@@ -82,7 +74,8 @@ public final class ExtAuthzFactory
         config.getDisabled(),
         check.getContextExtensionsMap(),
         check.getDisableRequestBodyBuffering(),
-        check.hasWithRequestBody() ? body(check.getWithRequestBody()) : null);
+        check.hasWithRequestBody() ? body(check.getWithRequestBody()) : null,
+        service(check, context));
   }
 
   private static ExtAuthzFilter.Settings settings(ExtAuthz config, FactoryContext context)
@@ -108,7 +101,18 @@ public final class ExtAuthzFactory
         config.getValidateMutations(),
         !config.hasChargeClusterResponseStats()
             || config.getChargeClusterResponseStats().getValue(),
+        rules(config),
         errorStatus == 0 ? FORBIDDEN : errorStatus);
+  }
+
+  private static @Nullable HeaderMutationRules rules(ExtAuthz config) throws ConfigException {
+    try {
+      return config.hasDecoderHeaderMutationRules()
+          ? HeaderMutationRulesTranslator.translate(config.getDecoderHeaderMutationRules())
+          : null;
+    } catch (ConfigException e) {
+      throw e.under("decoder_header_mutation_rules");
+    }
   }
 
   private static ExtAuthzFilter.BodySettings body(BufferSettings proto) {
@@ -116,106 +120,57 @@ public final class ExtAuthzFactory
         proto.getMaxRequestBytes(), proto.getAllowPartialMessage());
   }
 
-  private static Authorization grpc(ExtAuthz config, FactoryContext context)
-      throws ConfigException {
-    ExtAuthzNetworkFactory.checkVersion(config.getTransportApiVersion());
-    if (!config.hasGrpcService()) {
-      throw new ConfigException("", "one of grpc_service, http_service is needed");
-    }
-    CheckRequestFactory requests =
+  private static Questions questions(ExtAuthz config) throws ConfigException {
+    HeaderRules told = told(config);
+    return new Questions(
         new CheckRequestFactory(
             new CheckRequestFactory.Settings(
                 config.getIncludePeerCertificate(),
                 config.getIncludeTlsSession(),
                 config.getEncodeRawHeaders(),
                 config.getWithRequestBody().getPackAsBytes(),
-                rules(
-                    config,
-                    config.getAllowedHeaders(),
-                    "allowed_headers",
-                    !config.hasAllowedHeaders()),
+                told,
                 config.getMetadataContextNamespacesList(),
-                config.getRouteMetadataContextNamespacesList()));
-    try {
-      return new GrpcAuthorization(
-          GrpcServiceTranslator.translate(config.getGrpcService(), context), requests);
-    } catch (ConfigException e) {
-      throw e.under("grpc_service");
-    }
+                config.getRouteMetadataContextNamespacesList())),
+        told);
   }
 
-  @SuppressWarnings("deprecation") // what services and configurations of today still set
-  private static Authorization http(ExtAuthz config, FactoryContext context)
-      throws ConfigException {
-    HttpService service = config.getHttpService();
-    context.cluster(service.getServerUri().getCluster(), "http_service.server_uri.cluster");
-    if (!service.getPathPrefix().isEmpty() && !service.getPathPrefix().startsWith("/")) {
-      throw new ConfigException("http_service.path_prefix", "path_prefix should start with \"/\".");
-    }
-    boolean isOld = !config.hasAllowedHeaders();
-    HeaderRules told =
-        rules(
-            config,
-            isOld
-                ? service.getAuthorizationRequest().getAllowedHeaders()
-                : config.getAllowedHeaders(),
-            "allowed_headers",
-            false);
-    AuthorizationResponse response = service.getAuthorizationResponse();
-    return new HttpAuthorization(
-        new HttpAuthorization.Settings(
-            service.getServerUri().getCluster(),
-            Duration.ofSeconds(
-                service.getServerUri().getTimeout().getSeconds(),
-                service.getServerUri().getTimeout().getNanos()),
-            service.getPathPrefix(),
-            told,
-            toAdd(service.getAuthorizationRequest().getHeadersToAddList()),
-            matchers(response.getAllowedUpstreamHeaders(), "allowed_upstream_headers"),
-            matchers(
-                response.getAllowedUpstreamHeadersToAppend(), "allowed_upstream_headers_to_append"),
-            response.hasAllowedClientHeaders()
-                ? matchers(response.getAllowedClientHeaders(), "allowed_client_headers")
-                : null,
-            matchers(
-                response.getAllowedClientHeadersOnSuccess(), "allowed_client_headers_on_success"),
-            matchers(response.getDynamicMetadataFromHeaders(), "dynamic_metadata_from_headers")),
-        context.views(),
-        context.deadlines());
-  }
-
-  private static HeaderTransforms toAdd(List<HeaderValue> protos) throws ConfigException {
-    List<HeaderValueOption> options = new ArrayList<>();
-    for (HeaderValue proto : protos) {
-      options.add(
-          HeaderValueOption.newBuilder()
-              .setHeader(proto)
-              .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
-              .build());
-    }
-    return HeaderTransformsTranslator.translate(
-        options, List.of(), "http_service.authorization_request.headers");
-  }
-
-  private static HeaderRules rules(
-      ExtAuthz config, ListStringMatcher allowed, String field, boolean areAllAllowed)
-      throws ConfigException {
+  /** A service that speaks HTTP is told nothing that is not listed, one that speaks gRPC all. */
+  @SuppressWarnings("deprecation") // what configurations of today still set
+  private static HeaderRules told(ExtAuthz config) throws ConfigException {
+    boolean isListed = config.hasAllowedHeaders();
     return new HeaderRules(
-        matchers(allowed, field),
-        matchers(config.getDisallowedHeaders(), "disallowed_headers"),
-        areAllAllowed);
+        AuthorizationFactory.matchers(
+            isListed
+                ? config.getAllowedHeaders()
+                : config.getHttpService().getAuthorizationRequest().getAllowedHeaders(),
+            "allowed_headers"),
+        AuthorizationFactory.matchers(config.getDisallowedHeaders(), "disallowed_headers"),
+        !isListed && !config.hasHttpService());
   }
 
-  private static List<StringMatcher> matchers(ListStringMatcher proto, String field)
+  private static ServiceChoice service(ExtAuthz config, FactoryContext context)
       throws ConfigException {
-    List<StringMatcher> matchers = new ArrayList<>();
-    for (int i = 0; i < proto.getPatternsCount(); i++) {
-      try {
-        matchers.add(MatcherTranslator.string(proto.getPatterns(i)));
-      } catch (ConfigException e) {
-        throw e.under(field + ".patterns[" + i + ']');
-      }
+    if (config.hasHttpService()) {
+      return AuthorizationFactory.http(config.getHttpService(), "http_service", context);
     }
-    return matchers;
+    ExtAuthzNetworkFactory.checkVersion(config.getTransportApiVersion());
+    if (!config.hasGrpcService()) {
+      throw new ConfigException("", "one of grpc_service, http_service is needed");
+    }
+    return AuthorizationFactory.grpc(config.getGrpcService(), "grpc_service", context);
+  }
+
+  private static @Nullable ServiceChoice service(CheckSettings check, FactoryContext context)
+      throws ConfigException {
+    return switch (check.getServiceOverrideCase()) {
+      case GRPC_SERVICE ->
+          AuthorizationFactory.grpc(
+              check.getGrpcService(), "check_settings.grpc_service", context);
+      case HTTP_SERVICE ->
+          AuthorizationFactory.http(
+              check.getHttpService(), "check_settings.http_service", context);
+      case SERVICEOVERRIDE_NOT_SET -> null;
+    };
   }
 }

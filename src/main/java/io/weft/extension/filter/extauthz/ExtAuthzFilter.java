@@ -10,6 +10,7 @@ import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
+import io.weft.matcher.HeaderMutationRules;
 import io.weft.matcher.MetadataMatcher;
 import io.weft.router.Route;
 import io.weft.router.RouteAction;
@@ -42,6 +43,7 @@ final class ExtAuthzFilter implements HttpFilter {
    * @param enabled the share of requests that is checked; null for all
    * @param enabledMetadata a test of the request's metadata; null for none
    * @param deniesDisabled whether requests that are not checked are refused
+   * @param mutationRules which fields of requests the service may change; null for all
    * @param errorStatus of the reply where the service fails
    */
   record Settings(
@@ -55,19 +57,22 @@ final class ExtAuthzFilter implements HttpFilter {
       boolean clearsRoute,
       boolean checksMutations,
       boolean countsReplies,
+      @Nullable HeaderMutationRules mutationRules,
       int errorStatus) {}
 
   /**
    * What a route says.
    *
    * @param body in the place of the filter's; null for the filter's
+   * @param service asked in the place of the filter's; null for the filter's
    */
   record RouteSettings(
       boolean isDisabled,
       Map<String, String> contextExtensions,
       boolean ignoresBody,
-      @Nullable BodySettings body) {
-    static final RouteSettings NONE = new RouteSettings(false, Map.of(), false, null);
+      @Nullable BodySettings body,
+      @Nullable ServiceChoice service) {
+    static final RouteSettings NONE = new RouteSettings(false, Map.of(), false, null, null);
 
     RouteSettings {
       contextExtensions = Map.copyOf(contextExtensions);
@@ -81,6 +86,7 @@ final class ExtAuthzFilter implements HttpFilter {
   private static final double NANOS_PER_MILLI = 1_000_000;
 
   private final Authorization service;
+  private final Questions questions;
   private final Settings settings;
   private final PerRouteKey<RouteSettings> perRoute;
   private final ExtAuthzStats stats;
@@ -88,11 +94,13 @@ final class ExtAuthzFilter implements HttpFilter {
 
   ExtAuthzFilter(
       Authorization service,
+      Questions questions,
       Settings settings,
       PerRouteKey<RouteSettings> perRoute,
       ExtAuthzStats stats,
       Supplier<? extends RoutingView> views) {
     this.service = service;
+    this.questions = questions;
     this.settings = settings;
     this.perRoute = perRoute;
     this.stats = stats;
@@ -111,16 +119,18 @@ final class ExtAuthzFilter implements HttpFilter {
           ? refused(request, settings.errorStatus(), "ext_authz_error")
           : next.handle(request);
     }
+    ServiceChoice other = route.service();
+    Authorization asked = other == null ? service : other.with(questions);
     BodySettings told = route.body() == null ? settings.body() : route.body();
     if (told == null || route.ignoresBody() || request.body().isEmpty()) {
-      return check(new Check(request, Check.Body.NONE, route.contextExtensions()), next);
+      return check(asked, new Check(request, Check.Body.NONE, route.contextExtensions()), next);
     }
     BodyBuffer body = BodyBuffer.read(request.body(), told.maxBytes(), told.allowsPartial());
     if (body == null) {
       return HttpResponse.localReply(413, "request_payload_too_large", "Payload Too Large");
     }
     HttpRequest whole = request.withBody(body.whole());
-    return check(new Check(whole, body.told(), route.contextExtensions()), next);
+    return check(asked, new Check(whole, body.told(), route.contextExtensions()), next);
   }
 
   private boolean isEnabled(StreamInfo info) {
@@ -129,10 +139,11 @@ final class ExtAuthzFilter implements HttpFilter {
             || settings.enabledMetadata().matches(info.dynamicMetadata()));
   }
 
-  private HttpResponse check(Check check, HttpHandler next) throws IOException {
+  private HttpResponse check(Authorization asked, Check check, HttpHandler next)
+      throws IOException {
     HttpRequest request = check.request();
     long start = System.nanoTime();
-    Verdict verdict = service.check(check);
+    Verdict verdict = asked.check(check);
     note(request.streamInfo(), verdict, System.nanoTime() - start);
     return switch (verdict) {
       case Verdict.Allowed allowed -> allowed(request, allowed, next);
@@ -155,21 +166,21 @@ final class ExtAuthzFilter implements HttpFilter {
 
   private HttpResponse allowed(HttpRequest request, Verdict.Allowed allowed, HttpHandler next)
       throws IOException {
-    Verdict.Field wrong = FieldRules.firstInvalid(allowed.request());
     if (settings.checksMutations()
-        && (wrong != null || FieldRules.firstInvalid(allowed.response()) != null)) {
+        && (FieldRules.firstInvalid(allowed.request()) != null
+            || FieldRules.firstInvalid(allowed.response()) != null)) {
       return invalid(request);
     }
+    RequestChanges changes = RequestChanges.of(allowed, settings.mutationRules());
+    if (changes == null) {
+      return invalid(request);
+    }
+    Verdict.Field wrong = FieldRules.firstInvalid(changes.fields());
     if (wrong != null) {
       return unsendable(request, wrong.name().text());
     }
     HeaderMap headers = request.headers();
-    Verdict.apply(allowed.request(), headers);
-    for (HeaderName unwanted : allowed.removed()) {
-      if (FieldRules.mayRemove(unwanted)) {
-        headers.remove(unwanted);
-      }
-    }
+    changes.apply(headers);
     if (!allowed.query().isEmpty() || !allowed.removedQuery().isEmpty()) {
       headers.set(
           HeaderName.PATH,

@@ -3,7 +3,6 @@ package io.weft.extension.filter.extauthz;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz;
 import io.weft.common.ConfigException;
-import io.weft.config.GrpcServiceTranslator;
 import io.weft.config.MatcherTranslator;
 import io.weft.grpc.GrpcClient;
 import io.weft.net.NetworkFilter;
@@ -26,12 +25,8 @@ public final class ExtAuthzNetworkFactory implements NetworkFilterFactory<ExtAut
   @Override
   public NetworkFilter create(ExtAuthz config, FactoryContext context) throws ConfigException {
     checkVersion(config.getTransportApiVersion());
-    GrpcClient client;
-    try {
-      client = GrpcServiceTranslator.translate(config.getGrpcService(), context);
-    } catch (ConfigException e) {
-      throw e.under("grpc_service");
-    }
+    GrpcClient client =
+        AuthorizationFactory.client(config.getGrpcService(), "grpc_service", context);
     return new ExtAuthzNetworkFilter(
         new GrpcAuthorization(
             client,

@@ -34,7 +34,6 @@ final class HttpAuthorization implements Authorization {
   /**
    * How the service is asked. A value.
    *
-   * @param told the fields of the request that are told, beside those that always are
    * @param toAdd fields that are added to the question
    * @param upstream fields of the answer that the request gets
    * @param upstreamToAppend fields of the answer that are appended to those of the request
@@ -46,7 +45,6 @@ final class HttpAuthorization implements Authorization {
       String cluster,
       Duration timeout,
       String pathPrefix,
-      HeaderRules told,
       HeaderTransforms toAdd,
       List<StringMatcher> upstream,
       List<StringMatcher> upstreamToAppend,
@@ -67,11 +65,22 @@ final class HttpAuthorization implements Authorization {
   private static final int MAX_BODY_BYTES = 1 << 20;
 
   private final Settings settings;
+  private final HeaderRules told;
   private final Supplier<? extends Clusters> clusters;
   private final Deadlines deadlines;
 
-  HttpAuthorization(Settings settings, Supplier<? extends Clusters> clusters, Deadlines deadlines) {
+  /**
+   * A service that is asked as {@code settings} say.
+   *
+   * @param told the fields of the request that are told, beside those that always are
+   */
+  HttpAuthorization(
+      Settings settings,
+      HeaderRules told,
+      Supplier<? extends Clusters> clusters,
+      Deadlines deadlines) {
     this.settings = settings;
+    this.told = told;
     this.clusters = clusters;
     this.deadlines = deadlines;
   }
@@ -117,7 +126,7 @@ final class HttpAuthorization implements Authorization {
       HeaderName name = asked.name(i);
       boolean isAdded = name.text().startsWith(":") || name.equals(HeaderName.CONTENT_LENGTH);
       if (!isAdded
-          && (name.equals(HeaderName.AUTHORIZATION) || settings.told().tells(name.text()))) {
+          && (name.equals(HeaderName.AUTHORIZATION) || told.tells(name.text()))) {
         headers.add(name, asked.value(i));
       }
     }
@@ -149,10 +158,10 @@ final class HttpAuthorization implements Authorization {
         continue;
       }
       if (HeaderRules.matches(settings.upstream(), text)) {
-        request.add(new Verdict.Field(name, value, Verdict.Action.SET));
+        request.add(Verdict.Field.ofRequest(name, value, Verdict.Action.SET));
       }
       if (HeaderRules.matches(settings.upstreamToAppend(), text)) {
-        request.add(new Verdict.Field(name, value, Verdict.Action.APPEND_IF_THERE));
+        request.add(Verdict.Field.ofRequest(name, value, Verdict.Action.APPEND_IF_THERE));
       }
       if (HeaderRules.matches(settings.clientOnSuccess(), text)) {
         answer.add(new Verdict.Field(name, value, Verdict.Action.ADD));
