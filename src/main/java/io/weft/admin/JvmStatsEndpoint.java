@@ -1,6 +1,8 @@
 package io.weft.admin;
 
+import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.BufferPoolsExports;
 import io.prometheus.client.hotspot.ClassLoadingExports;
@@ -9,9 +11,11 @@ import io.prometheus.client.hotspot.MemoryPoolsExports;
 import io.prometheus.client.hotspot.StandardExports;
 import io.prometheus.client.hotspot.ThreadExports;
 import io.prometheus.client.hotspot.VersionInfoExports;
+import io.weft.http.http2.InboxBudget;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * {@code /stats/jvm}: what the Java virtual machine and the operating system say of the process,
@@ -46,6 +50,7 @@ public final class JvmStatsEndpoint {
     new ThreadExports().register(machine);
     new ClassLoadingExports().register(machine);
     new VersionInfoExports().register(machine);
+    new Http2Bodies().register(machine);
     return AdminResponse.written(
         200,
         TextFormat.CONTENT_TYPE_004,
@@ -55,5 +60,21 @@ public final class JvmStatsEndpoint {
           TextFormat.write004(writer, plugIns.metricFamilySamples());
           writer.flush();
         });
+  }
+
+  /** The bodies of HTTP/2 that have come and were not passed on yet. */
+  private static final class Http2Bodies extends Collector {
+    @Override
+    public List<MetricFamilySamples> collect() {
+      return List.of(
+          new GaugeMetricFamily(
+              "weft_http2_inbox_bytes",
+              "Bytes of HTTP/2 bodies that have come and were not passed on yet.",
+              InboxBudget.bytes()),
+          new GaugeMetricFamily(
+              "weft_http2_inbox_limit_bytes",
+              "How many there may be before connections are held back.",
+              InboxBudget.limitBytes()));
+    }
   }
 }

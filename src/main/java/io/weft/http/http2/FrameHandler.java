@@ -97,6 +97,10 @@ final class FrameHandler {
     if (stream == null || stream.isRemoteEnded() || stream.failure() != null) {
       frames.skipRest();
       connection.credit(whole);
+      if (!connection.isServer()) {
+        // As in Envoy: the host has answered, and what it adds harms nobody.
+        return;
+      }
       if (stream == null || stream.isResetByPeer()) {
         connection.resetClosed(null, id, ErrorCode.STREAM_CLOSED);
       } else if (stream.failure() == null) {
@@ -115,6 +119,9 @@ final class FrameHandler {
       connection.credit(whole);
       connection.malformed(stream, MessageProblem.LENGTH);
       return;
+    }
+    if (stream.nextBlock() == MessageFields.Kind.RESPONSE) {
+      throw Http2Exception.silent(ErrorCode.PROTOCOL_ERROR, "DATA before the headers");
     }
     if (count > 0) {
       piece(stream, frames.take(count));
@@ -282,11 +289,8 @@ final class FrameHandler {
       throw Http2Exception.silent(ErrorCode.PROTOCOL_ERROR, "RST_STREAM of an idle stream");
     }
     Http2Stream stream = connection.streams().get(id);
-    if (stream != null && stream.failure() == null) {
+    if (stream != null && stream.failure() == null && !connection.isOver(stream)) {
       connection.stats().increment(Http2Counter.RX_RESET);
-      if (code == ErrorCode.REFUSED_STREAM) {
-        connection.stats().increment(Http2Counter.STREAM_REFUSED_ERRORS);
-      }
       stream.resetByPeer(code);
     }
   }

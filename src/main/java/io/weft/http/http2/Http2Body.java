@@ -74,9 +74,12 @@ final class Http2Body extends HttpBody {
       if (piece == null) {
         return total;
       }
-      out.write(piece.array(), piece.offset(), piece.length());
-      // After it was forwarded: whoever does not take it on holds the peer back.
-      taken(piece.length());
+      try {
+        out.write(piece.array(), piece.offset(), piece.length());
+      } finally {
+        // After it was forwarded: whoever does not take it on holds the peer back.
+        taken(piece.length());
+      }
       total += piece.length();
     }
   }

@@ -232,6 +232,11 @@ public final class Http2ClientConnection extends Http2Connection {
   }
 
   @Override
+  void giveUp() {
+    abort();
+  }
+
+  @Override
   void onSettings() {
     // More places may be free than before.
     listener.onStreamEnd(this);

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** One request on an HTTP/2 connection to a host, and its response. */
 final class Http2ClientStream extends Http2Stream implements ClientStream {
   private static final int FIRST_FINAL_STATUS = 200;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
 
   private final Http2ClientConnection client;
   private final UpstreamInfo info;
@@ -137,14 +139,14 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
     int bytes = headers.byteSize();
     info.addBytesReceived(bytes, bytes + FrameType.HEADER_BYTES);
     int status = status(headers);
-    if (status < FIRST_FINAL_STATUS && endStream) {
+    if ((status < FIRST_FINAL_STATUS && endStream) || isLengthWrong(status, length, endStream)) {
       client.malformed(this, MessageProblem.MESSAGING_RULE);
       return;
     }
     if (status >= FIRST_FINAL_STATUS) {
       finalHead = true;
-      if (!endStream && !head) {
-        expect(length);
+      if (!endStream && status != NOT_MODIFIED) {
+        expect(head || status == NO_CONTENT ? 0 : length);
       }
     }
     if (endStream) {
@@ -152,6 +154,14 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
       onRemoteEnd();
     }
     inbox().head(headers);
+  }
+
+  /** Whether a head with this {@code content-length} cannot be, or not without a body. */
+  private boolean isLengthWrong(int status, long length, boolean endStream) {
+    if (length <= 0 || status == NOT_MODIFIED) {
+      return false;
+    }
+    return status == NO_CONTENT || (endStream && !head);
   }
 
   @Override

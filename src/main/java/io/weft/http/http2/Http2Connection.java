@@ -119,6 +119,11 @@ abstract class Http2Connection {
   /** How many streams were opened so far. */
   abstract long openedStreams();
 
+  /** Whether a host has had and said all on {@code stream}, so that it matters no more. */
+  final boolean isOver(Http2Stream stream) {
+    return !isServer() && stream.isRemoteEnded() && stream.isLocalEnded();
+  }
+
   /** Refuses a stream that the peer must not open; on the reader's thread. */
   abstract void checkNewStream(int id) throws IOException;
 
@@ -133,6 +138,9 @@ abstract class Http2Connection {
 
   /** The peer's settings were read; on the reader's thread. */
   abstract void onSettings();
+
+  /** The peer is gone as it seems: closes the socket. Any thread, never blocks. */
+  abstract void giveUp();
 
   abstract void onMaxConcurrentStreams(long streams);
 
@@ -272,6 +280,10 @@ abstract class Http2Connection {
   }
 
   final void countProblem(MessageProblem problem) {
+    if (problem == MessageProblem.LENGTH && !isServer()) {
+      // As in Envoy, a host that ends too early or late is only reset.
+      return;
+    }
     Http2Counter counter = problem.counter();
     stats.increment(counter == null ? Http2Counter.RX_MESSAGING_ERROR : counter);
   }

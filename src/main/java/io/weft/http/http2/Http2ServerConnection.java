@@ -59,6 +59,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   private volatile long idleSinceNanos;
   private volatile int lastStreamId;
   private volatile boolean ended;
+  private volatile boolean gaveUp;
   private long served;
   private StreamHandler handler = stream -> {};
 
@@ -106,14 +107,14 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       keepalive.start();
       readFrames();
       if (drainState.get() != CLOSING) {
-        callbacks.onRemoteClose();
+        noteEnd();
       }
       end(null);
     } catch (Http2Exception e) {
       callbacks.onProtocolError();
       end(e);
     } catch (IOException e) {
-      callbacks.onRemoteClose();
+      noteEnd();
       end(null);
     } finally {
       idleTimer.release();
@@ -190,6 +191,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       return;
     }
     if (running.count() >= settings().maxConcurrentStreams()) {
+      stats().increment(Http2Counter.STREAM_REFUSED_ERRORS);
       resetClosed(null, id, ErrorCode.REFUSED_STREAM);
       return;
     }
@@ -229,6 +231,22 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   @Override
   void onPingAck() {
     keepalive.onAck();
+  }
+
+  @Override
+  void giveUp() {
+    gaveUp = true;
+    connection().abort();
+  }
+
+  private void noteEnd() {
+    if (!gaveUp) {
+      callbacks.onRemoteClose();
+      return;
+    }
+    for (Http2Stream stream : streams().snapshot()) {
+      ((Http2ServerStream) stream).onPingTimeout();
+    }
   }
 
   @Override

@@ -24,6 +24,13 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   private static final CodecError CONNECTION_ERROR =
       new CodecError(CodecError.NO_ANSWER, "http2.codec_error", "");
 
+  private static final CodecError PING_TIMEOUT =
+      new CodecError(
+          CodecError.NO_ANSWER,
+          "downstream_local_disconnect(http2_ping_timeout)",
+          "",
+          ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+
   private final Http2ServerConnection server;
   private final StreamTimers timers;
   private final StreamInfo info;
@@ -180,6 +187,11 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   void onMalformed(MessageProblem problem) {
     codecError = problem.error();
     disconnect();
+  }
+
+  /** The connection ends, since the client answers no PING; the reader's thread. */
+  void onPingTimeout() {
+    codecError = PING_TIMEOUT;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * nobody reads cannot hold up the others of its connection. Beyond an eighth of the heap it is
  * refilled by what was read, which bounds the memory. Any thread.
  */
-final class InboxBudget {
+public final class InboxBudget {
   private static final long LIMIT_BYTES = Runtime.getRuntime().maxMemory() / 8;
   private static final AtomicLong BYTES = new AtomicLong();
 
@@ -26,7 +26,12 @@ final class InboxBudget {
   }
 
   /** How many there are. */
-  static long bytes() {
+  public static long bytes() {
     return BYTES.get();
+  }
+
+  /** How many there may be before windows are refilled by what was read. */
+  public static long limitBytes() {
+    return LIMIT_BYTES;
   }
 }

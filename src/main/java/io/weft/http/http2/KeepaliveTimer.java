@@ -58,7 +58,7 @@ final class KeepaliveTimer {
   private void expired() {
     if (waiting && !answered) {
       connection.stats().increment(Http2Counter.KEEPALIVE_TIMEOUT);
-      connection.connection().abort();
+      connection.giveUp();
       return;
     }
     if (!waiting) {

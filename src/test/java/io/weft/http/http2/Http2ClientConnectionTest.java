@@ -23,6 +23,7 @@ import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
 import io.weft.testing.RawHttp2Peer.Frame;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -289,6 +290,75 @@ class Http2ClientConnectionTest {
       fixture.peer.await(PING);
 
       assertEquals(ResetReason.CONNECTION_TERMINATION, failure(stream));
+      fixture.ended.await();
+      assertEquals(
+          "End[remotely=false, protocolError=false, activeStreams=1]", fixture.events.getLast());
+    }
+  }
+
+  @Test
+  void dataBeforeTheHeadersIsAProtocolError() throws Exception {
+    try (ClientFixture fixture = new ClientFixture()) {
+      ClientStream stream = fixture.request("GET", "/", true);
+      fixture.peer.data(1, "abc", true);
+
+      assertEquals(ResetReason.PROTOCOL_ERROR, failure(stream));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET,200", "GET,404", "GET,204", "HEAD,204"})
+  void aLengthWithoutABodyIsAProtocolError(String method, String status) throws Exception {
+    try (ClientFixture fixture = new ClientFixture()) {
+      ClientStream stream = fixture.request(method, "/", true);
+      fixture.peer.headers(1, true, ":status", status, "content-length", "5");
+
+      assertEquals(ResetReason.PROTOCOL_ERROR, failure(stream));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HEAD,200", "GET,304"})
+  void aLengthWithoutABodyIsInOrderWhereItTellsOfAnother(String method, String status)
+      throws Exception {
+    try (ClientFixture fixture = new ClientFixture()) {
+      ClientStream stream = fixture.request(method, "/", true);
+      fixture.peer.headers(1, true, ":status", status, "content-length", "5");
+
+      assertEquals(status + "  0", ClientFixture.answer(stream));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HEAD,200", "GET,204"})
+  void aBodyWhereThereCanBeNoneIsAProtocolError(String method, String status) throws Exception {
+    try (ClientFixture fixture = new ClientFixture()) {
+      ClientStream stream = fixture.request(method, "/", true);
+      fixture.peer.headers(1, false, ":status", status).data(1, "abc", true);
+
+      StreamResetException failure =
+          assertThrows(StreamResetException.class, () -> ClientFixture.answer(stream));
+      assertEquals(ResetReason.PROTOCOL_ERROR, failure.reason());
+    }
+  }
+
+  @Test
+  void whatCannotBePassedOnCountsNoMore() throws Exception {
+    try (ClientFixture fixture = new ClientFixture()) {
+      ClientStream stream = fixture.request("GET", "/", true);
+      fixture.peer.headers(1, false, ":status", "200").data(1, "abc", false);
+      try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
+        OutputStream gone =
+            new OutputStream() {
+              @Override
+              public void write(int octet) throws IOException {
+                throw new IOException("the client is gone");
+              }
+            };
+        assertThrows(IOException.class, () -> response.body().transferTo(gone));
+      }
+
+      assertEquals(0, InboxBudget.bytes());
     }
   }
 

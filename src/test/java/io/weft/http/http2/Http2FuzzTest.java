@@ -1,17 +1,24 @@
 package io.weft.http.http2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import com.code_intelligence.jazzer.mutation.annotation.WithLength;
 import io.weft.common.Deadlines;
+import io.weft.http.ClientStream;
 import io.weft.http.CodecCallbacks;
 import io.weft.http.CodecError;
+import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.HttpResponse;
+import io.weft.http.Informational;
+import io.weft.http.ResetReason;
 import io.weft.http.ServerConnectionOptions;
 import io.weft.http.ServerStream;
 import io.weft.http.StreamHandler;
+import io.weft.http.UpstreamInfo;
 import io.weft.http.http2.hpack.HpackDecoder;
 import io.weft.http.http2.hpack.HpackEncoder;
 import io.weft.http.http2.hpack.HpackException;
@@ -21,6 +28,7 @@ import io.weft.testing.ScriptedConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Gives the HTTP/2 codec bytes that nobody chose. Whatever they are, it must come to an end, fail
@@ -54,6 +62,36 @@ class Http2FuzzTest {
   }
 
   @FuzzTest(maxDuration = "1m")
+  void answers(byte @NotNull @WithLength(max = MAX_BYTES) [] bytes) throws Exception {
+    Ended ended = new Ended(new CountDownLatch(1));
+    Http2ClientConnection client =
+        new Http2ClientConnection(
+            new ScriptedConnection().feed(SETTINGS).feed(bytes).end(),
+            Http2Settings.DEFAULT,
+            Http2Stats.of(new StatsStore().root().scope("cluster.c")),
+            CodecCallbacks.NONE,
+            new Deadlines(),
+            ended);
+    assertTrue(client.tryReserve());
+    ClientStream stream = client.newStream(new UpstreamInfo());
+    // Before anything is read, so that there is a stream which the bytes may belong to.
+    stream.sendHeaders(
+        HeaderMap.of(":method", "GET", ":path", "/", ":scheme", "http", ":authority", "a"), true);
+
+    client.start("us");
+    try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
+      response.body().readAllBytes();
+    } catch (IOException e) {
+      // Most bytes are no answer.
+    }
+    stream.reset(ResetReason.LOCAL_RESET);
+    ended.latch().await();
+
+    assertEquals(0, client.streams().size());
+    assertEquals(0, InboxBudget.bytes());
+  }
+
+  @FuzzTest(maxDuration = "1m")
   void blocks(byte @NotNull @WithLength(max = MAX_BYTES) [] bytes) throws IOException {
     List<String> fields = new ArrayList<>();
     try {
@@ -79,6 +117,29 @@ class Http2FuzzTest {
             (name, value, good) -> again.add(name + "=" + value));
 
     assertEquals(fields.size(), again.size());
+  }
+
+  /** Waits for the end of a connection. */
+  private record Ended(CountDownLatch latch) implements Http2ClientConnection.Listener {
+    @Override
+    public void onStreamEnd(Http2ClientConnection connection) {
+      // There is one only.
+    }
+
+    @Override
+    public void onStreamFailure(ResetReason reason) {
+      // Told to whoever reads, too.
+    }
+
+    @Override
+    public void onRetired(Http2ClientConnection connection) {
+      // No other stream will begin.
+    }
+
+    @Override
+    public void onClosed(Http2ClientConnection connection, Http2ClientConnection.End end) {
+      latch.countDown();
+    }
   }
 
   /** Reads the body of a request and answers with its length. */

@@ -171,6 +171,7 @@ class Http2ServerConnectionTest {
       Frame reset = peer.await(RST_STREAM);
       assertEquals(3, reset.streamId());
       assertEquals(ErrorCode.REFUSED_STREAM.code(), reset.integer(0));
+      assertEquals(1, fixture.stat(Http2Counter.STREAM_REFUSED_ERRORS));
       slow.countDown();
       assertEquals("/1 ", peer.awaitBody(1));
     }
