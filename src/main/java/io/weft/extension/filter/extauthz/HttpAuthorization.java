@@ -158,10 +158,10 @@ final class HttpAuthorization implements Authorization {
         continue;
       }
       if (HeaderRules.matches(settings.upstream(), text)) {
-        request.add(Verdict.Field.ofRequest(name, value, Verdict.Action.SET));
+        request.add(new Verdict.Field(name, value, Verdict.Action.SET));
       }
       if (HeaderRules.matches(settings.upstreamToAppend(), text)) {
-        request.add(Verdict.Field.ofRequest(name, value, Verdict.Action.APPEND_IF_THERE));
+        request.add(new Verdict.Field(name, value, Verdict.Action.APPEND_IF_THERE));
       }
       if (HeaderRules.matches(settings.clientOnSuccess(), text)) {
         answer.add(new Verdict.Field(name, value, Verdict.Action.ADD));

@@ -22,12 +22,13 @@ record RequestChanges(List<Verdict.Field> fields, List<HeaderName> removed) {
       Verdict.Allowed allowed, @Nullable HeaderMutationRules rules) {
     if (rules == null) {
       return new RequestChanges(
-          allowed.request(), allowed.removed().stream().filter(FieldRules::mayRemove).toList());
+          allowed.request().stream().map(RequestChanges::inRequest).toList(),
+          allowed.removed().stream().filter(FieldRules::mayRemove).toList());
     }
     List<Verdict.Field> fields = new ArrayList<>();
     for (Verdict.Field field : allowed.request()) {
       if (mayChange(field, rules)) {
-        fields.add(field);
+        fields.add(inRequest(field));
       } else if (rules.isError()) {
         return null;
       }
@@ -49,6 +50,13 @@ record RequestChanges(List<Verdict.Field> fields, List<HeaderName> removed) {
             ? rules.allowsSet(field.name())
             : rules.allowsAppend(field.name());
     return isAllowed && FieldRules.isValid(field);
+  }
+
+  /** In a request the host is a pseudo field. */
+  private static Verdict.Field inRequest(Verdict.Field field) {
+    return field.name().equals(HeaderName.HOST)
+        ? new Verdict.Field(HeaderName.AUTHORITY, field.value(), field.action())
+        : field;
   }
 
   void apply(HeaderMap headers) {

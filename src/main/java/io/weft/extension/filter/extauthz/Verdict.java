@@ -9,12 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What a service says of a connection or request. */
 sealed interface Verdict {
   /** A field, and what becomes of one that is there already. */
-  record Field(HeaderName name, String value, Action action) {
-    /** A field of a request, in which the host is a pseudo field. */
-    static Field ofRequest(HeaderName name, String value, Action action) {
-      return new Field(name.equals(HeaderName.HOST) ? HeaderName.AUTHORITY : name, value, action);
-    }
-  }
+  record Field(HeaderName name, String value, Action action) {}
 
   /** What becomes of a field that is there already. */
   enum Action {

@@ -74,18 +74,13 @@ final class VerdictFactory {
     List<Verdict.Field> appended = new ArrayList<>();
     for (HeaderValueOption option : options) {
       if (option.getAppend().getValue()) {
-        appended.add(requestField(option, Verdict.Action.APPEND_IF_THERE));
+        appended.add(field(option, Verdict.Action.APPEND_IF_THERE));
       } else {
-        fields.add(requestField(option, Verdict.Action.SET));
+        fields.add(field(option, Verdict.Action.SET));
       }
     }
     fields.addAll(appended);
     return fields;
-  }
-
-  private static Verdict.Field requestField(HeaderValueOption option, Verdict.Action action) {
-    Verdict.Field field = field(option, action);
-    return Verdict.Field.ofRequest(field.name(), field.value(), action);
   }
 
   private static Verdict.Field responseField(HeaderValueOption option) {

@@ -80,7 +80,7 @@ final class Answer {
       headers.set(HeaderName.CONTENT_LENGTH, "0");
       return response;
     }
-    headers.set(HeaderName.CONTENT_TYPE, JSON);
+    headers.set(HeaderName.CONTENT_TYPE, streamType());
     boolean isArray = how.delimiter() == TranscoderConfig.Delimiter.ARRAY;
     return isArray && !rule.answersBytes()
         ? response.withBody(HttpBody.of("[]".getBytes(StandardCharsets.US_ASCII)))
@@ -129,14 +129,18 @@ final class Answer {
     return response.withBody(HttpBody.of(out.toByteArray(), trailers));
   }
 
+  private String streamType() {
+    boolean isEvents = how.delimiter() == TranscoderConfig.Delimiter.SERVER_SENT_EVENTS;
+    return isEvents && !rule.answersBytes() ? "text/event-stream" : JSON;
+  }
+
   private HttpResponse stream(HttpResponse response) throws IOException {
     GrpcFrames frames =
         new GrpcFrames(response.body(), Math.max(how.maxBytes(), MAX_STREAMED_BYTES));
     HeaderMap headers = response.headers();
     headers.remove(HeaderName.CONTENT_LENGTH);
     if (!rule.answersBytes()) {
-      boolean isEvents = how.delimiter() == TranscoderConfig.Delimiter.SERVER_SENT_EVENTS;
-      headers.set(HeaderName.CONTENT_TYPE, isEvents ? "text/event-stream" : JSON);
+      headers.set(HeaderName.CONTENT_TYPE, streamType());
       return response.withBody(
           new ResponseBody(
               response.body(),
@@ -148,7 +152,9 @@ final class Answer {
     byte[] first = frames.next();
     headers.set(
         HeaderName.CONTENT_TYPE,
-        first == null ? JSON : HttpBodyMessage.read(first, rule.answer()).contentType());
+        first == null || first.length == 0
+            ? JSON
+            : HttpBodyMessage.read(first, rule.answer()).contentType());
     return response.withBody(
         new ResponseBody(
             response.body(),

@@ -16,7 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON as Envoy does: single quotes, bare names and commas at an end are fine.
+ * Reads JSON as Envoy does: single quotes, bare names, commas at an end, numbers without digits
+ * behind their point, control characters and escapes of anything are fine.
  *
  * <p>Values are {@code Map}, {@code List}, {@code String}, {@code Boolean}, {@code Long}, {@code
  * Double} or null. Used by one thread; reading blocks.
@@ -33,6 +34,9 @@ final class JsonText {
           .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
           .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+          .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
           .build();
 
   private final JsonParser parser;
@@ -105,11 +109,11 @@ final class JsonText {
       return switch (token) {
         case START_OBJECT -> object();
         case START_ARRAY -> array();
-        case VALUE_STRING -> parser.getText();
+        case VALUE_STRING -> text();
         case VALUE_TRUE -> true;
         case VALUE_FALSE -> false;
         case VALUE_NULL -> null;
-        case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+        case VALUE_NUMBER_FLOAT -> finite(parser.getDoubleValue());
         case VALUE_NUMBER_INT -> integer();
         default -> throw new TranscodingException("Unexpected token.");
       };
@@ -121,9 +125,32 @@ final class JsonText {
   private Object integer() throws IOException {
     if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
       BigInteger value = parser.getBigIntegerValue();
-      return value.signum() > 0 && value.bitLength() <= Long.SIZE ? value : value.doubleValue();
+      boolean isUnsigned = value.signum() > 0 && value.bitLength() <= Long.SIZE;
+      return isUnsigned ? value : finite(value.doubleValue());
     }
     return parser.getLongValue();
+  }
+
+  private static Double finite(double value) throws TranscodingException {
+    if (Double.isInfinite(value)) {
+      throw new TranscodingException("Number exceeds the range of double.");
+    }
+    return value;
+  }
+
+  private String text() throws IOException {
+    String text = parser.getText();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw new TranscodingException("Missing low surrogate.");
+      }
+    }
+    return text;
   }
 
   private Map<String, @Nullable Object> object() throws IOException {

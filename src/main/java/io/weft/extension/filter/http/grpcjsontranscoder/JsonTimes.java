@@ -4,42 +4,73 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** Durations and timestamps as JSON has them. Source: protobuf's JSON mapping. */
 final class JsonTimes {
   private static final int NANO_DIGITS = 9;
-  private static final long MAX_DURATION_SECONDS = 315_576_000_000L;
+  private static final BigDecimal MAX_DURATION = BigDecimal.valueOf(315_576_000_000L);
+  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d*)?");
+  private static final Pattern TIMESTAMP =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+  private static final String OUT_OF_RANGE = "Invalid time format: Out-of-range field";
+  private static final String ILLEGAL_TIMESTAMP =
+      "Illegal timestamp format; timestamps must end with 'Z' or have a valid timezone offset.";
 
   private JsonTimes() {}
 
   /** Seconds and nanoseconds, both with the sign. */
   record Parts(long seconds, int nanos) {}
 
-  /** What {@code text} is, such as {@code 1.5s}; null if it is no duration. */
-  static @Nullable Parts duration(String text) {
-    try {
-      BigDecimal value = new BigDecimal(text.substring(0, Math.max(0, text.length() - 1)));
-      if (!text.endsWith("s") || value.stripTrailingZeros().scale() > NANO_DIGITS) {
-        return null;
-      }
-      long seconds = value.toBigInteger().longValueExact();
-      int nanos = value.remainder(BigDecimal.ONE).movePointRight(NANO_DIGITS).intValueExact();
-      return Math.abs(seconds) > MAX_DURATION_SECONDS ? null : new Parts(seconds, nanos);
-    } catch (ArithmeticException | NumberFormatException e) {
-      return null;
+  /**
+   * What {@code text} is, such as {@code 1.5s}.
+   *
+   * @throws DateTimeException in Envoy's words, if it is no duration
+   */
+  static Parts duration(String text) {
+    if (!text.endsWith("s")) {
+      throw new DateTimeException("Illegal duration format; duration must end with 's'");
     }
+    String number = text.substring(0, text.length() - 1);
+    if (!NUMBER.matcher(number).matches()) {
+      throw new DateTimeException("Invalid duration format, failed to parse seconds");
+    }
+    BigDecimal value = new BigDecimal(number);
+    boolean isFine = value.stripTrailingZeros().scale() <= NANO_DIGITS;
+    if (!isFine || value.abs().compareTo(MAX_DURATION) > 0) {
+      throw new DateTimeException("Duration value exceeds limits");
+    }
+    int nanos = value.remainder(BigDecimal.ONE).movePointRight(NANO_DIGITS).intValueExact();
+    return new Parts(value.longValue(), nanos);
   }
 
-  /** What {@code text} is, in the form of RFC 3339; null if it is no timestamp. */
-  static @Nullable Parts timestamp(String text) {
+  /**
+   * What {@code text} is, in the form of RFC 3339.
+   *
+   * @throws DateTimeException in Envoy's words, if it is no timestamp
+   */
+  static Parts timestamp(String text) {
+    OffsetDateTime time;
     try {
-      Instant time = OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
-      return new Parts(time.getEpochSecond(), time.getNano());
+      time = OffsetDateTime.parse(text);
     } catch (DateTimeException e) {
-      return null;
+      throw new DateTimeException(isOutOfRange(text) ? OUT_OF_RANGE : ILLEGAL_TIMESTAMP);
     }
+    if (text.indexOf('t') >= 0 || text.indexOf('z') >= 0) {
+      throw new DateTimeException(ILLEGAL_TIMESTAMP);
+    }
+    Instant instant = time.toInstant();
+    if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
+      throw new DateTimeException("Timestamp value exceeds limits");
+    }
+    return new Parts(instant.getEpochSecond(), instant.getNano());
+  }
+
+  /** Whether {@code text} looks like a timestamp, but is none of any calendar. */
+  private static boolean isOutOfRange(String text) {
+    return TIMESTAMP.matcher(text).matches();
   }
 
   static String duration(long seconds, int nanos) {

@@ -118,7 +118,7 @@ final class ScalarWriter {
       return new BigDecimal(number).toBigIntegerExact();
     }
     if (value instanceof Long || value instanceof BigInteger || value instanceof String) {
-      return new BigDecimal(value.toString()).toBigIntegerExact();
+      return new BigInteger(value.toString());
     }
     throw new IllegalArgumentException();
   }
@@ -141,16 +141,24 @@ final class ScalarWriter {
         case "NaN" -> Double.NaN;
         case "Infinity" -> Double.POSITIVE_INFINITY;
         case "-Infinity" -> Double.NEGATIVE_INFINITY;
-        default -> new BigDecimal(text).doubleValue();
+        default -> finite(new BigDecimal(text).doubleValue());
       };
     }
     throw new IllegalArgumentException();
   }
 
-  private static float single(double value) {
-    if (Math.abs(value) > Float.MAX_VALUE && !Double.isInfinite(value)) {
+  private static double finite(double value) {
+    if (Double.isInfinite(value)) {
       throw new ArithmeticException();
     }
-    return (float) value;
+    return value;
+  }
+
+  private static float single(double value) {
+    float single = (float) value;
+    if (Float.isInfinite(single) && !Double.isInfinite(value)) {
+      throw new ArithmeticException();
+    }
+    return single;
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -118,20 +119,24 @@ final class WellKnownWriter {
 
   private static boolean time(Wire out, MessageType type, @Nullable Object value, String path)
       throws TranscodingException {
-    if (!(value instanceof String text)) {
-      return false;
-    }
     boolean isDuration = type.is("Duration");
-    JsonTimes.Parts parts = isDuration ? JsonTimes.duration(text) : JsonTimes.timestamp(text);
-    if (parts == null) {
+    JsonTimes.Parts parts;
+    try {
+      if (!(value instanceof String text)) {
+        throw new DateTimeException(
+            (isDuration
+                    ? "Invalid data type for duration, value is "
+                    : "Invalid data type for timestamp, value is ")
+                + ScalarWriter.shown(value));
+      }
+      parts = isDuration ? JsonTimes.duration(text) : JsonTimes.timestamp(text);
+    } catch (DateTimeException e) {
       throw new TranscodingException(
           path
               + ": invalid value Field '"
               + path.substring(path.lastIndexOf('.') + 1)
-              + (isDuration
-                  ? "', Illegal duration format; duration must end with 's'"
-                  : "', Illegal timestamp format; timestamps must end with 'Z' or have a valid"
-                      + " timezone offset.")
+              + "', "
+              + e.getMessage()
               + " for type type.googleapis.com/"
               + type.fullName());
     }
