@@ -45,8 +45,8 @@ public final class ClusterTranslator {
     Discovery discovery(Connections connections) throws ConfigException;
   }
 
-  static ClusterSettings translate(
-      Cluster proto, DiscoveryTranslator kind, FactoryContext context) throws ConfigException {
+  static ClusterSettings translate(Cluster proto, DiscoveryTranslator kind, FactoryContext context)
+      throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     refuseWhatIsNotBuilt(proto, errors);
     LoadBalancing balancing = errors.attempt("", () -> LoadBalancingTranslator.translate(proto));

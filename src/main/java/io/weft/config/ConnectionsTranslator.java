@@ -73,7 +73,9 @@ final class ConnectionsTranslator {
 
   private static PreconnectPolicy preconnect(Cluster.PreconnectPolicy proto) {
     return new PreconnectPolicy(
-        proto.hasPerUpstreamPreconnectRatio() ? proto.getPerUpstreamPreconnectRatio().getValue() : 1,
+        proto.hasPerUpstreamPreconnectRatio()
+            ? proto.getPerUpstreamPreconnectRatio().getValue()
+            : 1,
         proto.hasPredictivePreconnectRatio() ? proto.getPredictivePreconnectRatio().getValue() : 1);
   }
 

@@ -350,6 +350,10 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
   @Override
   public void openAhead(UpstreamInfo info, Cancellation cancellation) throws StreamResetException {
     open(info, cancellation);
+    if (draining.get()) {
+      // Nobody may come for it.
+      usable.retire();
+    }
   }
 
   @Override

@@ -18,8 +18,7 @@ final class PredictivePreconnect {
   }
 
   /** A stream is about to begin, whose host is chosen already. */
-  void beforeStream(
-      ResourcePriority priority, UpstreamProtocol protocol, ConnectOptions options) {
+  void beforeStream(ResourcePriority priority, UpstreamProtocol protocol, ConnectOptions options) {
     for (int i = 0; i < Preconnector.MOST_AT_ONCE; i++) {
       ClusterStats stats = cluster.stats();
       long streams =

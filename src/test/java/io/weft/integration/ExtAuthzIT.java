@@ -41,13 +41,14 @@ class ExtAuthzIT {
           + " typed_per_filter_config: { envoy.filters.http.ext_authz: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute,"
           + " check_settings: { http_service: { server_uri: { uri: \"http://a\", cluster: host,"
-          + " timeout: 20s }, path_prefix: /check } } } } },"
-          + " { match: { prefix: / }, route: { cluster: host } } ] } ] },"
-          + " http_filters: [ { name: envoy.filters.http.ext_authz, typed_config: { \"@type\":"
+          + " timeout: 20s }, path_prefix: /check } } } } }, { match: { prefix: / }, route: {"
+          + " cluster: host } } ] } ] }, http_filters: [ { name: envoy.filters.http.ext_authz,"
+          + " typed_config: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz, %s } }, {"
           + " name: envoy.filters.http.router, typed_config: { \"@type\":"
           + " type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ]"
-          + " }\n  ";
+          + " }\n"
+          + "  ";
   private static final String GRPC =
       "transport_api_version: V3, grpc_service: { envoy_grpc: { cluster_name: authz }, timeout: 20s"
           + " }, with_request_body: { max_request_bytes: 5, allow_partial_message: true }";

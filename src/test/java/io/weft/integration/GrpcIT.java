@@ -127,7 +127,8 @@ class GrpcIT {
   void passesAStreamOfRequestsOn() throws InterruptedException {
     Answers<byte[]> answers = new Answers<>();
     StreamObserver<byte[]> requests =
-        ClientCalls.asyncClientStreamingCall(channel.newCall(EchoServer.UP, CallOptions.DEFAULT), answers);
+        ClientCalls.asyncClientStreamingCall(
+            channel.newCall(EchoServer.UP, CallOptions.DEFAULT), answers);
     for (int i = 1; i <= 100; i++) {
       requests.onNext(new byte[] {(byte) 1});
     }
@@ -140,7 +141,8 @@ class GrpcIT {
   void passesMessagesOnInBothDirectionsAsTheyCome() throws InterruptedException {
     Answers<byte[]> answers = new Answers<>();
     StreamObserver<byte[]> requests =
-        ClientCalls.asyncBidiStreamingCall(channel.newCall(EchoServer.BOTH, CallOptions.DEFAULT), answers);
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(EchoServer.BOTH, CallOptions.DEFAULT), answers);
     for (byte i = 1; i <= 10; i++) {
       requests.onNext(new byte[] {i});
       assertArrayEquals(new byte[] {i}, answers.next());
@@ -203,7 +205,8 @@ class GrpcIT {
     Answers<byte[]> answers = new Answers<>();
     context.run(() -> {
       StreamObserver<byte[]> requests =
-          ClientCalls.asyncBidiStreamingCall(channel.newCall(EchoServer.BOTH, CallOptions.DEFAULT), answers);
+          ClientCalls.asyncBidiStreamingCall(
+              channel.newCall(EchoServer.BOTH, CallOptions.DEFAULT), answers);
       requests.onNext(new byte[] {42});
     });
     answers.next();

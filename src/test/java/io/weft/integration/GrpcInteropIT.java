@@ -88,8 +88,7 @@ class GrpcInteropIT {
                     "http", 0, "", "{ match: { prefix: / }, route: { cluster: server } }"),
                 Bootstraps.cluster(
                     "server", "127.0.0.1", server.getPort(), "http2_protocol_options: {},")));
-    channel =
-        NettyChannelBuilder.forAddress(loopback(weft.port("http"))).usePlaintext().build();
+    channel = NettyChannelBuilder.forAddress(loopback(weft.port("http"))).usePlaintext().build();
     blocking = TestServiceGrpc.newBlockingStub(channel);
     async = TestServiceGrpc.newStub(channel);
   }
@@ -111,10 +110,7 @@ class GrpcInteropIT {
   void largeUnary() {
     SimpleResponse response =
         blocking.unaryCall(
-            SimpleRequest.newBuilder()
-                .setResponseSize(314159)
-                .setPayload(zeros(271828))
-                .build());
+            SimpleRequest.newBuilder().setResponseSize(314159).setPayload(zeros(271828)).build());
 
     assertEquals(zeros(314159), response.getPayload());
   }
@@ -225,10 +221,10 @@ class GrpcInteropIT {
 
   @Test
   void statusCodeAndMessage() throws InterruptedException {
-    EchoStatus wanted = EchoStatus.newBuilder().setCode(2).setMessage("test status message").build();
+    EchoStatus wanted =
+        EchoStatus.newBuilder().setCode(2).setMessage("test status message").build();
     assertStatus(
-        wanted,
-        unaryFailure(SimpleRequest.newBuilder().setResponseStatus(wanted).build()));
+        wanted, unaryFailure(SimpleRequest.newBuilder().setResponseStatus(wanted).build()));
 
     Answers<StreamingOutputCallResponse> answers = new Answers<>();
     StreamObserver<StreamingOutputCallRequest> requests = async.fullDuplexCall(answers);
@@ -247,8 +243,7 @@ class GrpcInteropIT {
             .build();
 
     assertStatus(
-        wanted,
-        unaryFailure(SimpleRequest.newBuilder().setResponseStatus(wanted).build()));
+        wanted, unaryFailure(SimpleRequest.newBuilder().setResponseStatus(wanted).build()));
   }
 
   @Test

@@ -67,8 +67,7 @@ class StalledStreamsIT {
   @Test
   void aThousandStalledStreamsHoldNoMoreThanTheirWindows() throws Exception {
     try (RawHttp2Peer client =
-        new RawHttp2Peer(new Socket(InetAddress.getLoopbackAddress(), weft.port("http")))
-            .begin()) {
+        new RawHttp2Peer(new Socket(InetAddress.getLoopbackAddress(), weft.port("http"))).begin()) {
       client.setting(INITIAL_WINDOW_SIZE, 0);
       for (int i = 0; i < STREAMS; i++) {
         client.request(2 * i + 1, "GET", "/", true);

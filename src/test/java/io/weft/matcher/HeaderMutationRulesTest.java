@@ -24,8 +24,7 @@ class HeaderMutationRulesTest {
     ":scheme, false, false, false",
     "x-envoy-a, false, false, false"
   })
-  void leavesRoutingAndEnvoysFieldsAlone(
-      String name, boolean set, boolean append, boolean remove) {
+  void leavesRoutingAndEnvoysFieldsAlone(String name, boolean set, boolean append, boolean remove) {
     HeaderName field = HeaderName.of(name);
 
     assertEquals(set, DEFAULT.allowsSet(field));

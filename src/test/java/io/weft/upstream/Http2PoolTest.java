@@ -126,8 +126,8 @@ class Http2PoolTest {
     "8, REMOTE_RESET, 1, 0",
     "10, CONNECT_ERROR, 0, 0"
   })
-  void aResetOfTheHostIsCountedByItsCode(
-      int code, ResetReason reason, long received, long sent) throws IOException {
+  void aResetOfTheHostIsCountedByItsCode(int code, ResetReason reason, long received, long sent)
+      throws IOException {
     Cluster cluster = cluster(10);
     ClientStream stream = open(cluster);
     RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
@@ -135,8 +135,7 @@ class Http2PoolTest {
     host.await(HEADERS);
     host.reset(1, code);
 
-    StreamResetException failure =
-        assertThrows(StreamResetException.class, () -> answer(stream));
+    StreamResetException failure = assertThrows(StreamResetException.class, () -> answer(stream));
     assertEquals(reason, failure.reason());
     assertEquals(received, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_RX_RESET));
     assertEquals(sent, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_TX_RESET));
@@ -156,6 +155,42 @@ class Http2PoolTest {
     }
     assertEquals(1, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_RX_RESET));
     assertEquals(0, cluster.stats().value(ClusterCounter.UPSTREAM_RQ_TX_RESET));
+  }
+
+  @Test
+  void aLoweredLimitSendsTheNextStreamElsewhere() throws IOException {
+    Cluster cluster = cluster(10);
+    ClientStream first = open(cluster);
+    ClientStream second = open(cluster);
+    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
+    send(first);
+    send(second);
+    host.await(HEADERS);
+    host.await(HEADERS);
+    host.setting(3, 1).frame(PING, 0, 0, new byte[8]);
+    awaitPong(host);
+    ClientStream third = open(cluster);
+    RawHttp2Peer other = new RawHttp2Peer(listening.accept()).accept();
+    send(third);
+
+    assertEquals(1, other.await(HEADERS).streamId());
+    host.headers(1, true, ":status", "200").headers(3, true, ":status", "200");
+    assertEquals(200, answer(first));
+    assertEquals(200, answer(second));
+  }
+
+  @Test
+  void connectionsOfAClusterThatGoesEndWithTheirLastStream() throws IOException {
+    Cluster cluster = cluster(10);
+    ClientStream stream = open(cluster);
+    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
+    send(stream);
+    host.await(HEADERS);
+    cluster.close();
+    host.headers(1, true, ":status", "200");
+
+    assertEquals(200, answer(stream));
+    assertEquals(-1, host.awaitEnd());
   }
 
   @Test
@@ -186,6 +221,13 @@ class Http2PoolTest {
       answered |= frame.type() == PING;
     }
     return host;
+  }
+
+  private static void awaitPong(RawHttp2Peer host) throws IOException {
+    RawHttp2Peer.Frame frame = host.next();
+    while (frame != null && frame.type() != PING) {
+      frame = host.next();
+    }
   }
 
   private Cluster cluster(long maxConnections) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weft.common.Deadlines;
 import io.weft.http.ClientStream;
+import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import io.weft.http.http2.Http2Settings;
 import io.weft.net.RawTransportSocket;
@@ -125,6 +126,18 @@ class PreconnectorTest {
   }
 
   @Test
+  void whatIsOpenedAheadForAPoolThatDrainsIsClosed() throws IOException {
+    Cluster cluster = cluster(HALF_MORE, 10, UpstreamProtocol.HTTP2, first);
+    cluster.close();
+    ClientStream late = TestClusters.open(cluster);
+    send(late);
+    late.reset(ResetReason.LOCAL_RESET);
+
+    assertEquals(-1, new RawHttp2Peer(first.accept()).accept().awaitEnd());
+    assertEquals(-1, new RawHttp2Peer(first.accept()).accept().awaitEnd());
+  }
+
+  @Test
   void aConnectionToTheNextHostIsOpenedBeforeARequestComes() throws IOException {
     Cluster cluster = cluster(PREDICTIVE, 10, UpstreamProtocol.HTTP1, first, second);
     Host chosen = cluster.chooseHost(LoadBalancerContext.NONE);
@@ -167,8 +180,7 @@ class PreconnectorTest {
         socket
             .getOutputStream()
             .write(
-                "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+                "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         socket.getInputStream().readAllBytes();
       }
     } catch (IOException e) {

@@ -205,9 +205,10 @@ abstract class Http2Stream {
     if (!failure.compareAndSet(null, reason)) {
       return false;
     }
+    // Before anybody notices, so that whoever does finds it counted.
+    onFailure(reason);
     inbox.fail(reason);
     connection.windows().wake(this);
-    onFailure(reason);
     return true;
   }
 

@@ -72,8 +72,7 @@ final class AuthorizationFactory {
         response.hasAllowedClientHeaders()
             ? matchers(response.getAllowedClientHeaders(), "allowed_client_headers")
             : null,
-        matchers(
-            response.getAllowedClientHeadersOnSuccess(), "allowed_client_headers_on_success"),
+        matchers(response.getAllowedClientHeadersOnSuccess(), "allowed_client_headers_on_success"),
         matchers(response.getDynamicMetadataFromHeaders(), "dynamic_metadata_from_headers"));
   }
 

@@ -165,11 +165,9 @@ public final class ExtAuthzFactory
       throws ConfigException {
     return switch (check.getServiceOverrideCase()) {
       case GRPC_SERVICE ->
-          AuthorizationFactory.grpc(
-              check.getGrpcService(), "check_settings.grpc_service", context);
+          AuthorizationFactory.grpc(check.getGrpcService(), "check_settings.grpc_service", context);
       case HTTP_SERVICE ->
-          AuthorizationFactory.http(
-              check.getHttpService(), "check_settings.http_service", context);
+          AuthorizationFactory.http(check.getHttpService(), "check_settings.http_service", context);
       case SERVICEOVERRIDE_NOT_SET -> null;
     };
   }

@@ -125,8 +125,7 @@ final class HttpAuthorization implements Authorization {
     for (int i = 0; i < asked.size(); i++) {
       HeaderName name = asked.name(i);
       boolean isAdded = name.text().startsWith(":") || name.equals(HeaderName.CONTENT_LENGTH);
-      if (!isAdded
-          && (name.equals(HeaderName.AUTHORIZATION) || told.tells(name.text()))) {
+      if (!isAdded && (name.equals(HeaderName.AUTHORIZATION) || told.tells(name.text()))) {
         headers.add(name, asked.value(i));
       }
     }

@@ -18,8 +18,7 @@ record RequestChanges(List<Verdict.Field> fields, List<HeaderName> removed) {
    * What {@code rules} leave of {@code allowed}; null if there is something that they make an
    * error.
    */
-  static @Nullable RequestChanges of(
-      Verdict.Allowed allowed, @Nullable HeaderMutationRules rules) {
+  static @Nullable RequestChanges of(Verdict.Allowed allowed, @Nullable HeaderMutationRules rules) {
     if (rules == null) {
       return new RequestChanges(
           allowed.request().stream().map(RequestChanges::inRequest).toList(),

@@ -1,10 +1,10 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import com.google.re2j.Pattern;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.regex.Pattern;
 
 /** Durations and timestamps as JSON has them. Source: protobuf's JSON mapping. */
 final class JsonTimes {
@@ -34,7 +34,7 @@ final class JsonTimes {
       throw new DateTimeException("Illegal duration format; duration must end with 's'");
     }
     String number = text.substring(0, text.length() - 1);
-    if (!NUMBER.matcher(number).matches()) {
+    if (!NUMBER.matches(number)) {
       throw new DateTimeException("Invalid duration format, failed to parse seconds");
     }
     BigDecimal value = new BigDecimal(number);
@@ -70,7 +70,7 @@ final class JsonTimes {
 
   /** Whether {@code text} looks like a timestamp, but is none of any calendar. */
   private static boolean isOutOfRange(String text) {
-    return TIMESTAMP.matcher(text).matches();
+    return TIMESTAMP.matches(text);
   }
 
   static String duration(long seconds, int nanos) {
