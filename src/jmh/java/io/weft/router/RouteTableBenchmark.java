@@ -8,6 +8,7 @@ import io.weft.http.StreamInfo;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,9 +40,15 @@ public class RouteTableBenchmark {
   @Param({"1x1", "100x10", "1x1000", "10x10", "10000x10"})
   public String table = "";
 
-  /** How many virtual hosts clients ask for: a few of them, or all in turn. */
-  @Param({"10", "10000"})
-  public int asked;
+  /**
+   * Which virtual hosts clients ask for: ten of them, all alike, or few of them most of the time.
+   */
+  @Param({"TEN", "ALL", "ZIPF"})
+  public Asked asked = Asked.TEN;
+
+  /** Whether the paths of a virtual host are those of all others. */
+  @Param({"true", "false"})
+  public boolean samePaths;
 
   private final StreamInfo info =
       new StreamInfo(
@@ -50,6 +57,14 @@ public class RouteTableBenchmark {
   private RouteTable routes = new RouteTable("empty", options(), List.of());
   private HeaderMap[] requests = new HeaderMap[0];
   private int next;
+
+  /** How clients choose among virtual hosts. */
+  public enum Asked {
+    TEN,
+    ALL,
+    /** The n-th host is asked for in proportion to 1/n, as with much of what people ask for. */
+    ZIPF
+  }
 
   /** Builds the table and requests for all of its routes in no order. */
   @Setup
@@ -64,14 +79,48 @@ public class RouteTableBenchmark {
     routes = new RouteTable("benchmark", options(), entries);
     Random random = new Random(7);
     requests = new HeaderMap[MOST_REQUESTS];
+    double[] reached = reached(hosts);
     for (int i = 0; i < requests.length; i++) {
+      int host = host(random, reached);
       HeaderMap request = new HeaderMap(8);
       request.add(HeaderName.METHOD, "GET");
-      int host = random.nextInt(Math.min(asked, hosts)) * Math.max(1, hosts / asked);
-      request.add(HeaderName.PATH, path(random.nextInt(routesOfEach)) + "orders/4711?full=true");
+      request.add(
+          HeaderName.PATH, path(host, random.nextInt(routesOfEach)) + "orders/4711?full=true");
       request.add(HeaderName.AUTHORITY, name(host));
+      request.add(HeaderName.X_FORWARDED_PROTO, "http");
       requests[i] = request;
     }
+    if (match() == null) {
+      throw new IllegalStateException("finds nothing");
+    }
+  }
+
+  /** For each host, the share of requests that ask for it or one before it. */
+  private double[] reached(int hosts) {
+    double[] reached = new double[hosts];
+    double sum = 0;
+    for (int i = 0; i < hosts; i++) {
+      sum +=
+          switch (asked) {
+            case TEN -> i % Math.max(1, hosts / 10) == 0 ? 1 : 0;
+            case ALL -> 1;
+            case ZIPF -> 1.0 / (i + 1);
+          };
+      reached[i] = sum;
+    }
+    for (int i = 0; i < hosts; i++) {
+      reached[i] /= sum;
+    }
+    return reached;
+  }
+
+  private static int host(Random random, double[] reached) {
+    int place = Arrays.binarySearch(reached, random.nextDouble());
+    int rank = Math.min(place < 0 ? -place - 1 : place, reached.length - 1);
+    while (rank > 0 && reached[rank - 1] == reached[rank]) {
+      rank--;
+    }
+    return rank;
   }
 
   /** Finds the route of the next request. */
@@ -89,11 +138,11 @@ public class RouteTableBenchmark {
     return "service-" + host + ".shop.example.com";
   }
 
-  private static String path(int route) {
-    return "/api/v" + route + '/';
+  private String path(int host, int route) {
+    return (samePaths ? "/api/v" : "/" + host + "/v") + route + '/';
   }
 
-  private static RouteTable.Entries host(int index, int routesOfEach) {
+  private RouteTable.Entries host(int index, int routesOfEach) {
     VirtualHost host =
         new VirtualHost(
             name(index),
@@ -107,7 +156,7 @@ public class RouteTableBenchmark {
     for (int i = 0; i < routesOfEach; i++) {
       RouteMatch match =
           new RouteMatch(
-              new PathMatcher.Prefix(path(i), false),
+              new PathMatcher.Prefix(path(index, i), false),
               List.of(),
               List.of(),
               List.of(),

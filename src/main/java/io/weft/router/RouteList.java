@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Routes of which the first that matches is taken.
  *
  * <p>A long list has an index of the beginnings of paths, which leaves out what cannot match; what
- * is left is tried in the order of the list, so that the answer is that of trying all. A value; any
- * thread; makes no garbage.
+ * is left is tried in the order of the list, so that the answer is that of trying all. A short list
+ * has these beginnings side by side. A value; any thread; makes no garbage, but for routes whose
+ * cluster depends on the request.
  */
 public final class RouteList implements RouteChoice {
   /** Below this many routes trying all of them is as fast as asking an index. */
@@ -22,16 +23,50 @@ public final class RouteList implements RouteChoice {
   /** Those of {@code entries}, so that trying paths alone reads less memory. */
   private final PathMatcher[] paths;
 
-  private final PathIndex index;
+  /** Where the list of this and others are put side by side, and this one's place there. */
+  private final PathScan scan;
 
-  /** The routes {@code entries} in order. */
-  public RouteList(List<RouteEntry> entries) {
-    this.entries = entries.toArray(RouteEntry[]::new);
-    this.paths = entries.stream().map(entry -> entry.match().path()).toArray(PathMatcher[]::new);
-    this.index =
-        entries.size() < WORTH_AN_INDEX
-            ? PathIndex.ofAll(entries.size())
-            : PathIndex.of(List.of(paths));
+  private final int firstText;
+  private final int firstRoute;
+  private final int fork;
+  private final int size;
+
+  /** Null for a short list. */
+  private final @Nullable PathIndex index;
+
+  /** The routes {@code all} in order. */
+  public RouteList(List<RouteEntry> all) {
+    this.entries = all.toArray(RouteEntry[]::new);
+    this.paths = all.stream().map(entry -> entry.match().path()).toArray(PathMatcher[]::new);
+    PathScan.Builder own = new PathScan.Builder();
+    PathScan.Start start = own.add(entries);
+    this.scan = own.build();
+    this.firstText = start.text();
+    this.firstRoute = start.route();
+    this.fork = start.fork();
+    this.size = entries.length;
+    this.index = all.size() < WORTH_AN_INDEX ? null : PathIndex.of(List.of(paths));
+  }
+
+  private RouteList(RouteList other, PathScan scan, PathScan.Start start) {
+    this.entries = other.entries;
+    this.paths = other.paths;
+    this.scan = scan;
+    this.firstText = start.text();
+    this.firstRoute = start.route();
+    this.fork = start.fork();
+    this.size = entries.length;
+    this.index = other.index;
+  }
+
+  /** Puts this list beside {@code others}; {@link #in} makes the list that is there. */
+  PathScan.Start addTo(PathScan.Builder others) {
+    return others.add(entries);
+  }
+
+  /** The same list at {@code start} of {@code all}. */
+  RouteList in(PathScan all, PathScan.Start start) {
+    return new RouteList(this, all, start);
   }
 
   @Override
@@ -42,30 +77,69 @@ public final class RouteList implements RouteChoice {
       StreamInfo info,
       long random,
       RouteExplanation.@Nullable Trace trace) {
-    // The index knows nothing of requests without a path, as CONNECT, and hides what it leaves out.
+    // Neither knows requests without a path, as CONNECT, and both hide what they leave out.
     if (end == 0 || trace != null) {
       return findOneByOne(headers, target, end, info, random, trace);
     }
-    int[] others = index.others();
-    int other = 0;
-    int node = index.longest(target, end);
-    int limit = index.limit(node);
-    int next = index.start(node);
-    while (next < limit || other < others.length) {
-      int place;
-      boolean isCertain = false;
-      if (other == others.length || (next < limit && index.route(next) < others[other])) {
-        place = index.route(next);
-        isCertain = index.isCertain(next++);
-      } else {
-        place = others[other++];
-      }
-      if ((isCertain || paths[place].matches(target, end))
-          && entries[place].match().failedApartFromPath(headers, target, info, random) == null) {
-        return entries[place].pick(headers, info, random);
+    return index == null
+        ? findByScan(headers, target, end, info, random)
+        : findByIndex(index, headers, target, end, info, random);
+  }
+
+  private @Nullable Route findByScan(
+      HeaderMap headers, String target, int end, StreamInfo info, long random) {
+    int limit = firstText + size;
+    for (int text = scan.next(firstText, limit, fork, target, end);
+        text < limit;
+        text = scan.next(text + 1, limit, fork, target, end)) {
+      int place = text - firstText;
+      if (scan.isCertain(text) || paths[place].matches(target, end)) {
+        Route found = ofEntry(place, headers, target, info, random);
+        if (found != null) {
+          return found;
+        }
       }
     }
     return null;
+  }
+
+  private @Nullable Route findByIndex(
+      PathIndex known, HeaderMap headers, String target, int end, StreamInfo info, long random) {
+    int[] others = known.others();
+    int other = 0;
+    int node = known.longest(target, end);
+    int limit = known.limit(node);
+    int next = known.start(node);
+    while (next < limit || other < others.length) {
+      int place;
+      boolean isCertain = false;
+      if (other == others.length || (next < limit && known.route(next) < others[other])) {
+        place = known.route(next);
+        isCertain = known.isCertain(next++);
+      } else {
+        place = others[other++];
+      }
+      if (isCertain || paths[place].matches(target, end)) {
+        Route found = ofEntry(place, headers, target, info, random);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The route of the entry {@code place}, whose path matches; null if it takes no such request. */
+  private @Nullable Route ofEntry(
+      int place, HeaderMap headers, String target, StreamInfo info, long random) {
+    Route certain = scan.certainRoute(firstRoute + place);
+    if (certain != null) {
+      return certain;
+    }
+    RouteEntry entry = entries[place];
+    return entry.match().failedApartFromPath(headers, target, info, random) == null
+        ? entry.pick(headers, info, random)
+        : null;
   }
 
   private @Nullable Route findOneByOne(
@@ -78,10 +152,14 @@ public final class RouteList implements RouteChoice {
     for (RouteEntry entry : entries) {
       Condition failed = entry.match().failed(headers, target, end, info, random);
       if (failed == null) {
-        if (trace != null) {
-          trace.taken(entry);
+        Route found = entry.pick(headers, info, random);
+        if (found != null) {
+          if (trace != null) {
+            trace.taken(entry);
+          }
+          return found;
         }
-        return entry.pick(headers, info, random);
+        failed = RouteEntry.SomeRoute.INSTANCE;
       }
       if (trace != null) {
         trace.passedOver(entry, failed);

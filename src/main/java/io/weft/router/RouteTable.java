@@ -4,8 +4,11 @@ import io.weft.common.Metadata;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
+import io.weft.router.VirtualHost.TlsRequirement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,24 +48,68 @@ public final class RouteTable implements RouteTables {
   /** A domain as the configuration writes it, and whose it is. */
   private record Domain(String written, Entries entries) {}
 
+  private static final int NONE = -1;
+
   private final String name;
   private final Options options;
-  private final Map<String, Domain> exact = new HashMap<>();
-  private final TreeMap<Integer, Map<String, Domain>> suffixes =
+  private final TextIndex exact;
+  private final TreeMap<Integer, Map<String, Integer>> suffixes =
       new TreeMap<>(Comparator.reverseOrder());
-  private final TreeMap<Integer, Map<String, Domain>> prefixes =
+  private final TreeMap<Integer, Map<String, Integer>> prefixes =
       new TreeMap<>(Comparator.reverseOrder());
-  private @Nullable Domain any;
+  private int any = NONE;
+
+  /** Those without a wildcard, in the order of {@code exact}, then the others. */
+  private final Domain[] domains;
+
+  /** What a look-up needs of {@code domains}, so that it reads less memory. */
+  private final RouteChoice[] choices;
+
+  private final boolean[] wantTls;
 
   /** A table; each domain must be there only once. */
   public RouteTable(String name, Options options, List<Entries> hosts) {
     this.name = name;
     this.options = options;
+    List<Domain> all = new ArrayList<>();
+    List<Domain> wildcards = new ArrayList<>();
     for (Entries host : hosts) {
       for (String domain : host.domains()) {
-        add(domain.toLowerCase(Locale.ROOT), new Domain(domain, host));
+        boolean isWildcard = domain.startsWith("*") || domain.endsWith("*");
+        (isWildcard ? wildcards : all).add(new Domain(domain, host));
       }
     }
+    this.exact =
+        new TextIndex(
+            all.stream().map(domain -> domain.written().toLowerCase(Locale.ROOT)).toList());
+    for (Domain wildcard : wildcards) {
+      addWildcard(wildcard.written().toLowerCase(Locale.ROOT), all.size());
+      all.add(wildcard);
+    }
+    this.domains = all.toArray(Domain[]::new);
+    this.choices = new RouteChoice[domains.length];
+    this.wantTls = new boolean[domains.length];
+    Map<RouteChoice, RouteChoice> together = together(hosts);
+    for (int i = 0; i < domains.length; i++) {
+      Entries host = domains[i].entries();
+      choices[i] = together.getOrDefault(host.routes(), host.routes());
+      wantTls[i] = host.host().requireTls() != TlsRequirement.NONE;
+    }
+  }
+
+  /** The lists of routes of {@code hosts}, put side by side in memory. */
+  private static Map<RouteChoice, RouteChoice> together(List<Entries> hosts) {
+    PathScan.Builder all = new PathScan.Builder();
+    Map<RouteList, PathScan.Start> starts = new IdentityHashMap<>();
+    for (Entries host : hosts) {
+      if (host.routes() instanceof RouteList list) {
+        starts.computeIfAbsent(list, unused -> list.addTo(all));
+      }
+    }
+    PathScan scan = all.build();
+    Map<RouteChoice, RouteChoice> together = new IdentityHashMap<>();
+    starts.forEach((list, start) -> together.put(list, list.in(scan, start)));
+    return together;
   }
 
   /** The name by which connection managers ask for it. */
@@ -102,23 +149,22 @@ public final class RouteTable implements RouteTables {
    */
   private @Nullable Route match(
       HeaderMap headers, StreamInfo info, long random, RouteExplanation.@Nullable Trace trace) {
-    Domain domain = domain(headers.get(HeaderName.AUTHORITY, ""));
-    if (domain == null) {
+    int place = place(headers.get(HeaderName.AUTHORITY, ""));
+    if (place == NONE) {
       return null;
     }
     if (trace != null) {
-      trace.host(domain.written(), domain.entries());
+      trace.host(domains[place].written(), domains[place].entries());
     }
     if (headers.get(HeaderName.X_FORWARDED_PROTO, "").isEmpty()) {
       // A filter removed it; Envoy finds no route then.
       return null;
     }
-    Entries host = domain.entries();
-    if (needsTls(host.host(), headers)) {
+    if (wantTls[place] && needsTls(domains[place].entries().host(), headers)) {
       if (trace != null) {
         trace.needsTls();
       }
-      return TlsRedirect.of(host.host());
+      return TlsRedirect.of(domains[place].entries().host());
     }
     String target = headers.get(HeaderName.PATH, "");
     int end = PathMatcher.pathEnd(target);
@@ -126,58 +172,64 @@ public final class RouteTable implements RouteTables {
       int semicolon = target.indexOf(';');
       end = semicolon < 0 ? end : Math.min(end, semicolon);
     }
-    return host.routes().find(headers, target, end, info, random, trace);
+    return choices[place].find(headers, target, end, info, random, trace);
   }
 
   /** The virtual host of {@code authority} with its routes; null if there is none. */
   public @Nullable Entries host(String authority) {
-    Domain domain = domain(authority);
-    return domain == null ? null : domain.entries();
+    int place = place(authority);
+    return place == NONE ? null : domains[place].entries();
   }
 
-  private @Nullable Domain domain(String authority) {
-    if (any != null && exact.isEmpty() && suffixes.isEmpty() && prefixes.isEmpty()) {
+  /** Where in {@code domains} that of {@code authority} is; -1 if there is none. */
+  private int place(String authority) {
+    if (any != NONE && domains.length == 1) {
       return any;
     }
-    String key = lower(options.ignorePort() ? withoutPort(authority) : authority);
-    Domain found = exact.get(key);
-    if (found == null && !suffixes.isEmpty()) {
+    String written = options.ignorePort() ? withoutPort(authority) : authority;
+    int found = exact.find(written);
+    if (found != NONE) {
+      return found;
+    }
+    String key = lower(written);
+    if (!key.equals(written)) {
+      found = exact.find(key);
+    }
+    if (found == NONE && !suffixes.isEmpty()) {
       found = wildcard(suffixes, key, true);
     }
-    if (found == null && !prefixes.isEmpty()) {
+    if (found == NONE && !prefixes.isEmpty()) {
       found = wildcard(prefixes, key, false);
     }
-    return found == null ? any : found;
+    return found == NONE ? any : found;
   }
 
-  private void add(String domain, Domain host) {
+  private void addWildcard(String domain, int place) {
     if (domain.equals("*")) {
-      any = host;
+      any = place;
     } else if (domain.startsWith("*")) {
       String suffix = domain.substring(1);
-      suffixes.computeIfAbsent(suffix.length(), length -> new HashMap<>()).put(suffix, host);
-    } else if (domain.endsWith("*")) {
-      String prefix = domain.substring(0, domain.length() - 1);
-      prefixes.computeIfAbsent(prefix.length(), length -> new HashMap<>()).put(prefix, host);
+      suffixes.computeIfAbsent(suffix.length(), length -> new HashMap<>()).put(suffix, place);
     } else {
-      exact.put(domain, host);
+      String prefix = domain.substring(0, domain.length() - 1);
+      prefixes.computeIfAbsent(prefix.length(), length -> new HashMap<>()).put(prefix, place);
     }
   }
 
-  private static @Nullable Domain wildcard(
-      Map<Integer, Map<String, Domain>> byLength, String host, boolean atEnd) {
-    for (Map.Entry<Integer, Map<String, Domain>> group : byLength.entrySet()) {
+  private static int wildcard(
+      Map<Integer, Map<String, Integer>> byLength, String host, boolean atEnd) {
+    for (Map.Entry<Integer, Map<String, Integer>> group : byLength.entrySet()) {
       int length = group.getKey();
       // A wildcard stands for at least one character.
       if (length < host.length()) {
         String part = atEnd ? host.substring(host.length() - length) : host.substring(0, length);
-        Domain found = group.getValue().get(part);
+        Integer found = group.getValue().get(part);
         if (found != null) {
           return found;
         }
       }
     }
-    return null;
+    return NONE;
   }
 
   private static boolean needsTls(VirtualHost host, HeaderMap headers) {

@@ -14,6 +14,7 @@ import io.weft.matcher.HeaderMatcher;
 import io.weft.matcher.StringMatcher;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
+import io.weft.runtime.RuntimeSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,27 @@ class RouteListTest {
     entries.add(entry("connect", new PathMatcher.Connect(), List.of()));
 
     assertEquals("connect", name(new RouteList(entries), HeaderMap.of(":method", "CONNECT")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20})
+  void goesOnWhereAnEntryHasNoRoute(int others) {
+    RouteEntry any = entry("none", new PathMatcher.Prefix("/", false), List.of());
+    RouteEntry weightless =
+        new RouteEntry(
+            any.match(),
+            any.routes(),
+            List.of(0L),
+            WeightedDraw.RANDOM,
+            new RouteEntry.RuntimeWeights(List.of("w"), () -> RuntimeSnapshot.EMPTY));
+    List<RouteEntry> entries = new ArrayList<>();
+    entries.add(weightless);
+    for (int i = 0; i < others; i++) {
+      entries.add(entry("other", new PathMatcher.Prefix("/other/" + i, false), List.of()));
+    }
+    entries.add(entry("next", new PathMatcher.Prefix("/", false), List.of()));
+
+    assertEquals("next", name(new RouteList(entries), HeaderMap.of(":path", "/a")));
   }
 
   @Test
