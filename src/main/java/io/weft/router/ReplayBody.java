@@ -48,6 +48,11 @@ final class ReplayBody {
     long expected = source.remaining();
     int first = Math.clamp(expected < 0 ? FIRST_BYTES : expected, 0, FIRST_MAX_BYTES);
     this.kept = new byte[expected <= limit ? first : 0];
+    if (expected > limit && source.isBuffered()) {
+      // All of it has come, so that it is known by now to be too long, as Envoy knows it.
+      abandoned = true;
+      onAbandoned.run();
+    }
   }
 
   /** Whether a new reader would get all of it. */
