@@ -211,7 +211,8 @@ final class RouteActionTranslator {
         proto.hasFlushTimeout() ? ClusterTranslator.duration(proto.getFlushTimeout()) : null,
         longest,
         grpc,
-        ofStream);
+        ofStream,
+        proto.hasMaxStreamDuration());
   }
 
   private static List<HashPolicy> hashPolicies(

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,10 +205,22 @@ final class ActiveStream {
     if (flush != null) {
       timeouts.flush(flush.toNanos());
     }
-    Duration longest = ofRoute.streamDuration(request.headers());
-    if (longest != null) {
-      timeouts.maxStreamDuration(longest.toNanos());
-      ofRoute.capGrpcTimeout(request.headers());
+    if (ofRoute.limitsStream()) {
+      limitStream(ofRoute);
+    }
+  }
+
+  private void limitStream(Timeouts ofRoute) {
+    HeaderMap headers = request.headers();
+    long ofManager =
+        TimeUnit.NANOSECONDS.toMillis(manager.settings().limits().maxStreamDurationNanos());
+    long millis = ofRoute.streamMillis(headers, ofManager);
+    ofRoute.tellCall(headers, millis, ofManager);
+    if (millis == 0) {
+      timeouts.noTime();
+    } else {
+      timeouts.maxStreamDuration(
+          millis == Timeouts.UNLIMITED ? 0 : TimeUnit.MILLISECONDS.toNanos(millis));
     }
   }
 

@@ -80,6 +80,12 @@ final class StreamTimeouts {
     }
   }
 
+  /** The stream has lasted as long as it may; on its own thread, before the response. */
+  void noTime() {
+    timers.of(Limit.MAX_STREAM_DURATION).disarm();
+    streamTooLong();
+  }
+
   /** Whether the client took too long to take a response whose rest was here. */
   boolean hasFlushTimedOut() {
     return timers.hasFlushTimedOut();

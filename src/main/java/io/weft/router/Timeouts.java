@@ -1,5 +1,6 @@
 package io.weft.router;
 
+import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     Source: the deprecated {@code max_grpc_timeout} and {@code grpc_timeout_offset}
  * @param grpcStream what {@code grpc-timeout} may make of {@code maxStreamDuration}; null ignores
  *     that field
+ * @param limitsStream whether the route has {@code max_stream_duration}, with or without fields
  */
 public record Timeouts(
     Duration route,
@@ -25,10 +27,11 @@ public record Timeouts(
     @Nullable Duration flush,
     @Nullable Duration maxStreamDuration,
     @Nullable GrpcTimeout grpcRoute,
-    @Nullable GrpcTimeout grpcStream) {
+    @Nullable GrpcTimeout grpcStream,
+    boolean limitsStream) {
   /** Envoy's default: 15 seconds for the whole. */
   public static final Timeouts DEFAULT =
-      new Timeouts(Duration.ofSeconds(15), null, null, null, null, null);
+      new Timeouts(Duration.ofSeconds(15), null, null, null, null, null, false);
 
   /**
    * What {@code grpc-timeout} may ask for.
@@ -38,27 +41,41 @@ public record Timeouts(
    */
   public record GrpcTimeout(Duration max, Duration offset) {}
 
+  /** No limit of {@link #streamMillis}. */
+  public static final long UNLIMITED = -1;
+
   /**
-   * How long the whole stream of a request with {@code headers} may take; zero for no limit, null
-   * if the connection manager's limit holds.
+   * How long the whole stream of a request with {@code headers} may take, in milliseconds, which
+   * may be none; {@link #UNLIMITED} for any time.
+   *
+   * @param ofManager the connection manager's limit; 0 for none
    */
-  public @Nullable Duration streamDuration(HeaderMap headers) {
+  public long streamMillis(HeaderMap headers, long ofManager) {
     GrpcTimeout limits = grpcStream;
     long asked = limits == null ? -1 : Grpc.timeoutMillis(headers);
     if (limits == null || asked < 0) {
-      return maxStreamDuration;
+      long millis = maxStreamDuration == null ? ofManager : maxStreamDuration.toMillis();
+      return millis == 0 ? UNLIMITED : millis;
     }
     long max = limits.max().toMillis();
     long millis = max != 0 && asked > max ? max : asked;
-    return Duration.ofMillis(Math.max(0, millis - limits.offset().toMillis()));
+    return Math.max(0, millis - limits.offset().toMillis());
   }
 
-  /** Has {@code grpc-timeout} ask for no more time than the stream is given. */
-  public void capGrpcTimeout(HeaderMap headers) {
-    GrpcTimeout limits = grpcStream;
-    long max = limits == null ? 0 : limits.max().toMillis();
-    if (max > 0 && Grpc.timeoutMillis(headers) > max) {
-      headers.set(HeaderName.GRPC_TIMEOUT, Grpc.timeout(max));
+  /**
+   * Tells the host of a call how long its stream may take.
+   *
+   * @param millis what {@link #streamMillis} said
+   * @param ofManager as there; where it is lifted, nothing is told
+   */
+  public void tellCall(HeaderMap headers, long millis, long ofManager) {
+    if (!GrpcContentType.isIn(headers)) {
+      return;
+    }
+    if (millis != UNLIMITED) {
+      headers.set(HeaderName.GRPC_TIMEOUT, Grpc.timeout(millis));
+    } else if (ofManager > 0) {
+      headers.remove(HeaderName.GRPC_TIMEOUT);
     }
   }
 

@@ -101,7 +101,7 @@ class RequestTimeoutsTest {
   void takesTheTimeOfACallWhereTheRouteAllowsIt() {
     Timeouts.GrpcTimeout atMost =
         new Timeouts.GrpcTimeout(Duration.ofMillis(800), Duration.ofMillis(100));
-    Timeouts limits = new Timeouts(Duration.ofMillis(3_000), null, null, null, atMost, null);
+    Timeouts limits = new Timeouts(Duration.ofMillis(3_000), null, null, null, atMost, null, false);
     HeaderMap call =
         HeaderMap.of(":path", "/a/b", "content-type", "application/grpc", "grpc-timeout", "500m");
 
@@ -118,7 +118,7 @@ class RequestTimeoutsTest {
   }
 
   private static Timeouts route(long millis) {
-    return new Timeouts(Duration.ofMillis(millis), null, null, null, null, null);
+    return new Timeouts(Duration.ofMillis(millis), null, null, null, null, null, false);
   }
 
   private static RetryPolicy retry(long perTryMillis, long idleMillis) {

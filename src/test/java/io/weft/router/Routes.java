@@ -61,7 +61,7 @@ final class Routes {
   }
 
   Routes timeout(Duration limit) {
-    timeouts = new Timeouts(limit, null, null, null, null, null);
+    timeouts = new Timeouts(limit, null, null, null, null, null, false);
     return this;
   }
 
