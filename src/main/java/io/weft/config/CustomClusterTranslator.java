@@ -38,8 +38,7 @@ final class CustomClusterTranslator {
         connections -> {
           try {
             return new ClusterSettings.Discovery.Provided(
-                factory.name(),
-                factory.create(resolved.config(), completed, connections, context));
+                factory.name(), factory.create(resolved.config(), completed, connections, context));
           } catch (ConfigException e) {
             throw e.under("cluster_type.typed_config");
           }

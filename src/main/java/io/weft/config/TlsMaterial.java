@@ -250,8 +250,8 @@ final class TlsMaterial {
     return translate(merged, TlsSecrets.where(secret), paths).named(secret.getName());
   }
 
-  private LoadedTrust translate(
-      CertificateValidationContext proto, String where, Set<Path> paths) throws ConfigException {
+  private LoadedTrust translate(CertificateValidationContext proto, String where, Set<Path> paths)
+      throws ConfigException {
     try {
       return ValidationContextTranslator.translate(proto, extensions, paths);
     } catch (ConfigException e) {

@@ -123,9 +123,7 @@ final class StateCommands {
           new ValueOperator(context -> state.get(context, key), true, command.maxLength());
       case "FIELD" ->
           new ValueOperator(
-              context -> field(state.get(context, key), field),
-              false,
-              command.maxLength());
+              context -> field(state.get(context, key), field), false, command.maxLength());
       default -> throw PathOperators.invalid(command.name(), form, "'PLAIN'/'TYPED'/'FIELD'");
     };
   }

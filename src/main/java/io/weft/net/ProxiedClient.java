@@ -35,7 +35,7 @@ public final class ProxiedClient {
 
   /** Has hosts not be told of the client of {@code downstream}. */
   public static void hide(ConnectionInfo downstream) {
-    downstream.filterState().put(HIDDEN, Boolean.TRUE);
+    downstream.filterState().put(HIDDEN, true);
   }
 
   /** Whether hosts are not told of the client, unless a PROXY header told of it here, too. */

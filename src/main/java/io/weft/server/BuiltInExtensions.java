@@ -6,6 +6,7 @@ import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
 import io.weft.extension.clusterspecifier.matcher.MatcherClusterSpecifierFactory;
 import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
 import io.weft.extension.cluster.dynamicforwardproxy.DynamicForwardProxyClusterFactory;
+import io.weft.extension.earlyheadermutation.EarlyHeaderMutationsFactory;
 import io.weft.extension.filter.extauthz.ExtAuthzFactory;
 import io.weft.extension.filter.extauthz.ExtAuthzNetworkFactory;
 import io.weft.extension.filter.http.buffer.BufferFactory;

@@ -197,8 +197,7 @@ public final class DnsCache {
     if (!settings.queryTimeout().isZero()) {
       host.next = control.postAfter(settings.queryTimeout(), () -> onTimeout(host, number));
     }
-    resolver.resolve(
-        host.name(), answer -> control.post(() -> onAnswer(host, number, answer)));
+    resolver.resolve(host.name(), answer -> control.post(() -> onAnswer(host, number, answer)));
   }
 
   private void onTimeout(DnsHost host, int number) {

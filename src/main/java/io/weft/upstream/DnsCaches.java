@@ -6,9 +6,7 @@ import io.weft.stats.Scope;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * The DNS caches of the process by name. Any thread. Source: Envoy's {@code DnsCacheManager}.
- */
+/** The DNS caches of the process by name. Any thread. Source: Envoy's {@code DnsCacheManager}. */
 public final class DnsCaches {
   private final DnsResolver resolver;
   private final ControlThread control;

@@ -4,6 +4,7 @@ import io.weft.http.StreamInfo;
 import io.weft.net.ConnectOptions;
 import io.weft.net.SharedObjects;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class FilterStateOptions {
     if (text == null) {
       return List.of();
     }
-    return List.of(text.split(",")).stream().map(String::strip).filter(p -> !p.isEmpty()).toList();
+    return Stream.of(text.split(",", -1))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 }

@@ -69,7 +69,11 @@ final class Bootstraps {
 
   /** A message of {@code type}, whose package begins with {@code envoy.extensions.filters.}. */
   static String typed(String type, String fields) {
-    return "{ \"@type\": type.googleapis.com/envoy.extensions.filters." + type + ", " + fields + " }";
+    return "{ \"@type\": type.googleapis.com/envoy.extensions.filters."
+        + type
+        + ", "
+        + fields
+        + " }";
   }
 
   /** A listener that sends back what it gets. */

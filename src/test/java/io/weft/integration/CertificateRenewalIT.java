@@ -157,7 +157,6 @@ class CertificateRenewalIT {
   }
 
   private static void replace(Path fresh, Path old) throws IOException {
-    Files.move(
-        fresh, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

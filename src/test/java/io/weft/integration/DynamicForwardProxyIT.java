@@ -109,8 +109,7 @@ class DynamicForwardProxyIT {
     String name = "localhost:" + weft.port("answering");
 
     assertEquals(
-        name,
-        seen(get("front", "nonexistent.invalid", "/rewritten", "x-host: " + name + "\r\n")));
+        name, seen(get("front", "nonexistent.invalid", "/rewritten", "x-host: " + name + "\r\n")));
   }
 
   @Test
@@ -185,7 +184,12 @@ class DynamicForwardProxyIT {
       client
           .getOutputStream()
           .write(
-              ("GET " + path + " HTTP/1.1\r\nhost: " + host + "\r\nconnection: close\r\n" + fields
+              ("GET "
+                      + path
+                      + " HTTP/1.1\r\nhost: "
+                      + host
+                      + "\r\nconnection: close\r\n"
+                      + fields
                       + "\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

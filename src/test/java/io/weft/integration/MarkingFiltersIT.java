@@ -150,8 +150,7 @@ class MarkingFiltersIT {
     return Bootstraps.filtered(
         name,
         Bootstraps.typed(type, fields),
-        Bootstraps.accessLog(
-            folder.resolve(name), "%REQ(:PATH)% %RESPONSE_CODE% " + logged),
+        Bootstraps.accessLog(folder.resolve(name), "%REQ(:PATH)% %RESPONSE_CODE% " + logged),
         "{ match: { prefix: /own }, "
             + HOST
             + ", typed_per_filter_config: { "

@@ -174,12 +174,10 @@ class DnsCacheTest {
     Cancellation cancellation = new Cancellation();
     CompletableFuture<StreamResetException> end = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () ->
-                end.complete(
-                    assertThrows(
-                        StreamResetException.class,
-                        () -> cache.resolve("a.test", 80, cancellation))));
+        .start(() ->
+            end.complete(
+                assertThrows(
+                    StreamResetException.class, () -> cache.resolve("a.test", 80, cancellation))));
     take("a.test");
 
     cancellation.cancel(ResetReason.DOWNSTREAM_DISCONNECT);
@@ -225,14 +223,13 @@ class DnsCacheTest {
   private static CompletableFuture<DnsCache.Result> ask(DnsCache cache, String name, int port) {
     CompletableFuture<DnsCache.Result> result = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.complete(cache.resolve(name, port, new Cancellation()));
-              } catch (StreamResetException e) {
-                result.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            result.complete(cache.resolve(name, port, new Cancellation()));
+          } catch (StreamResetException e) {
+            result.completeExceptionally(e);
+          }
+        });
     return result;
   }
 

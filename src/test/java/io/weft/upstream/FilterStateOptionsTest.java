@@ -35,8 +35,7 @@ class FilterStateOptionsTest {
     assertEquals(
         new ConnectOptions(
             "a.test", List.of("h2", "http/1.1"), List.of("b.test", "spiffe://c"), null),
-        FilterStateOptions.override(
-            new ConnectOptions("x", List.of(), List.of("y"), null), info));
+        FilterStateOptions.override(new ConnectOptions("x", List.of(), List.of("y"), null), info));
   }
 
   @Test

@@ -18,8 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host for each name that a DNS cache has an address of; a request goes to the one that it
- * names.
+ * A host for each name that a DNS cache has an address of; a request goes to the one that it names.
  *
  * <p>What no filter has looked up before is looked up here, for which the request waits. An
  * identity object. Source: Envoy's dynamic forward proxy cluster.

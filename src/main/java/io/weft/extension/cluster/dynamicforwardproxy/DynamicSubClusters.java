@@ -113,8 +113,7 @@ final class DynamicSubClusters implements ProvidedHosts, SubClusters {
   }
 
   @Override
-  public State await(
-      String authority, int defaultPort, Duration timeout, Cancellation cancellation)
+  public State await(String authority, int defaultPort, Duration timeout, Cancellation cancellation)
       throws StreamResetException {
     Sub sub = sub(authority, defaultPort);
     if (sub == null) {

@@ -34,8 +34,7 @@ final class UpstreamProxyProtocolSocket implements TransportSocket {
    *     type was added
    * @param separates whether clients of unequal facts get connections of their own
    */
-  record Settings(
-      ProxyProtocol version, List<Tlv> added, PassThrough passed, boolean separates) {
+  record Settings(ProxyProtocol version, List<Tlv> added, PassThrough passed, boolean separates) {
     Settings {
       added = List.copyOf(added);
     }

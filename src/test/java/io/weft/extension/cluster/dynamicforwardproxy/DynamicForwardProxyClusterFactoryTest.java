@@ -57,8 +57,7 @@ class DynamicForwardProxyClusterFactoryTest {
             () -> translate(cluster(CONFIG).setLbPolicy(Cluster.LbPolicy.ROUND_ROBIN)));
 
     assertTrue(
-        e.getMessage()
-            .contains("cluster provided LB not specified but cluster 'any' provided one"),
+        e.getMessage().contains("cluster provided LB not specified but cluster 'any' provided one"),
         e.getMessage());
   }
 

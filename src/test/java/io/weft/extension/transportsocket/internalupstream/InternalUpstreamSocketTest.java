@@ -30,8 +30,7 @@ class InternalUpstreamSocketTest {
             RawTransportSocket.INSTANCE,
             scope);
 
-    Metadata passed =
-        socket.passthrough(ConnectOptions.NONE.forHost("", host, cluster)).metadata();
+    Metadata passed = socket.passthrough(ConnectOptions.NONE.forHost("", host, cluster)).metadata();
 
     assertEquals(
         Metadata.EMPTY.with("a", Map.of("from", "host")).with("b", Map.of("from", "cluster")),

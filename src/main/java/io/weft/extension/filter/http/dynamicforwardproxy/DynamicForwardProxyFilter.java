@@ -100,9 +100,7 @@ final class DynamicForwardProxyFilter implements HttpFilter {
 
   private static void rewrite(HttpRequest request, HostRewrite rewrite) {
     String host =
-        rewrite.header() == null
-            ? rewrite.literal()
-            : request.headers().get(rewrite.header(), "");
+        rewrite.header() == null ? rewrite.literal() : request.headers().get(rewrite.header(), "");
     if (!host.isEmpty()) {
       request.headers().set(HeaderName.AUTHORITY, host);
     }
@@ -146,8 +144,7 @@ final class DynamicForwardProxyFilter implements HttpFilter {
       case WARMING ->
           HttpResponse.localReply(
               503, "sub_cluster_warming_timeout", "Sub cluster warming timeout");
-      case OVERFLOW ->
-          HttpResponse.localReply(503, "sub_cluster_overflow", "Sub cluster overflow");
+      case OVERFLOW -> HttpResponse.localReply(503, "sub_cluster_overflow", "Sub cluster overflow");
     };
   }
 

@@ -68,8 +68,7 @@ class SetFilterStateFilterTest {
   @Test
   void refusesObjectsItCannotMake() {
     ConfigException e =
-        assertThrows(
-            ConfigException.class, () -> state(value("k", "some.other_object", "x"), "k"));
+        assertThrows(ConfigException.class, () -> state(value("k", "some.other_object", "x"), "k"));
 
     assertTrue(
         e.getMessage().contains("factory_key: 'k' does not have an object factory"),

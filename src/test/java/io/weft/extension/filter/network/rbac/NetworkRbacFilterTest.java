@@ -42,8 +42,7 @@ class NetworkRbacFilterTest {
 
     assertTrue(connection.isAborted());
     assertEquals("rbac_deny_close", connection.info().localCloseReason());
-    assertEquals(
-        "rbac_access_denied_matched_policy[all]", connection.info().terminationDetails());
+    assertEquals("rbac_access_denied_matched_policy[all]", connection.info().terminationDetails());
     assertEquals(2, StreamInfo.ofConnection(connection.info()).bytes().received());
     assertEquals(1, count("denied"));
   }
@@ -63,8 +62,7 @@ class NetworkRbacFilterTest {
     filter(denying())
         .filter(
             connection,
-            checked ->
-                assertThrows(RefusedConnectionException.class, () -> checked.in().read()));
+            checked -> assertThrows(RefusedConnectionException.class, () -> checked.in().read()));
 
     assertEquals(1, count("denied"));
   }
@@ -114,7 +112,13 @@ class NetworkRbacFilterTest {
     return RBAC.newBuilder()
         .setStatPrefix("p.")
         .setRules(
-            io.envoyproxy.envoy.config.rbac.v3.RBAC.newBuilder()
+            io.envoyproxy
+                .envoy
+                .config
+                .rbac
+                .v3
+                .RBAC
+                .newBuilder()
                 .setAction(Action.DENY)
                 .putPolicies(
                     "all",

@@ -19,8 +19,7 @@ class SniClusterFactoryTest {
       pair.connection().info().requestedServerName("a.test");
       filter.filter(pair.connection(), connection -> {});
 
-      assertEquals(
-          "a.test", pair.connection().info().filterState().get("envoy.tcp_proxy.cluster"));
+      assertEquals("a.test", pair.connection().info().filterState().get("envoy.tcp_proxy.cluster"));
     }
   }
 

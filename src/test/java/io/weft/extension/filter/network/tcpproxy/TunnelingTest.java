@@ -40,7 +40,8 @@ class TunnelingTest {
 
   private static Tunneling tunneling(@Nullable String postPath) throws ConfigException {
     return new Tunneling(
-        SubstitutionFormat.parse("%DOWNSTREAM_LOCAL_ADDRESS%"), postPath,
+        SubstitutionFormat.parse("%DOWNSTREAM_LOCAL_ADDRESS%"),
+        postPath,
         HeaderTransforms.NONE,
         false,
         false);
