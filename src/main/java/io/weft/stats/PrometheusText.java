@@ -103,7 +103,7 @@ public final class PrometheusText implements StatsPage {
     String labels = PrometheusNames.labels(series.tags());
     switch (stat.kind()) {
       case COUNTER, GAUGE ->
-          out.append(name).append('{').append(labels).append("} ").append(stat.value());
+          out.append(name).append('{').append(labels).append("} ").append(stat.number());
       case TEXT_READOUT -> {
         String text = PrometheusNames.labels(List.of(new Tag("text_value", stat.text())));
         out.append(name).append('{').append(before(labels)).append(text).append("} 0");

@@ -48,6 +48,11 @@ public final class Shown {
     };
   }
 
+  /** {@link #value} as it is shown: 64 bits without a sign, as Envoy's. */
+  public String number() {
+    return Long.toUnsignedString(value());
+  }
+
   /** The text of a readout. */
   public String text() {
     return stat instanceof TextReadout readout ? readout.value() : "";

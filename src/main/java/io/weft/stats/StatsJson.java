@@ -44,7 +44,7 @@ public final class StatsJson implements StatsPage {
     appendText(stat.name(), out);
     switch (stat.kind()) {
       case TEXT_READOUT -> appendText(stat.text(), out.append(",\"value\":"));
-      case COUNTER, GAUGE -> out.append(",\"value\":").append(stat.value());
+      case COUNTER, GAUGE -> out.append(",\"value\":").append(stat.number());
       case HISTOGRAM, HISTOGRAM_MILLIS -> appendHistogram(stat, out);
     }
     out.append('}');

@@ -43,7 +43,7 @@ public final class StatsText implements StatsPage {
     out.append(stat.name()).append(':');
     switch (stat.kind()) {
       case TEXT_READOUT -> out.append(" \"").append(stat.text()).append('"');
-      case COUNTER, GAUGE -> out.append(' ').append(stat.value());
+      case COUNTER, GAUGE -> out.append(' ').append(stat.number());
       case HISTOGRAM, HISTOGRAM_MILLIS -> appendHistogram(stat, out);
     }
     out.append('\n');

@@ -52,6 +52,18 @@ class StatsPagesTest {
   }
 
   @Test
+  void showsAllBitsOfAGauge() {
+    store
+        .root()
+        .gauge("cluster_manager.cds.version")
+        .set(Long.parseUnsignedLong("17234765554138278603"));
+
+    assertEquals(
+        "cluster_manager.cds.version: 17234765554138278603\n",
+        Pages.text(new StatsText(all(), HistogramForm.SUMMARY)));
+  }
+
+  @Test
   void showsQuantilesOfTheIntervalAndOfAll() {
     recordSizes();
 
