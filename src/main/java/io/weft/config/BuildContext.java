@@ -8,8 +8,11 @@ import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
 import io.weft.net.InternalListeners;
+import io.weft.router.RouteUpdates;
 import io.weft.router.RoutingView;
 import io.weft.runtime.RuntimeSnapshot;
+import io.weft.spi.DiscoveredFactory;
+import io.weft.spi.DiscoveredKind;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.ListenerFacts;
@@ -36,6 +39,7 @@ public final class BuildContext implements FactoryContext {
    * @param views the routes and clusters that hold when asked
    * @param routes brings the route tables that stand elsewhere
    * @param secrets what TLS contexts and extensions name instead of having it inside
+   * @param extensionConfigs brings the configurations of extensions that stand elsewhere
    * @param internal where listeners without a socket are to be found
    * @param dnsCaches the caches of names
    */
@@ -51,9 +55,10 @@ public final class BuildContext implements FactoryContext {
       NodeSettings node,
       RouteDiscovery routes,
       SecretManager secrets,
+      ExtensionDiscovery extensionConfigs,
       InternalListeners internal,
       DnsCaches dnsCaches) {
-    /** Without listeners that have no socket. */
+    /** Without filters that discovery brings, and listeners that have no socket. */
     public Common(
         Scope scope,
         Supplier<? extends RoutingView> views,
@@ -78,6 +83,7 @@ public final class BuildContext implements FactoryContext {
           node,
           routes,
           secrets,
+          ExtensionDiscovery.NONE,
           InternalListeners.disabled(),
           new DnsCaches(new SystemDnsResolver(), control, scope));
     }
@@ -159,10 +165,25 @@ public final class BuildContext implements FactoryContext {
     return new BuildContext(common, scope, facts, "", neededClusters, new ArrayList<>(), waits);
   }
 
-  /** The same context for one filter chain, whose scope owns those that its filters open. */
-  BuildContext inFilterChain() {
+  /**
+   * The same context for a part that ends by itself, such as a filter chain: its scope owns those
+   * that are opened for it, and it waits for what it needs.
+   */
+  BuildContext owning() {
     return new BuildContext(
-        common, common.scope().owner(), listener, "", neededClusters, new ArrayList<>(), true);
+        common,
+        common.scope().owner(),
+        listener,
+        httpStatPrefix,
+        neededClusters,
+        new ArrayList<>(),
+        true);
+  }
+
+  /** Lets go of what an {@link #owning} context was asked for. */
+  void close() {
+    targets.forEach(InitTarget::close);
+    scope.close();
   }
 
   /** Where listeners without a socket are to be found. */
@@ -247,8 +268,9 @@ public final class BuildContext implements FactoryContext {
   }
 
   @Override
-  public void routeTable(ResourceLocator table, String statPrefix) {
+  public RouteUpdates routeTable(ResourceLocator table, String statPrefix) {
     targets.add(common.routes().target(table, statPrefix));
+    return common.routes().updates(table);
   }
 
   @Override
@@ -266,6 +288,19 @@ public final class BuildContext implements FactoryContext {
       common.control().post(() -> target.start(() -> {}));
     }
     return target;
+  }
+
+  @Override
+  public <C, F> Supplier<@Nullable F> discovered(
+      DiscoveredKind kind,
+      Class<C> config,
+      ResourceLocator extension,
+      boolean waited,
+      DiscoveredFactory<C, F> factory) {
+    DiscoveredPart<C, F> part = new DiscoveredPart<>(config, factory, this::owning);
+    InitTarget wait = common.extensionConfigs().target(kind, extension, part);
+    targets.add(part.target(wait, common.control(), waited));
+    return part;
   }
 
   @Override

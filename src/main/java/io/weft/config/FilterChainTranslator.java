@@ -1,18 +1,19 @@
 package io.weft.config;
 
+import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
-import io.weft.common.InitTarget;
 import io.weft.listener.FilterChainMatch;
 import io.weft.listener.NetworkFilterChain;
 import io.weft.net.ConnectionHandler;
+import io.weft.net.DiscoveredNetworkFilter;
 import io.weft.net.NetworkFilter;
 import io.weft.net.RawTransportSocket;
+import io.weft.spi.DiscoveredKind;
 import io.weft.spi.DownstreamTransportSocketFactory;
-import io.weft.spi.ExtensionFactory;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.NetworkFilterFactory;
 import io.weft.spi.TerminalNetworkFilterFactory;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Translates a filter chain. Source: {@code envoy.config.listener.v3.FilterChain}. */
 final class FilterChainTranslator {
@@ -28,7 +31,7 @@ final class FilterChainTranslator {
 
   static NetworkFilterChain translate(FilterChain proto, BuildContext listener)
       throws ConfigException {
-    BuildContext context = listener.inFilterChain();
+    BuildContext context = listener.owning();
     ConfigErrors errors = new ConfigErrors();
     FilterChainMatch match =
         errors.attempt("filter_chain_match", () -> match(proto.getFilterChainMatch()));
@@ -36,8 +39,7 @@ final class FilterChainTranslator {
         errors.attempt("transport_socket", () -> transport(proto, context));
     ConnectionHandler handler = errors.attempt("", () -> handler(proto, context));
     if (!errors.isEmpty()) {
-      context.targets().forEach(InitTarget::close);
-      context.scope().close();
+      context.close();
     }
     errors.throwIfAny();
     Duration timeout =
@@ -129,25 +131,67 @@ final class FilterChainTranslator {
     return NetworkFilter.chain(filters, terminal);
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration
+  /** A filter, or a handler for the last one. */
   private static Object filter(Filter proto, boolean last, FactoryContext context)
       throws ConfigException {
-    ResolvedExtension<ExtensionFactory<?>> resolved =
-        ResolvedExtension.ofAnyCategory(
-            context.extensions(), proto.getName(), proto.getTypedConfig());
-    if (resolved.factory() instanceof TerminalNetworkFilterFactory terminal) {
-      if (!last) {
-        throw new ConfigException("", notLast(proto, true));
-      }
-      return under(() -> terminal.create(resolved.config(), context));
+    if (!proto.hasConfigDiscovery()) {
+      return last
+          ? terminal(proto.getName(), proto.getTypedConfig(), context)
+          : inner(proto.getName(), proto.getTypedConfig(), context);
     }
-    if (resolved.factory() instanceof NetworkFilterFactory filter) {
-      if (last) {
-        throw new ConfigException("", notLast(proto, false));
-      }
-      return under(() -> filter.create(resolved.config(), context));
-    }
-    throw new ConfigException("typed_config", proto.getName() + " is no network filter");
+    return last
+        ? DiscoveredNetworkFilter.terminal(
+            discovered(proto, FilterChainTranslator::terminal, context))
+        : new DiscoveredNetworkFilter(discovered(proto, FilterChainTranslator::inner, context));
+  }
+
+  private static <F> Supplier<@Nullable F> discovered(
+      Filter proto, DiscoveredTranslator.Maker<F> maker, FactoryContext context)
+      throws ConfigException {
+    return DiscoveredTranslator.translate(
+        DiscoveredKind.NETWORK_FILTER,
+        proto.getName(),
+        proto.getConfigDiscovery(),
+        maker,
+        context);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration
+  private static ConnectionHandler terminal(String name, Any typedConfig, FactoryContext context)
+      throws ConfigException {
+    var resolved = ResolvedExtension.ofAnyCategory(context.extensions(), name, typedConfig);
+    return switch (resolved.factory()) {
+      case TerminalNetworkFilterFactory terminal ->
+          (ConnectionHandler) under(() -> terminal.create(resolved.config(), context));
+      case NetworkFilterFactory filter ->
+          throw new ConfigException(
+              "",
+              "Error: non-terminal filter named "
+                  + name
+                  + " is the last filter in a network filter chain");
+      default -> throw noNetworkFilter(name);
+    };
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration
+  private static NetworkFilter inner(String name, Any typedConfig, FactoryContext context)
+      throws ConfigException {
+    var resolved = ResolvedExtension.ofAnyCategory(context.extensions(), name, typedConfig);
+    return switch (resolved.factory()) {
+      case NetworkFilterFactory filter ->
+          (NetworkFilter) under(() -> filter.create(resolved.config(), context));
+      case TerminalNetworkFilterFactory terminal ->
+          throw new ConfigException(
+              "",
+              "Error: terminal filter named "
+                  + name
+                  + " must be the last filter in a network filter chain");
+      default -> throw noNetworkFilter(name);
+    };
+  }
+
+  private static ConfigException noNetworkFilter(String name) {
+    return new ConfigException("typed_config", name + " is no network filter");
   }
 
   private static Object under(ConfigErrors.Part<Object> part) throws ConfigException {
@@ -156,16 +200,6 @@ final class FilterChainTranslator {
     } catch (ConfigException e) {
       throw e.under("typed_config");
     }
-  }
-
-  private static String notLast(Filter filter, boolean terminal) {
-    return "Error: "
-        + (terminal ? "terminal" : "non-terminal")
-        + " filter named "
-        + filter.getName()
-        + (terminal
-            ? " must be the last filter in a network filter chain"
-            : " is the last filter in a network filter chain");
   }
 
   /** A chain without filters: connections are closed at once. */

@@ -31,6 +31,7 @@ import io.weft.http.http1.Http1Settings;
 import io.weft.http.http2.Http2Settings;
 import io.weft.net.CidrRange;
 import io.weft.net.ConnectionHandler;
+import io.weft.router.RouteUpdates;
 import io.weft.spi.FactoryContext;
 import java.net.InetAddress;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class HttpConnectionManagerTranslator {
               "route_config",
               () ->
                   RouteSource.of(
-                      RouteTranslator.translate(proto.getRouteConfig(), context, true),
+                      RouteTranslator.translateInline(proto.getRouteConfig(), context),
                       context.views()));
       case SCOPED_ROUTES ->
           errors.attempt(
@@ -112,8 +113,8 @@ public final class HttpConnectionManagerTranslator {
       Rds rds, HttpConnectionManager proto, FactoryContext context) throws ConfigException {
     ResourceLocator table =
         ConfigSourceTranslator.locator(rds.getConfigSource(), rds.getRouteConfigName());
-    context.routeTable(table, proto.getStatPrefix());
-    return RouteSource.of(table.key(), context.views());
+    RouteUpdates updates = context.routeTable(table, proto.getStatPrefix());
+    return RouteSource.of(table.key(), updates, context.views());
   }
 
   private static HttpConnectionManagerSettings settings(

@@ -1,14 +1,17 @@
 package io.weft.config;
 
+import com.google.protobuf.Any;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.hcm.HttpFilterChains;
+import io.weft.http.DiscoveredHttpFilter;
 import io.weft.http.FilterChain;
 import io.weft.http.HttpHandler;
 import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
+import io.weft.spi.DiscoveredKind;
 import io.weft.spi.ExtensionFactory;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.HttpFilterFactory;
@@ -19,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Translates the HTTP filters of a connection manager, and those of its upgrades. */
 final class HttpFilterChainsTranslator {
@@ -81,10 +86,12 @@ final class HttpFilterChainsTranslator {
   }
 
   /** A filter, a handler for the last one, or {@link Omitted} for an optional one. */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration
   private static Object filter(
       HttpFilter proto, boolean last, String statPrefix, FactoryContext context)
       throws ConfigException {
+    if (proto.hasConfigDiscovery()) {
+      return discovered(proto, last, statPrefix, context);
+    }
     ResolvedExtension<ExtensionFactory<?>> resolved;
     try {
       resolved =
@@ -97,31 +104,84 @@ final class HttpFilterChainsTranslator {
       throw e;
     }
     try {
-      if (resolved.factory() instanceof TerminalHttpFilterFactory terminal) {
-        if (!last) {
-          throw new ConfigException(
-              "", position(proto, "terminal", "must be the last filter in a"));
-        }
-        return terminal.create(resolved.config(), statPrefix, context);
-      }
-      if (resolved.factory() instanceof HttpFilterFactory filter) {
-        if (last) {
-          throw new ConfigException("", position(proto, "non-terminal", "is the last filter in a"));
-        }
-        PerRouteKey key = new PerRouteKey(proto.getName(), filter.routeSettingsType());
-        return filter.create(resolved.config(), key, context);
-      }
+      return last
+          ? terminal(proto.getName(), resolved, statPrefix, context)
+          : inner(proto.getName(), resolved, context);
     } catch (ConfigException e) {
       throw e.under("typed_config");
     }
-    throw new ConfigException("typed_config", proto.getName() + " is no HTTP filter");
   }
 
-  private static String position(HttpFilter proto, String kind, String where) {
+  /** A filter, or a handler for the last one, whose configuration discovery brings. */
+  private static Object discovered(
+      HttpFilter proto, boolean last, String statPrefix, FactoryContext context)
+      throws ConfigException {
+    return last
+        ? DiscoveredHttpFilter.terminal(
+            discovered(
+                proto,
+                (name, config, later) ->
+                    terminal(name, resolve(name, config, later), statPrefix, later),
+                context))
+        : new DiscoveredHttpFilter(
+            discovered(
+                proto,
+                (name, config, later) -> inner(name, resolve(name, config, later), later),
+                context));
+  }
+
+  private static <F> Supplier<@Nullable F> discovered(
+      HttpFilter proto, DiscoveredTranslator.Maker<F> maker, FactoryContext context)
+      throws ConfigException {
+    return DiscoveredTranslator.translate(
+        DiscoveredKind.HTTP_FILTER, proto.getName(), proto.getConfigDiscovery(), maker, context);
+  }
+
+  private static ResolvedExtension<ExtensionFactory<?>> resolve(
+      String name, Any config, FactoryContext context) throws ConfigException {
+    return ResolvedExtension.ofAnyCategory(context.extensions(), name, config);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration
+  private static HttpHandler terminal(
+      String name,
+      ResolvedExtension<ExtensionFactory<?>> resolved,
+      String statPrefix,
+      FactoryContext context)
+      throws ConfigException {
+    return switch (resolved.factory()) {
+      case TerminalHttpFilterFactory terminal ->
+          terminal.create(resolved.config(), statPrefix, context);
+      case HttpFilterFactory filter ->
+          throw new ConfigException("", position(name, "non-terminal", "is the last filter in a"));
+      default -> throw noHttpFilter(name);
+    };
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration
+  private static io.weft.http.HttpFilter inner(
+      String name, ResolvedExtension<ExtensionFactory<?>> resolved, FactoryContext context)
+      throws ConfigException {
+    return switch (resolved.factory()) {
+      case HttpFilterFactory filter -> {
+        PerRouteKey key = new PerRouteKey(name, filter.routeSettingsType());
+        yield filter.create(resolved.config(), key, context);
+      }
+      case TerminalHttpFilterFactory terminal ->
+          throw new ConfigException("", position(name, "terminal", "must be the last filter in a"));
+      default -> throw noHttpFilter(name);
+    };
+  }
+
+  private static ConfigException noHttpFilter(String name) {
+    return new ConfigException("", name + " is no HTTP filter");
+  }
+
+  private static String position(String name, String kind, String where) {
     return "Error: "
         + kind
         + " filter named "
-        + proto.getName()
+        + name
         + ' '
         + where
         + " http filter chain";

@@ -1,10 +1,7 @@
 package io.weft.config;
 
-import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
-import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.listener.ConnectionLog;
@@ -18,30 +15,16 @@ import io.weft.listener.ListenerOptions;
 import io.weft.listener.NetworkFilterChain;
 import io.weft.listener.TrafficDirection;
 import io.weft.net.InternalListeners;
-import io.weft.net.ListenerFilter;
-import io.weft.spi.FactoryContext;
 import io.weft.spi.ListenerFacts;
-import io.weft.spi.ListenerFilterFactory;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Translates a listener. Source: {@code envoy.config.listener.v3.Listener}. */
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 public final class ListenerTranslator {
-  private static final Duration LISTENER_FILTERS_TIMEOUT = Duration.ofSeconds(15);
-
-  /** The filter that {@code use_original_dst} adds, by its name alone. */
-  private static final io.envoyproxy.envoy.config.listener.v3.ListenerFilter ORIGINAL_DST =
-      io.envoyproxy.envoy.config.listener.v3.ListenerFilter.newBuilder()
-          .setName("envoy.filters.listener.original_dst")
-          .setTypedConfig(Any.pack(OriginalDst.getDefaultInstance()))
-          .build();
-
   private static final int DEFAULT_BACKLOG = 128;
   private static final int MAX_BACKLOG = 1 << 20;
 
@@ -70,7 +53,8 @@ public final class ListenerTranslator {
                 direction(proto),
                 MetadataTranslator.translate(proto.getMetadata()),
                 proto.hasInternalListener()));
-    InspectionSettings inspection = errors.attempt("", () -> inspection(proto, inside));
+    InspectionSettings inspection =
+        errors.attempt("", () -> ListenerFiltersTranslator.translate(proto, inside));
     List<NetworkFilterChain> chains = chains(proto, inside, errors);
     NetworkFilterChain fallback = null;
     if (proto.hasDefaultFilterChain()) {
@@ -91,7 +75,7 @@ public final class ListenerTranslator {
       errors.add("", e);
     }
     if (!errors.isEmpty()) {
-      close(chains, fallback);
+      close(inspection, chains, fallback);
     }
     errors.throwIfAny();
     return new ListenerConfig(
@@ -116,7 +100,12 @@ public final class ListenerTranslator {
   }
 
   private static void close(
-      List<NetworkFilterChain> chains, @Nullable NetworkFilterChain fallback) {
+      @Nullable InspectionSettings inspection,
+      List<NetworkFilterChain> chains,
+      @Nullable NetworkFilterChain fallback) {
+    if (inspection != null) {
+      inspection.close();
+    }
     chains.forEach(NetworkFilterChain::close);
     if (fallback != null) {
       fallback.close();
@@ -242,77 +231,5 @@ public final class ListenerTranslator {
     return proto.hasTcpBacklogSize()
         ? (int) Math.min(MAX_BACKLOG, Integer.toUnsignedLong(proto.getTcpBacklogSize().getValue()))
         : DEFAULT_BACKLOG;
-  }
-
-  private static InspectionSettings inspection(Listener proto, FactoryContext context)
-      throws ConfigException {
-    ConfigErrors errors = new ConfigErrors();
-    List<ListenerFilter> filters = new ArrayList<>();
-    for (int i = 0; i < proto.getListenerFiltersCount(); i++) {
-      var filter = proto.getListenerFilters(i);
-      ListenerFilter translated =
-          errors.attempt("listener_filters[" + i + ']', () -> listenerFilter(filter, context));
-      if (translated != null) {
-        filters.add(translated);
-      }
-    }
-    if (proto.getUseOriginalDst().getValue()) {
-      ListenerFilter added =
-          errors.attempt("use_original_dst", () -> listenerFilter(ORIGINAL_DST, context));
-      if (added != null) {
-        filters.add(added);
-      }
-    }
-    errors.throwIfAny();
-    return new InspectionSettings(
-        filters,
-        proto.hasListenerFiltersTimeout()
-            ? ClusterTranslator.duration(proto.getListenerFiltersTimeout())
-            : LISTENER_FILTERS_TIMEOUT,
-        proto.getContinueOnListenerFiltersTimeout());
-  }
-
-  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
-  private static ListenerFilter listenerFilter(
-      io.envoyproxy.envoy.config.listener.v3.ListenerFilter proto, FactoryContext context)
-      throws ConfigException {
-    var resolved =
-        ResolvedExtension.of(
-            context.extensions(),
-            ListenerFilterFactory.class,
-            proto.getName(),
-            proto.getTypedConfig());
-    ListenerFilter filter =
-        ((ListenerFilterFactory<Object>) resolved.factory()).create(resolved.config(), context);
-    if (!proto.hasFilterDisabled()) {
-      return filter;
-    }
-    IntPredicate disabled = disabled(proto.getFilterDisabled());
-    return socket -> {
-      if (!disabled.test(socket.info().localAddress().port())) {
-        filter.inspect(socket);
-      }
-    };
-  }
-
-  /** Whether a filter is passed over at the port that the client wanted to. */
-  private static IntPredicate disabled(ListenerFilterChainMatchPredicate proto) {
-    return switch (proto.getRuleCase()) {
-      case OR_MATCH ->
-          proto.getOrMatch().getRulesList().stream()
-              .map(ListenerTranslator::disabled)
-              .reduce(port -> false, IntPredicate::or);
-      case AND_MATCH ->
-          proto.getAndMatch().getRulesList().stream()
-              .map(ListenerTranslator::disabled)
-              .reduce(port -> true, IntPredicate::and);
-      case NOT_MATCH -> disabled(proto.getNotMatch()).negate();
-      case ANY_MATCH -> port -> proto.getAnyMatch();
-      case DESTINATION_PORT_RANGE -> {
-        var range = proto.getDestinationPortRange();
-        yield port -> port >= range.getStart() && port < range.getEnd();
-      }
-      case RULE_NOT_SET -> port -> false;
-    };
   }
 }

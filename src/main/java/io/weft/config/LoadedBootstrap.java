@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
+import io.envoyproxy.envoy.admin.v3.EcdsConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
 import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
@@ -274,19 +275,24 @@ public final class LoadedBootstrap {
     }
     RoutesConfigDump.Builder routes = StaticRoutes.dump(bootstrap, at).toBuilder();
     SecretsConfigDump.Builder secrets = secrets(at);
-    dynamic.addTo(new DumpSections(clusters, listeners, routes, secrets));
+    EcdsConfigDump.Builder extensions = EcdsConfigDump.newBuilder();
+    dynamic.addTo(new DumpSections(clusters, extensions, listeners, routes, secrets));
     BootstrapConfigDump dump =
         BootstrapConfigDump.newBuilder()
             .setBootstrap(bootstrap.toBuilder().setNode(UserAgent.of(bootstrap.getNode())))
             .setLastUpdated(at)
             .build();
-    return List.of(
-        dump,
-        clusters.build(),
-        listeners.build(),
-        StaticRoutes.dumpScopes(bootstrap, at),
-        routes.build(),
-        secrets.build());
+    List<Message> sections = new ArrayList<>(List.of(dump, clusters.build()));
+    if (extensions.getEcdsFiltersCount() > 0) {
+      sections.add(extensions.build());
+    }
+    sections.addAll(
+        List.of(
+            listeners.build(),
+            StaticRoutes.dumpScopes(bootstrap, at),
+            routes.build(),
+            secrets.build()));
+    return sections;
   }
 
   private SecretsConfigDump.Builder secrets(Timestamp at) {

@@ -2,6 +2,7 @@ package io.weft.config;
 
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
+import io.weft.router.RouteUpdates;
 
 /** Brings the route tables that connection managers name instead of having them inside. */
 @FunctionalInterface
@@ -32,4 +33,9 @@ public interface RouteDiscovery {
    * @param statPrefix of the connection manager, for stats
    */
   InitTarget target(ResourceLocator table, String statPrefix);
+
+  /** Has parts of {@code table} be asked for that requests need. Any thread. */
+  default RouteUpdates updates(ResourceLocator table) {
+    return RouteUpdates.NONE;
+  }
 }

@@ -42,6 +42,19 @@ public final class RouteTranslator {
     return new RouteTranslator(proto, context).translate(validateClusters);
   }
 
+  /**
+   * The table that {@code proto} describes, which stands inside of a connection manager.
+   *
+   * @throws ConfigException with all problems
+   */
+  static RouteTable translateInline(RouteConfiguration proto, FactoryContext context)
+      throws ConfigException {
+    if (proto.hasVhds()) {
+      throw new ConfigException("vhds", "only a table that comes from rds may leave hosts to VHDS");
+    }
+    return translate(proto, context, true);
+  }
+
   private RouteTable translate(boolean validateClusters) throws ConfigException {
     TableParts parts = parts(validateClusters);
     List<RouteTable.Entries> hosts = new ArrayList<>();

@@ -86,7 +86,7 @@ final class ScopedRoutesTranslator {
     }
     RouteTable table;
     try {
-      table = RouteTranslator.translate(proto.getRouteConfiguration(), context, true);
+      table = RouteTranslator.translateInline(proto.getRouteConfiguration(), context);
     } catch (ConfigException e) {
       throw e.under("route_configuration");
     }

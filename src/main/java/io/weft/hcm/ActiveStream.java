@@ -22,7 +22,6 @@ import io.weft.http.StreamTimers;
 import io.weft.router.Route;
 import io.weft.router.RouteAction;
 import io.weft.router.RouteTable;
-import io.weft.router.RouteTables;
 import io.weft.router.Timeouts;
 import java.io.IOException;
 import java.time.Duration;
@@ -144,13 +143,13 @@ final class ActiveStream {
   }
 
   private HttpResponse route() throws IOException {
-    RouteTables tables = manager.routes().tables();
+    StreamRoutes routes = new StreamRoutes(manager.routes(), request);
     HeaderMap headers = request.headers();
-    HttpResponse refusal = isFirstPass() ? sanitize(tables) : null;
+    HttpResponse refusal = isFirstPass() ? sanitize(routes.table()) : null;
     if (refusal != null) {
       return refusal;
     }
-    info.routeResolver(() -> match(tables));
+    info.routeResolver(routes);
     MatchedRoute route = info.route();
     log.routed();
     applyTimeouts(route);
@@ -168,14 +167,7 @@ final class ActiveStream {
     return chain.handle(request);
   }
 
-  /** The route of the request as it is now: filters may have changed its scope, too. */
-  private @Nullable MatchedRoute match(@Nullable RouteTables tables) {
-    RouteTable table = tables == null ? null : tables.tableFor(request.headers());
-    return table == null ? null : table.match(request.headers(), info, info.random());
-  }
-
-  private @Nullable HttpResponse sanitize(@Nullable RouteTables tables) {
-    RouteTable table = tables == null ? null : tables.tableFor(request.headers());
+  private @Nullable HttpResponse sanitize(@Nullable RouteTable table) {
     List<HeaderName> internalOnly = table == null ? List.of() : table.internalOnlyHeaders();
     HttpResponse refusal =
         manager.requestSanitizer().sanitize(request.headers(), info, internalOnly);

@@ -1,6 +1,7 @@
 package io.weft.hcm;
 
 import io.weft.router.RouteTables;
+import io.weft.router.RouteUpdates;
 import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.Clusters;
@@ -16,6 +17,11 @@ public interface RouteSource {
   /** The cluster {@code name}; null if there is none. */
   default @Nullable Cluster cluster(String name) {
     return null;
+  }
+
+  /** Has control planes be asked for what is not there. */
+  default RouteUpdates updates() {
+    return RouteUpdates.NONE;
   }
 
   /** Tables that stay the same, and the clusters that hold when asked. */
@@ -34,11 +40,17 @@ public interface RouteSource {
   }
 
   /** The table {@code key} as it is when asked, and the clusters that hold then. */
-  static RouteSource of(String key, Supplier<? extends RoutingView> views) {
+  static RouteSource of(
+      String key, RouteUpdates updates, Supplier<? extends RoutingView> views) {
     return new RouteSource() {
       @Override
       public @Nullable RouteTables tables() {
         return views.get().routeTable(key);
+      }
+
+      @Override
+      public RouteUpdates updates() {
+        return updates;
       }
 
       @Override

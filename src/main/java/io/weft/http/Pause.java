@@ -2,8 +2,9 @@ package io.weft.http;
 
 import io.weft.common.Deadlines;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
-/** Has a stream's thread wait between two attempts, until the time is over or it is cancelled. */
+/** Has a stream's thread wait until a time is over, something is done, or it is cancelled. */
 public final class Pause {
   private final Thread thread = Thread.currentThread();
   private volatile boolean over;
@@ -15,12 +16,27 @@ public final class Pause {
     Pause pause = new Pause();
     var deadline = deadlines.deadline(pause::end);
     deadline.arm(nanos);
-    cancellation.onCancel(reason -> pause.end());
-    while (!pause.over) {
-      LockSupport.park(pause);
+    pause.park(cancellation);
+    deadline.disarm();
+  }
+
+  /**
+   * Blocks until what {@code begin} begins is done, or {@code cancellation} is cancelled.
+   *
+   * @param begin given what any thread runs when it is done, perhaps at once
+   */
+  public static void until(Consumer<Runnable> begin, Cancellation cancellation) {
+    Pause pause = new Pause();
+    begin.accept(pause::end);
+    pause.park(cancellation);
+  }
+
+  private void park(Cancellation cancellation) {
+    cancellation.onCancel(reason -> end());
+    while (!over) {
+      LockSupport.park(this);
     }
     cancellation.waitsForNothing();
-    deadline.disarm();
   }
 
   private void end() {

@@ -4,6 +4,7 @@ import io.weft.common.Metadata;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import io.weft.net.FilterState;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The single record of a stream, from which logs, stats and spans are made; a TCP connection has
- * one, too.
+ * The single record of a stream or TCP connection, from which logs, stats and spans are made.
  *
  * <p>Each stage fills in what it learns, on the stream's thread. Times are those of {@link
  * System#nanoTime}; 0 means that the point was not reached. Source: Envoy's {@code StreamInfo}.
@@ -135,20 +135,21 @@ public final class StreamInfo {
     clearRoute();
   }
 
-  /**
-   * Forgets the route and its cluster, so that it is matched anew with the headers as they are
-   * then.
-   */
+  /** Has what the request lacks be asked for, and the route matched anew; blocks until it came. */
+  public void updateRoute() throws IOException {
+    if (routeResolver != null && routeResolver.update()) {
+      clearRoute();
+    }
+  }
+
+  /** Forgets the route and its cluster, so that it is matched anew with the fields as they are. */
   public void clearRoute() {
     routeResolved = false;
     route = null;
     upstreamCluster = UpstreamCluster.NONE;
   }
 
-  /**
-   * Has the stream begin anew: all that was noted is forgotten, but for what came from the client
-   * and the state of filters. Source: Envoy's {@code StreamInfo::setFromForRecreateStream}.
-   */
+  /** Forgets all but what came from the client and the state of filters, to begin anew. */
   public void recreate() {
     clearRoute();
     random = ThreadLocalRandom.current().nextLong();

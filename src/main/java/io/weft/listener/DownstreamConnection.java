@@ -104,6 +104,11 @@ final class DownstreamConnection implements Runnable {
     if (inspection.filters().isEmpty()) {
       return true;
     }
+    if (!inspection.isConfigured()) {
+      stats.extensionConfigMissing().inc();
+      LOG.debug(() -> "[C" + info.id() + "] a listener filter has no settings");
+      return false;
+    }
     Drain.Member member = listener.drain().join(socket::abort);
     TimeLimit limit = new TimeLimit(inspection.timeout(), accepted::stopPeeking);
     stats.preConnections().inc();
@@ -155,6 +160,11 @@ final class DownstreamConnection implements Runnable {
       record.addFlag(ResponseFlag.NO_ROUTE_FOUND);
       record.responseCodeDetails("filter_chain_not_found");
       log();
+      return;
+    }
+    if (!chain.chain().handler().isConfigured()) {
+      stats.networkExtensionConfigMissing().inc();
+      LOG.debug(() -> "[C" + info.id() + "] a network filter has no settings");
       return;
     }
     info.filterChainName(chain.chain().name());

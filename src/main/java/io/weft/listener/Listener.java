@@ -109,6 +109,7 @@ public final class Listener {
     }
     active = replacement;
     replacement.duplicates().forEach(NetworkFilterChain::close);
+    previous.config().inspection().close();
     if (!next.statPrefix().equals(previous.config().statPrefix())) {
       ListenerStats replaced = stats;
       stats = stats(next);
@@ -151,6 +152,7 @@ public final class Listener {
   }
 
   private void closeStats() {
+    active.config().inspection().close();
     active.without(null).forEach(chain -> chain.chain().close());
     stats.close();
   }

@@ -72,6 +72,7 @@ public record ListenerConfig(
 
   /** Closes what was opened for these settings, which were never put into service. */
   public void discard() {
+    inspection.close();
     filterChains.forEach(NetworkFilterChain::close);
     if (defaultFilterChain != null) {
       defaultFilterChain.close();
@@ -80,7 +81,7 @@ public record ListenerConfig(
 
   /** What has to be there before these settings may go into service. */
   public List<InitTarget> targets() {
-    List<InitTarget> targets = new ArrayList<>();
+    List<InitTarget> targets = new ArrayList<>(inspection.targets());
     filterChains.forEach(chain -> targets.addAll(chain.targets()));
     if (defaultFilterChain != null) {
       targets.addAll(defaultFilterChain.targets());

@@ -33,6 +33,10 @@ final class ListenerStats implements AutoCloseable {
   private static final int ACCEPTED_PER_EVENT =
       GROUP.histogram("connections_accepted_per_socket_event");
   private static final StatGroup CONFIGURED = new StatGroup();
+  private static final int EXTENSION_CONFIG_MISSING =
+      CONFIGURED.counter("extension_config_missing");
+  private static final int NETWORK_EXTENSION_CONFIG_MISSING =
+      CONFIGURED.counter("network_extension_config_missing");
   private static final StatGroup PER_THREAD = new StatGroup();
   private static final int THREAD_CX_ACTIVE = PER_THREAD.gauge("downstream_cx_active");
   private static final int THREAD_CX_TOTAL = PER_THREAD.counter("downstream_cx_total");
@@ -40,8 +44,6 @@ final class ListenerStats implements AutoCloseable {
 
   static {
     GROUP.counter("downstream_cx_overload_reject");
-    CONFIGURED.counter("extension_config_missing");
-    CONFIGURED.counter("network_extension_config_missing");
   }
 
   private final Scope scope;
@@ -114,6 +116,16 @@ final class ListenerStats implements AutoCloseable {
   /** Connections that no filter chain wanted. */
   Counter noFilterChainMatch() {
     return stats.counter(NO_FILTER_CHAIN_MATCH);
+  }
+
+  /** Connections closed because settings of a listener filter have not come. */
+  Counter extensionConfigMissing() {
+    return scope.group(CONFIGURED).counter(EXTENSION_CONFIG_MISSING);
+  }
+
+  /** Connections closed because settings of a network filter have not come. */
+  Counter networkExtensionConfigMissing() {
+    return scope.group(CONFIGURED).counter(NETWORK_EXTENSION_CONFIG_MISSING);
   }
 
   /** Connections whose transport socket took too long. */

@@ -17,6 +17,11 @@ public interface ConnectionHandler {
    */
   default void refuse(Connection connection) {}
 
+  /** Whether all settings are known, so that it can serve; else connections are closed. */
+  default boolean isConfigured() {
+    return true;
+  }
+
   /** Who serves the connection after all filters; this handler, if it has none. */
   default ConnectionHandler terminal() {
     return this;

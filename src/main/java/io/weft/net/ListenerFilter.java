@@ -16,4 +16,9 @@ public interface ListenerFilter {
    * @throws IOException if the connection is to be closed
    */
   void inspect(AcceptedSocket socket) throws IOException;
+
+  /** Whether its settings are known, so that it can inspect; else connections are closed. */
+  default boolean isConfigured() {
+    return true;
+  }
 }

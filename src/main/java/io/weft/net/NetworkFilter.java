@@ -18,6 +18,11 @@ public interface NetworkFilter {
    */
   void filter(Connection connection, ConnectionHandler next) throws IOException;
 
+  /** Whether its settings are known, so that it can serve; else connections are closed. */
+  default boolean isConfigured() {
+    return true;
+  }
+
   /** The handler that runs {@code filters} in order and then {@code terminal}. */
   static ConnectionHandler chain(List<NetworkFilter> filters, ConnectionHandler terminal) {
     ConnectionHandler handler = terminal;
@@ -37,6 +42,11 @@ public interface NetworkFilter {
     @Override
     public void refuse(Connection connection) {
       next.refuse(connection);
+    }
+
+    @Override
+    public boolean isConfigured() {
+      return filter.isConfigured() && next.isConfigured();
     }
 
     @Override

@@ -113,6 +113,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
             node,
             dynamic.routes(),
             new SecretManager(dynamic.secrets()),
+            dynamic.extensions(),
             internalListeners,
             new DnsCaches(
                 new SystemDnsResolver(), foundation.control(), foundation.stats().root()));

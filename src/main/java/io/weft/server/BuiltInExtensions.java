@@ -24,6 +24,7 @@ import io.weft.extension.filter.http.headermutation.HeaderMutationFactory;
 import io.weft.extension.filter.http.headertometadata.HeaderToMetadataFactory;
 import io.weft.extension.filter.http.localratelimit.HttpRateLimitFactory;
 import io.weft.extension.filter.http.matchdelegate.MatchDelegateFactory;
+import io.weft.extension.filter.http.ondemand.OnDemandFactory;
 import io.weft.extension.filter.http.rbac.RbacFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
 import io.weft.extension.filter.http.setfilterstate.SetFilterStateFactory;
@@ -113,6 +114,7 @@ final class BuiltInExtensions {
           new MatchDelegateFactory(),
           new MetadataFormatterFactory(),
           new MatcherClusterSpecifierFactory(),
+          new OnDemandFactory(),
           new MetadataMatcherFactory(),
           new HttpInspectorFactory(),
           new ListenerRateLimitFactory(),

@@ -7,6 +7,7 @@ import io.weft.common.Deadlines;
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
+import io.weft.router.RouteUpdates;
 import io.weft.router.RoutingView;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.stats.Scope;
@@ -74,8 +75,9 @@ public interface FactoryContext {
    * #views} has it by {@link ResourceLocator#key} as soon as it is there.
    *
    * @param statPrefix of the connection manager
+   * @return has parts of it be asked for that requests need
    */
-  void routeTable(ResourceLocator table, String statPrefix);
+  RouteUpdates routeTable(ResourceLocator table, String statPrefix);
 
   /**
    * The secret {@code name} of the bootstrap; null if there is none of that kind.
@@ -95,4 +97,19 @@ public interface FactoryContext {
    */
   <T> InitTarget secret(Class<T> kind, ResourceLocator secret, SecretWatcher<T> watcher)
       throws ConfigException;
+
+  /**
+   * Has discovery bring the configuration of a part of the object that is being built, now and
+   * later. The listener waits for the first one.
+   *
+   * @param config the message that discovery brings
+   * @param waits whether it is waited for; else it may come when the listener serves already
+   * @return yields the part as it is when asked, any thread; null while there is none
+   */
+  <C, F> Supplier<@Nullable F> discovered(
+      DiscoveredKind kind,
+      Class<C> config,
+      ResourceLocator extension,
+      boolean waits,
+      DiscoveredFactory<C, F> factory);
 }

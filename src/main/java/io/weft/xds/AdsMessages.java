@@ -94,10 +94,10 @@ final class AdsMessages {
         return wrapped(Resource.parseFrom(any.getValue()));
       } catch (InvalidProtocolBufferException e) {
         // Whoever reads the body finds that its type is wrong.
-        return new AdsResponse.Wrapped("", "", any, null);
+        return AdsResponse.Wrapped.bare(any);
       }
     }
-    return new AdsResponse.Wrapped("", "", any, null);
+    return AdsResponse.Wrapped.bare(any);
   }
 
   private static AdsResponse.Wrapped wrapped(Resource resource) {
@@ -107,7 +107,8 @@ final class AdsMessages {
         resource.hasResource() ? resource.getResource() : null,
         resource.hasTtl()
             ? Duration.ofSeconds(resource.getTtl().getSeconds(), resource.getTtl().getNanos())
-            : null);
+            : null,
+        resource.getAliasesList());
   }
 
   private static Status status(AdsRequest request) {

@@ -30,6 +30,21 @@ record AdsResponse(
    * @param name empty if only the resource itself knows it
    * @param version empty if it is that of the response
    * @param body null if this only says that the resource is still valid
+   * @param aliases other names that it may have been asked for by
    */
-  record Wrapped(String name, String version, @Nullable Any body, @Nullable Duration timeToLive) {}
+  record Wrapped(
+      String name,
+      String version,
+      @Nullable Any body,
+      @Nullable Duration timeToLive,
+      List<String> aliases) {
+    Wrapped {
+      aliases = List.copyOf(aliases);
+    }
+
+    /** One that is not wrapped at all. */
+    static Wrapped bare(Any body) {
+      return new Wrapped("", "", body, null, List.of());
+    }
+  }
 }

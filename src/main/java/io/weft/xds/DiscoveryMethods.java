@@ -36,6 +36,8 @@ record DiscoveryMethods(
           case ROUTES -> "route.v3.RouteDiscoveryService";
           case SECRETS -> "secret.v3.SecretDiscoveryService";
           case RUNTIME -> "runtime.v3.RuntimeDiscoveryService";
+          case VIRTUAL_HOSTS -> "route.v3.VirtualHostDiscoveryService";
+          case EXTENSIONS -> "extension.v3.ExtensionConfigDiscoveryService";
         };
     return "envoy.service." + name;
   }
@@ -48,6 +50,8 @@ record DiscoveryMethods(
       case ROUTES -> "Routes";
       case SECRETS -> "Secrets";
       case RUNTIME -> "Runtime";
+      case VIRTUAL_HOSTS -> "VirtualHosts";
+      case EXTENSIONS -> "ExtensionConfigs";
     };
   }
 }

@@ -11,6 +11,7 @@ import io.weft.config.ConfigSourceTranslator;
 import io.weft.config.ConfigUpdater;
 import io.weft.config.DumpSections;
 import io.weft.config.DynamicDump;
+import io.weft.config.ExtensionDiscovery;
 import io.weft.config.LoadedBootstrap;
 import io.weft.config.RouteDiscovery;
 import io.weft.config.SecretDiscovery;
@@ -51,6 +52,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   private final RouteSources routes;
   private final NamedSources secrets;
   private final RuntimeSources layers;
+  private final ExtensionSources extensions;
   private @Nullable SourceOpener opener;
   private @Nullable ResourceSources sources;
   private @Nullable ClusterResources clusters;
@@ -82,13 +84,18 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     this.node = bootstrap.nodeMessage(node);
     this.clusterByName = clusterByName;
     this.endpoints = new EndpointSources(control, this::sources);
+    VirtualHostSources virtualHosts =
+        new VirtualHostSources(
+            control, adsSettings != null && adsSettings.isDelta(), this::sources);
     this.routes =
         new RouteSources(
             control,
             this::sources,
-            wanted -> new RouteResources(begun(context), begun(updater), wanted));
+            wanted ->
+                new RouteResources(begun(context), begun(updater), virtualHosts, wanted));
     this.secrets = named(NamedType.SECRETS);
     this.layers = new RuntimeSources(runtime, named(NamedType.RUNTIME));
+    this.extensions = new ExtensionSources(named(NamedType.EXTENSIONS));
   }
 
   /** What brings the hosts of clusters. */
@@ -104,7 +111,13 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   /** What brings secrets. */
   public SecretDiscovery secrets() {
     return (secret, watcher) ->
-        secrets.target(secret, resource -> watcher.onSecret((Secret) resource));
+        secrets.target(
+            secret, "sds." + secret.name(), resource -> watcher.onSecret((Secret) resource));
+  }
+
+  /** What brings the configurations of extensions. */
+  public ExtensionDiscovery extensions() {
+    return extensions;
   }
 
   /** Has resources be asked for from now on; before anything else starts. */
@@ -138,6 +151,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   public void addTo(DumpSections sections) {
     control.call(() -> {
       DynamicSections.clusters(begun(clusters).entries(), sections.clusters());
+      DynamicSections.extensions(extensions.entries(), sections.extensions());
       DynamicSections.listeners(begun(listeners).entries(), sections.listeners());
       DynamicSections.routes(routes.accepted(), sections.routes());
       DynamicSections.secrets(secrets.entries(), sections.secrets());

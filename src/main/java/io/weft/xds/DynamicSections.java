@@ -3,6 +3,7 @@ package io.weft.xds;
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump.DynamicCluster;
+import io.envoyproxy.envoy.admin.v3.EcdsConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListener;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListenerState;
@@ -62,6 +63,20 @@ final class DynamicSections {
               .setVersionInfo(table.version())
               .setRouteConfig(Any.pack(table.message()))
               .setLastUpdated(table.timestamp()));
+    }
+  }
+
+  static void extensions(
+      List<NamedResources.Entry> entries, EcdsConfigDump.Builder dump) {
+    for (NamedResources.Entry entry : entries) {
+      Accepted accepted = entry.accepted;
+      if (accepted != null) {
+        dump.addEcdsFilters(
+            EcdsConfigDump.EcdsFilterConfig.newBuilder()
+                .setVersionInfo(accepted.version())
+                .setEcdsFilter(Any.pack(accepted.message()))
+                .setLastUpdated(accepted.timestamp()));
+      }
     }
   }
 

@@ -33,9 +33,9 @@ final class NamedResources implements Subscriber {
     private @Nullable Deadline timeout;
     private boolean isSettled;
 
-    Entry(ResourceLocator wanted) {
+    Entry(ResourceLocator wanted, String scopeName) {
       this.name = wanted.name();
-      this.scope = root.scope(kind.scopeName().apply(name));
+      this.scope = root.scope(scopeName);
       this.stats = new SubscriptionStats(scope).of(wanted.source());
       kind.counters().forEach(scope::counter);
       if (!wanted.initialFetchTimeout().isZero()) {
@@ -75,12 +75,14 @@ final class NamedResources implements Subscriber {
   /** Who wants a resource, and waits for it at first. */
   private final class Target implements InitTarget {
     private final ResourceLocator wanted;
+    private final String scopeName;
     private final ResourceWatcher watcher;
     private @Nullable Runnable onReady;
     private boolean started;
 
-    Target(ResourceLocator wanted, ResourceWatcher watcher) {
+    Target(ResourceLocator wanted, String scopeName, ResourceWatcher watcher) {
       this.wanted = wanted;
+      this.scopeName = scopeName;
       this.watcher = watcher;
     }
 
@@ -130,9 +132,13 @@ final class NamedResources implements Subscriber {
     this.source = source;
   }
 
-  /** The wait for {@code wanted}, of which {@code watcher} is told; any thread. */
-  InitTarget target(ResourceLocator wanted, ResourceWatcher watcher) {
-    return new Target(wanted, watcher);
+  /**
+   * The wait for {@code wanted}, of which {@code watcher} is told; any thread.
+   *
+   * @param scopeName where the stats of the resource are, if nobody wants it already
+   */
+  InitTarget target(ResourceLocator wanted, String scopeName, ResourceWatcher watcher) {
+    return new Target(wanted, scopeName, watcher);
   }
 
   /** What is wanted, by name. */
@@ -174,7 +180,7 @@ final class NamedResources implements Subscriber {
     }
     // What was refused is waited for no longer, too: the start goes on without it.
     settled.forEach(Entry::settle);
-    return rejections.text("", "\n");
+    return kind.isNamed() ? rejections.text("", "\n") : rejections.text();
   }
 
   @Override
@@ -225,7 +231,11 @@ final class NamedResources implements Subscriber {
       entry.accepted = new Accepted(message, resource.version(), former.at());
     } else {
       try {
-        for (Target target : List.copyOf(entry.targets)) {
+        List<Target> targets = List.copyOf(entry.targets);
+        for (Target target : targets) {
+          target.watcher.check(message);
+        }
+        for (Target target : targets) {
           target.watcher.onResource(message);
         }
       } catch (ConfigException e) {
@@ -253,7 +263,7 @@ final class NamedResources implements Subscriber {
   private void subscribe(Target target) {
     Entry entry = entries.get(target.wanted.name());
     if (entry == null) {
-      entry = new Entry(target.wanted);
+      entry = new Entry(target.wanted, target.scopeName);
       entries.put(entry.name, entry);
       askSoon();
     }
@@ -261,10 +271,11 @@ final class NamedResources implements Subscriber {
     Accepted accepted = entry.accepted;
     if (accepted != null) {
       try {
+        target.watcher.check(accepted.message());
         target.watcher.onResource(accepted.message());
       } catch (ConfigException e) {
         // Others could use it; this one goes on without, as after an update that it refuses.
-        entry.count(NamedType.CONFIG_FAIL);
+        entry.count(NamedType.CONFIG_CONFLICT);
       }
     }
     if (entry.isSettled) {

@@ -29,15 +29,19 @@ final class NamedSources {
             kind.type(), wanted -> new NamedResources(kind, control, root.get(), wanted));
   }
 
-  /** The wait for {@code wanted}, of which {@code watcher} is told; any thread. */
-  InitTarget target(ResourceLocator wanted, ResourceWatcher watcher) {
+  /**
+   * The wait for {@code wanted}, of which {@code watcher} is told; any thread.
+   *
+   * @param scopeName where the stats of the resource are, if nobody wants it already
+   */
+  InitTarget target(ResourceLocator wanted, String scopeName, ResourceWatcher watcher) {
     return new LateTarget(
         control,
         kind.targetPrefix() + wanted.name(),
         () ->
             resources
-                .of(wanted, sources.get(), kind.scopeName().apply(wanted.name()) + '.')
-                .target(wanted, watcher));
+                .of(wanted, sources.get(), scopeName + '.')
+                .target(wanted, scopeName, watcher));
   }
 
   /** What is wanted. Control thread only. */

@@ -33,11 +33,18 @@ final class Rejections {
           case ROUTES -> "route configuration";
           case SECRETS -> "secret";
           case RUNTIME -> "runtime layer";
+          case VIRTUAL_HOSTS -> "virtual host";
+          case EXTENSIONS -> "extension configuration";
         };
     problems.merge(
         name,
         "duplicate " + kind + ' ' + name + " found; the first one holds",
         (first, next) -> first + "; " + next);
+  }
+
+  /** All of it in one text that names no resource; empty if nothing is wrong. */
+  String text() {
+    return String.join("\n", problems.values());
   }
 
   boolean isEmpty() {

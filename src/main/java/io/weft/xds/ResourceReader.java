@@ -65,7 +65,7 @@ final class ResourceReader {
       if (body != null) {
         now.put(body.getValue(), resource);
       }
-      resources.add(versioned(resource, wrapped, response.version()));
+      resources.add(versioned(type, resource, wrapped, response.version()));
     }
     if (unusable.length() == 0) {
       remember(type, response, now);
@@ -113,13 +113,16 @@ final class ResourceReader {
   }
 
   private static Resource versioned(
-      Resource resource, AdsResponse.Wrapped wrapped, String version) {
+      ResourceType type, Resource resource, AdsResponse.Wrapped wrapped, String version) {
+    // A virtual host is not called there what it calls itself.
+    boolean isRenamed = type == ResourceType.VIRTUAL_HOSTS && !wrapped.name().isEmpty();
     return new Resource(
-        resource.name(),
+        isRenamed ? wrapped.name() : resource.name(),
         wrapped.version().isEmpty() ? version : wrapped.version(),
         resource.message(),
         wrapped.timeToLive(),
-        resource.problem());
+        resource.problem(),
+        wrapped.aliases());
   }
 
   private ReadResource read(ResourceType type, AdsResponse.Wrapped wrapped) {

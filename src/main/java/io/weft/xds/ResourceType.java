@@ -3,9 +3,11 @@ package io.weft.xds;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import java.util.Optional;
@@ -17,7 +19,9 @@ enum ResourceType {
   LISTENER("LDS", Listener.parser(), true),
   ROUTES("RDS", RouteConfiguration.parser(), false),
   SECRETS("SDS", Secret.parser(), false),
-  RUNTIME("RTDS", Runtime.parser(), false);
+  RUNTIME("RTDS", Runtime.parser(), false),
+  EXTENSIONS("ECDS", TypedExtensionConfig.parser(), false),
+  VIRTUAL_HOSTS("VHDS", VirtualHost.parser(), false);
 
   private static final String PREFIX = "type.googleapis.com/";
 
@@ -67,6 +71,8 @@ enum ResourceType {
       case ROUTES -> ((RouteConfiguration) resource).getName();
       case SECRETS -> ((Secret) resource).getName();
       case RUNTIME -> ((Runtime) resource).getName();
+      case EXTENSIONS -> ((TypedExtensionConfig) resource).getName();
+      case VIRTUAL_HOSTS -> ((VirtualHost) resource).getName();
     };
   }
 

@@ -7,6 +7,15 @@ import io.weft.common.ConfigException;
 @FunctionalInterface
 interface ResourceWatcher {
   /**
+   * Looks at {@code resource} before any of those that want it uses it.
+   *
+   * @throws ConfigException if this one cannot use it: then none does
+   */
+  default void check(Message resource) throws ConfigException {
+    // Most can tell only by using it.
+  }
+
+  /**
    * Has {@code resource} be used from now on.
    *
    * @throws ConfigException if it cannot be used: the one before stays, and the control plane is

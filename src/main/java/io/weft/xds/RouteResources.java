@@ -2,6 +2,7 @@ package io.weft.xds;
 
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.weft.common.ConfigException;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadline;
@@ -12,10 +13,13 @@ import io.weft.config.ConfigUpdater;
 import io.weft.config.RouteTranslator;
 import io.weft.stats.Counter;
 import io.weft.stats.Scope;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,21 +30,83 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteResources implements Subscriber {
   /** A route table that somebody wants. */
-  private static final class Entry {
+  private final class Entry implements VirtualHostResources.Table {
     final String key;
+    final String statsPrefix;
     final List<Target> targets = new ArrayList<>();
     final Scope scope;
     final SubscriptionStats stats;
     final Counter reloads;
     final Counter empty;
     @Nullable Accepted accepted;
+    VirtualHostResources.@Nullable Hosts hosts;
+    @Nullable ResourceLocator hostLocator;
 
-    Entry(ResourceLocator wanted, Scope scope) {
+    Entry(ResourceLocator wanted, String scopeName) {
       this.key = wanted.key();
-      this.scope = scope;
+      this.statsPrefix = scopeName.substring(0, scopeName.length() - wanted.name().length());
+      this.scope = root.scope(scopeName);
       this.stats = new SubscriptionStats(scope).of(wanted.source());
       this.reloads = scope.counter("config_reload");
       this.empty = scope.counter("update_empty");
+    }
+
+    /** Whether its listeners may go on: it came, and so did the virtual hosts it leaves out. */
+    boolean isReady() {
+      return accepted != null && (hosts == null || hosts.isSettled());
+    }
+
+    /** Has nobody wait for it any longer, unless its virtual hosts are still to come. */
+    void settle() {
+      if (hosts == null || hosts.isSettled()) {
+        List.copyOf(targets).forEach(Target::ready);
+      }
+    }
+
+    @Override
+    public void settled() {
+      settle();
+    }
+
+    @Override
+    public void take(Collection<VirtualHost> discovered, String version) throws ConfigException {
+      Accepted former = accepted;
+      if (former != null) {
+        put((RouteConfiguration) former.message(), discovered);
+        updater.publish();
+        accepted = new Accepted(former.message(), version, Instant.now());
+        reloads.inc();
+      }
+    }
+
+    /** Puts {@code base} with what comes apart from it into service. */
+    void put(RouteConfiguration base, Collection<VirtualHost> discovered) throws ConfigException {
+      RouteConfiguration all = with(base, discovered);
+      updater.put(key, RouteTranslator.translate(all, new BuildContext(common), false));
+    }
+
+    /** Asks for the virtual hosts that {@code base} leaves to a control plane. */
+    void follow(RouteConfiguration base, @Nullable ResourceLocator locator) {
+      if (Objects.equals(locator, hostLocator)) {
+        return;
+      }
+      if (hosts != null) {
+        hosts.close();
+        hosts = null;
+      }
+      hostLocator = locator;
+      if (locator != null) {
+        hosts =
+            virtualHosts.begin(
+                locator, root.scope(statsPrefix + "vhds." + base.getName()), this);
+      }
+    }
+
+    void close() {
+      scope.close();
+      if (hosts != null) {
+        hosts.close();
+      }
     }
   }
 
@@ -117,15 +183,21 @@ final class RouteResources implements Subscriber {
   private final Map<String, Entry> entries = new TreeMap<>();
   private final BuildContext.Common common;
   private final ConfigUpdater updater;
+  private final VirtualHostSources virtualHosts;
   private boolean changed;
 
   /** Tables that are built in {@code common} and put into service by {@code updater}. */
-  RouteResources(BuildContext.Common common, ConfigUpdater updater, WantedNames source) {
+  RouteResources(
+      BuildContext.Common common,
+      ConfigUpdater updater,
+      VirtualHostSources virtualHosts,
+      WantedNames source) {
     this.control = common.control();
     this.source = source;
     this.root = common.scope();
     this.common = common;
     this.updater = updater;
+    this.virtualHosts = virtualHosts;
   }
 
   /** The wait for {@code table}; any thread. */
@@ -136,6 +208,16 @@ final class RouteResources implements Subscriber {
   /** Below what the stats of {@code table} are. */
   static String scopeName(ResourceLocator table, String statPrefix) {
     return "http." + statPrefix + ".rds." + table.name();
+  }
+
+  /** Asks for the virtual host of {@code authority} in the table {@code name}. */
+  void request(String name, String authority, Runnable onDone) {
+    Entry entry = entries.get(name);
+    if (entry == null || entry.hosts == null) {
+      onDone.run();
+      return;
+    }
+    entry.hosts.request(authority, onDone);
   }
 
   @Override
@@ -150,8 +232,13 @@ final class RouteResources implements Subscriber {
   List<Accepted> accepted() {
     List<Accepted> accepted = new ArrayList<>();
     for (Entry entry : entries.values()) {
-      if (entry.accepted != null) {
-        accepted.add(entry.accepted);
+      Accepted shown = entry.accepted;
+      if (shown != null && entry.hosts != null) {
+        RouteConfiguration base = (RouteConfiguration) shown.message();
+        shown = new Accepted(with(base, entry.hosts.all()), shown.version(), shown.at());
+      }
+      if (shown != null) {
+        accepted.add(shown);
       }
     }
     return accepted;
@@ -190,7 +277,7 @@ final class RouteResources implements Subscriber {
     }
     updater.publish();
     // A listener goes into service with a table that was refused, too, and then finds no routes.
-    settled.forEach(entry -> List.copyOf(entry.targets).forEach(Target::ready));
+    settled.forEach(Entry::settle);
     return rejections.text("", "\n");
   }
 
@@ -241,10 +328,11 @@ final class RouteResources implements Subscriber {
     Accepted former = entry.accepted;
     if (former == null || !former.message().equals(message)) {
       try {
-        updater.put(
-            entry.key,
-            RouteTranslator.translate(
-                (RouteConfiguration) message, new BuildContext(common), false));
+        RouteConfiguration base = (RouteConfiguration) message;
+        ResourceLocator locator = base.hasVhds() ? virtualHosts.locator(base) : null;
+        boolean isKept = locator != null && locator.equals(entry.hostLocator);
+        entry.put(base, isKept && entry.hosts != null ? entry.hosts.all() : List.of());
+        entry.follow(base, locator);
       } catch (ConfigException e) {
         return e;
       }
@@ -261,23 +349,28 @@ final class RouteResources implements Subscriber {
   private boolean subscribe(Target target) {
     Entry entry = entries.get(target.wanted.name());
     if (entry == null) {
-      entry = new Entry(target.wanted, root.scope(scopeName(target.wanted, target.statPrefix)));
+      entry = new Entry(target.wanted, scopeName(target.wanted, target.statPrefix));
       entries.put(target.wanted.name(), entry);
       askSoon();
     }
     entry.targets.add(target);
-    return entry.accepted != null;
+    return entry.isReady();
   }
 
   private void unsubscribe(Target target) {
     Entry entry = entries.get(target.wanted.name());
     if (entry != null && entry.targets.remove(target) && entry.targets.isEmpty()) {
       entries.remove(target.wanted.name());
-      entry.scope.close();
+      entry.close();
       updater.removeRouteTable(entry.key);
       updater.publish();
       askSoon();
     }
+  }
+
+  private static RouteConfiguration with(
+      RouteConfiguration base, Collection<VirtualHost> discovered) {
+    return discovered.isEmpty() ? base : base.toBuilder().addAllVirtualHosts(discovered).build();
   }
 
   private void askSoon() {

@@ -4,8 +4,10 @@ import io.weft.common.ControlThread;
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.config.RouteDiscovery;
+import io.weft.router.RouteUpdates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,6 +36,19 @@ final class RouteSources implements RouteDiscovery {
             resources
                 .of(table, sources.get(), RouteResources.scopeName(table, statPrefix) + ".")
                 .target(table, statPrefix));
+  }
+
+  @Override
+  public RouteUpdates updates(ResourceLocator table) {
+    return (authority, onDone) ->
+        control.post(() -> {
+          RouteResources known = resources.known(table);
+          if (known == null) {
+            onDone.run();
+          } else {
+            known.request(table.name(), authority.toLowerCase(Locale.ROOT), onDone);
+          }
+        });
   }
 
   /** The tables in service. Control thread only. */

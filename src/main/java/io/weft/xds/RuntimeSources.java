@@ -16,6 +16,9 @@ import java.util.Map;
  * clusters are. Control thread only. Source: {@code RuntimeLayer.RtdsLayer}.
  */
 final class RuntimeSources {
+  /** Where the stats of all layers are. */
+  private static final String SCOPE = "runtime";
+
   private final RuntimeLoader runtime;
   private final NamedSources sources;
 
@@ -28,7 +31,7 @@ final class RuntimeSources {
   void start(Runnable onReady) {
     List<InitTarget> missing = new ArrayList<>();
     for (RuntimeLayers.Discovered layer : runtime.discovered()) {
-      missing.add(sources.target(layer.resource(), new LayerWatcher(layer.index())));
+      missing.add(sources.target(layer.resource(), SCOPE, new LayerWatcher(layer.index())));
     }
     if (missing.isEmpty()) {
       onReady.run();

@@ -41,7 +41,7 @@ class SecretManagerTest {
 
     ShownCertificates shown =
         TlsContextTranslator.downstream(
-                context("server", "roots"), TestContexts.of(secrets).inFilterChain())
+                context("server", "roots"), TestContexts.of(secrets).owning())
             .certificates();
 
     assertEquals(ONE.certificate(), shown.own().getFirst().certificate());
@@ -82,7 +82,7 @@ class SecretManagerTest {
 
   @Test
   void usesWhatAControlPlaneBringsAndKeepsItWhereTheNextIsBad() throws Exception {
-    BuildContext chain = TestContexts.of(secrets).inFilterChain();
+    BuildContext chain = TestContexts.of(secrets).owning();
     secrets.use(bootstrap(trust("roots")));
     var socket =
         TlsContextTranslator.downstream(

@@ -161,6 +161,7 @@ class XdsCorpusTest {
             new NodeSettings("", "", Locality.UNKNOWN, ""),
             RouteDiscovery.NONE,
             new SecretManager((secret, watcher) -> new RouteDiscovery.Absent(secret.name())),
+            ExtensionDiscovery.NONE,
             InternalListeners.of(1024),
             new DnsCaches(new SystemDnsResolver(), new ControlThread(deadlines), scope)));
   }

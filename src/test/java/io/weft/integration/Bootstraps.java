@@ -40,7 +40,30 @@ final class Bootstraps {
       "- { name: %s, connect_timeout: 1s, %s load_assignment: { cluster_name: %s, endpoints: [ {"
           + " lb_endpoints: [ { endpoint: { address: %s } } ] } ] } }\n  ";
 
+  private static final String HTTP2 =
+      "typed_extension_protocol_options: {"
+          + " envoy.extensions.upstreams.http.v3.HttpProtocolOptions: { \"@type\":"
+          + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+          + " explicit_http_config: { http2_protocol_options: {} } } },";
+  private static final String DYNAMIC =
+      """
+      node: { id: test, cluster: tests }
+      dynamic_resources:
+        ads_config:
+          api_type: %s
+          transport_api_version: V3
+          grpc_services: [ { envoy_grpc: { cluster_name: control } } ]
+        cds_config: { ads: {} }
+        lds_config: { ads: {} }
+      """;
+
   private Bootstraps() {}
+
+  /** All of it, where the control plane at {@code port}, cluster {@code control}, says the rest. */
+  static String dynamic(String protocol, int port) {
+    return DYNAMIC.formatted(protocol)
+        + of("", cluster("control", "127.0.0.1", port, HTTP2));
+  }
 
   /** All of it; {@code listeners} and {@code clusters} are pieces of this class, one or several. */
   static String of(String listeners, String clusters) {

@@ -3,9 +3,11 @@ package io.weft.integration;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -42,11 +44,14 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   static final String CLUSTERS = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
   static final String ENDPOINTS =
       "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
+  static final String EXTENSIONS = "type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig";
   static final String LISTENERS = "type.googleapis.com/envoy.config.listener.v3.Listener";
   static final String RUNTIME = "type.googleapis.com/envoy.service.runtime.v3.Runtime";
   static final String ROUTES = "type.googleapis.com/envoy.config.route.v3.RouteConfiguration";
   static final String SECRETS =
       "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
+
+  static final String VIRTUAL_HOSTS = "type.googleapis.com/envoy.config.route.v3.VirtualHost";
 
   private static final long DEADLINE_SECONDS = 30;
 
@@ -362,8 +367,10 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
       case ClusterLoadAssignment assignment -> assignment.getClusterName();
       case Listener listener -> listener.getName();
       case RouteConfiguration routes -> routes.getName();
+      case VirtualHost host -> host.getName();
       case Runtime layer -> layer.getName();
       case Secret secret -> secret.getName();
+      case TypedExtensionConfig extension -> extension.getName();
       default -> throw new IllegalArgumentException(resource.getDescriptorForType().getName());
     };
   }

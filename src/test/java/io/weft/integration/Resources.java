@@ -102,7 +102,8 @@ final class Resources {
         .build();
   }
 
-  private static ConfigSource ads() {
+  /** The aggregated stream. */
+  static ConfigSource ads() {
     return ConfigSource.newBuilder()
         .setAds(AggregatedConfigSource.getDefaultInstance())
         .setResourceApiVersion(ApiVersion.V3)

@@ -15,6 +15,7 @@ final class SingleServices {
       Map.of(
           "cluster.v3.ClusterDiscoveryService", "Clusters",
           "endpoint.v3.EndpointDiscoveryService", "Endpoints",
+          "extension.v3.ExtensionConfigDiscoveryService", "ExtensionConfigs",
           "listener.v3.ListenerDiscoveryService", "Listeners",
           "route.v3.RouteDiscoveryService", "Routes",
           "runtime.v3.RuntimeDiscoveryService", "Runtime",

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Message;
-import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
@@ -37,12 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Has a control plane bring the certificate of a listener. */
 @Timeout(120)
 class XdsSecretIT {
-  private static final String HTTP2 =
-      "typed_extension_protocol_options: {"
-          + " envoy.extensions.upstreams.http.v3.HttpProtocolOptions: { \"@type\":"
-          + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-          + " explicit_http_config: { http2_protocol_options: {} } } },";
-
   @TempDir Path folder;
   private final TestCertificate authority = TestCertificate.authority("ca");
 
@@ -52,11 +45,11 @@ class XdsSecretIT {
     int port = freePort();
     TestCertificate first = certificate("first");
     try (FakeControlPlane plane = new FakeControlPlane()) {
-      ConfigSource source = isAggregated ? ads() : stream(protocol);
+      ConfigSource source = isAggregated ? Resources.ads() : stream(protocol);
       plane.publish(CLUSTERS, "v1");
       plane.publish(LISTENERS, "v1", listener(port, source));
       plane.publish(SECRETS, "v1", secret(first.pem(), first.keyPem()));
-      try (WeftProcess weft = WeftProcess.serve(folder, bootstrap(protocol, plane.port()));
+      try (WeftProcess weft = WeftProcess.serve(folder, Bootstraps.dynamic(protocol, plane.port()));
           SSLSocket open = connect(port)) {
         assertEquals(first.certificate(), shown(open));
 
@@ -103,21 +96,6 @@ class XdsSecretIT {
     return (X509Certificate) socket.getSession().getPeerCertificates()[0];
   }
 
-  private static String bootstrap(String protocol, int port) {
-    return """
-    node: { id: test, cluster: tests }
-    dynamic_resources:
-      ads_config:
-        api_type: %s
-        transport_api_version: V3
-        grpc_services: [ { envoy_grpc: { cluster_name: control } } ]
-      cds_config: { ads: {} }
-      lds_config: { ads: {} }
-    """
-            .formatted(protocol)
-        + Bootstraps.of("", Bootstraps.cluster("control", "127.0.0.1", port, HTTP2));
-  }
-
   private static Message secret(String chain, String key) {
     TlsCertificate.Builder certificate =
         TlsCertificate.newBuilder()
@@ -140,13 +118,6 @@ class XdsSecretIT {
                 .setName("tls")
                 .setTypedConfig(Resources.pack(tls.build())));
     return listener.build();
-  }
-
-  private static ConfigSource ads() {
-    return ConfigSource.newBuilder()
-        .setAds(AggregatedConfigSource.getDefaultInstance())
-        .setResourceApiVersion(ApiVersion.V3)
-        .build();
   }
 
   private static ConfigSource stream(String protocol) {

@@ -30,8 +30,8 @@ class NamedResourcesTest {
       new NamedType(
           ResourceType.RUNTIME,
           "RTDS ",
-          name -> "named." + name,
           List.of(NamedType.CONFIG_RELOAD, NamedType.CONFIG_FAIL),
+          true,
           true);
 
   private final Deadlines deadlines = new Deadlines();
@@ -119,7 +119,7 @@ class NamedResourcesTest {
   @Test
   void goesOnWithoutWhatDoesNotComeInTime() throws InterruptedException {
     CountDownLatch ready = new CountDownLatch(1);
-    InitTarget target = resources.target(locator("a", Duration.ofMillis(10)), message -> {});
+    InitTarget target = resources.target(locator("a", Duration.ofMillis(10)), "named.a", message -> {});
     control.call(() -> target.start(ready::countDown));
     ready.await();
 
@@ -132,6 +132,7 @@ class NamedResourcesTest {
     InitTarget target =
         resources.target(
             locator(name, Duration.ZERO),
+            "named." + name,
             new ResourceWatcher() {
               @Override
               public void onResource(Message resource) throws ConfigException {

@@ -90,7 +90,7 @@ class ResourceReaderTest {
   private static AdsResponse response(String version, Any... bodies) {
     List<AdsResponse.Wrapped> wrapped = new ArrayList<>();
     for (Any body : bodies) {
-      wrapped.add(new AdsResponse.Wrapped("", "", body, null));
+      wrapped.add(AdsResponse.Wrapped.bare(body));
     }
     return new AdsResponse(ResourceType.CLUSTER.typeUrl(), version, "n", wrapped, List.of(), "");
   }

@@ -1,0 +1,146 @@
+package io.weft.integration;
+
+import static io.weft.integration.FakeControlPlane.CLUSTERS;
+import static io.weft.integration.FakeControlPlane.LISTENERS;
+import static io.weft.integration.FakeControlPlane.ROUTES;
+import static io.weft.integration.FakeControlPlane.VIRTUAL_HOSTS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.Vhds;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemand;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.weft.integration.FakeControlPlane.Request;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Has requests wait for what a control plane says when it is asked. */
+@Timeout(120)
+class XdsOnDemandIT {
+  @TempDir Path folder;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @Test
+  void waitsForTheVirtualHostOfARequest() throws Exception {
+    int port = freePort();
+    String host = "r/127.0.0.1:" + port;
+    try (FakeControlPlane plane = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", listener(port));
+      plane.publish(ROUTES, "v1", routes());
+      plane.publish(VIRTUAL_HOSTS, "v1");
+      try (WeftProcess weft = WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
+        assertEquals(List.of(), plane.await(asks(VIRTUAL_HOSTS)).names());
+
+        CompletableFuture<Integer> first = status(port);
+        CompletableFuture<Integer> second = status(port);
+        Request asked = plane.await(request -> request.names().contains(host));
+        assertEquals(List.of(host), asked.names());
+        plane.publish(VIRTUAL_HOSTS, "v2", virtualHost(host, 202));
+        assertEquals(202, first.get());
+        assertEquals(202, second.get());
+
+        plane.publish(VIRTUAL_HOSTS, "v3", virtualHost(host, 203));
+        plane.await(request -> request.accepts(VIRTUAL_HOSTS, "v3"));
+        assertEquals(203, status(port).get());
+        String dump = weft.admin("GET", "/config_dump?resource=dynamic_route_configs").body();
+        assertTrue(dump.contains(host), dump);
+        weft.awaitStat("http.p.rds.vhds.r.config_reload: 2");
+
+        plane.publish(VIRTUAL_HOSTS, "v4");
+        plane.await(request -> request.accepts(VIRTUAL_HOSTS, "v4"));
+        assertEquals(404, status(port).get());
+        assertEquals(1, plane.requests().stream().filter(one -> one.names().contains(host)).count());
+      }
+    }
+  }
+
+  @Test
+  void refusesVirtualHostsWithoutDelta() throws Exception {
+    try (FakeControlPlane plane = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", listener(freePort()));
+      plane.publish(ROUTES, "v1", routes());
+      try (WeftProcess weft = WeftProcess.serve(folder, Bootstraps.dynamic("GRPC", plane.port()))) {
+        Request refusal = plane.await(request -> request.refuses(ROUTES, "v1"));
+        assertEquals(
+            "r: vhds: ADS must use DELTA_GRPC api_type when used as VHDS config source.",
+            refusal.problem());
+        weft.awaitStat("http.p.rds.r.update_rejected: 1");
+      }
+    }
+  }
+
+  private static Predicate<Request> asks(String type) {
+    return request -> request.typeUrl().equals(type);
+  }
+
+  private CompletableFuture<Integer> status(int port) {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/");
+    return client
+        .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+        .thenApply(HttpResponse::statusCode);
+  }
+
+  private static Message routes() {
+    return RouteConfiguration.newBuilder()
+        .setName("r")
+        .setVhds(Vhds.newBuilder().setConfigSource(Resources.ads()))
+        .build();
+  }
+
+  private static Message virtualHost(String name, int status) {
+    return VirtualHost.newBuilder()
+        .setName(name)
+        .addDomains(name.substring(name.indexOf('/') + 1))
+        .addRoutes(
+            Route.newBuilder()
+                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                .setDirectResponse(DirectResponseAction.newBuilder().setStatus(status)))
+        .build();
+  }
+
+  private static Listener listener(int port) {
+    return Resources.listener(
+        "l",
+        port,
+        HttpConnectionManager.newBuilder()
+            .setStatPrefix("p")
+            .setRds(Rds.newBuilder().setRouteConfigName("r").setConfigSource(Resources.ads()))
+            .addHttpFilters(filter("on_demand", OnDemand.getDefaultInstance()))
+            .addHttpFilters(filter("router", Router.getDefaultInstance()))
+            .build());
+  }
+
+  private static HttpFilter filter(String name, Message config) {
+    return HttpFilter.newBuilder().setName(name).setTypedConfig(Resources.pack(config)).build();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
