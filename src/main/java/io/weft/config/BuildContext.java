@@ -2,14 +2,17 @@ package io.weft.config;
 
 import io.weft.accesslog.AccessLogFiles;
 import io.weft.common.ConfigException;
+import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
 import io.weft.net.InternalListeners;
+import io.weft.router.DiscoveredRoutes;
 import io.weft.router.RouteUpdates;
 import io.weft.router.RoutingView;
+import io.weft.router.ScopeKeyBuilder;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.spi.DiscoveredFactory;
 import io.weft.spi.DiscoveredKind;
@@ -19,6 +22,7 @@ import io.weft.spi.ListenerFacts;
 import io.weft.spi.NodeSettings;
 import io.weft.spi.SecretWatcher;
 import io.weft.stats.Scope;
+import io.weft.upstream.ClusterUpdates;
 import io.weft.upstream.DnsCaches;
 import io.weft.upstream.SystemDnsResolver;
 import java.util.ArrayList;
@@ -37,9 +41,8 @@ public final class BuildContext implements FactoryContext {
    *
    * @param scope the root of all stats
    * @param views the routes and clusters that hold when asked
-   * @param routes brings the route tables that stand elsewhere
+   * @param discoveries bring what stands elsewhere
    * @param secrets what TLS contexts and extensions name instead of having it inside
-   * @param extensionConfigs brings the configurations of extensions that stand elsewhere
    * @param internal where listeners without a socket are to be found
    * @param dnsCaches the caches of names
    */
@@ -53,12 +56,11 @@ public final class BuildContext implements FactoryContext {
       AccessLogFiles accessLogFiles,
       ExtensionRegistry extensions,
       NodeSettings node,
-      RouteDiscovery routes,
+      Discoveries discoveries,
       SecretManager secrets,
-      ExtensionDiscovery extensionConfigs,
       InternalListeners internal,
       DnsCaches dnsCaches) {
-    /** Without filters that discovery brings, and listeners that have no socket. */
+    /** Without anything that discovery brings but secrets, and listeners that have no socket. */
     public Common(
         Scope scope,
         Supplier<? extends RoutingView> views,
@@ -69,7 +71,6 @@ public final class BuildContext implements FactoryContext {
         AccessLogFiles accessLogFiles,
         ExtensionRegistry extensions,
         NodeSettings node,
-        RouteDiscovery routes,
         SecretManager secrets) {
       this(
           scope,
@@ -81,9 +82,8 @@ public final class BuildContext implements FactoryContext {
           accessLogFiles,
           extensions,
           node,
-          routes,
+          Discoveries.NONE,
           secrets,
-          ExtensionDiscovery.NONE,
           InternalListeners.disabled(),
           new DnsCaches(new SystemDnsResolver(), control, scope));
     }
@@ -109,7 +109,6 @@ public final class BuildContext implements FactoryContext {
           accessLogFiles,
           extensions,
           node,
-          RouteDiscovery.NONE,
           new SecretManager(SecretDiscovery.NONE));
     }
   }
@@ -176,6 +175,18 @@ public final class BuildContext implements FactoryContext {
         listener,
         httpStatPrefix,
         neededClusters,
+        new ArrayList<>(),
+        true);
+  }
+
+  /** As {@link #owning}, for what comes when the rest serves already: no cluster must be known. */
+  private BuildContext later() {
+    return new BuildContext(
+        common,
+        common.scope().owner(),
+        listener,
+        httpStatPrefix,
+        new ArrayList<>(),
         new ArrayList<>(),
         true);
   }
@@ -269,8 +280,8 @@ public final class BuildContext implements FactoryContext {
 
   @Override
   public RouteUpdates routeTable(ResourceLocator table, String statPrefix) {
-    targets.add(common.routes().target(table, statPrefix));
-    return common.routes().updates(table);
+    targets.add(common.discoveries().routes().target(table, statPrefix));
+    return common.discoveries().routes().updates(table);
   }
 
   @Override
@@ -295,12 +306,26 @@ public final class BuildContext implements FactoryContext {
       DiscoveredKind kind,
       Class<C> config,
       ResourceLocator extension,
-      boolean waited,
+      boolean isAwaited,
       DiscoveredFactory<C, F> factory) {
-    DiscoveredPart<C, F> part = new DiscoveredPart<>(config, factory, this::owning);
-    InitTarget wait = common.extensionConfigs().target(kind, extension, part);
-    targets.add(part.target(wait, common.control(), waited));
+    DiscoveredPart<C, F> part = new DiscoveredPart<>(config, factory, this::later);
+    InitTarget wait = common.discoveries().extensions().target(kind, extension, part);
+    targets.add(part.target(wait, common.control(), isAwaited));
     return part;
+  }
+
+  @Override
+  public DiscoveredRoutes routeScopes(
+      ResourceLocator scopes, ResourceLocator tables, ScopeKeyBuilder keys, String statPrefix) {
+    RouteDiscovery.Scopes wait =
+        common.discoveries().routes().scopes(scopes, tables, keys, statPrefix);
+    targets.add(wait);
+    return wait;
+  }
+
+  @Override
+  public ClusterUpdates clusterUpdates(ConfigSource source) throws ConfigException {
+    return common.discoveries().clusters().updates(source);
   }
 
   @Override

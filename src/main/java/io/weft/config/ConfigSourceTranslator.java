@@ -89,7 +89,17 @@ public final class ConfigSourceTranslator {
    *
    * @throws ConfigException if it does not name exactly one service
    */
-  public static void refuseServices(ApiConfigSource proto) throws ConfigException {
+  static void refuseServices(ApiConfigSource proto) throws ConfigException {
+    refuseServices(proto, 1);
+  }
+
+  /**
+   * As above.
+   *
+   * @param most how many services it may name
+   * @throws ConfigException if it names none, or more
+   */
+  public static void refuseServices(ApiConfigSource proto, int most) throws ConfigException {
     ApiVersion version = proto.getTransportApiVersion();
     if (version != ApiVersion.V3 && version != ApiVersion.AUTO) {
       throw new ConfigException(
@@ -106,20 +116,24 @@ public final class ConfigSourceTranslator {
           "API configs must have either a gRPC service or a cluster name defined; one service is"
               + " needed");
     }
-    if (proto.getGrpcServicesCount() > 1) {
+    if (proto.getGrpcServicesCount() > most) {
       throw new ConfigException(
           "grpc_services",
-          "ApiConfigSource::(AGGREGATED_)(DELTA_)GRPC must have no more than 1 gRPC services"
-              + " specified");
+          "ApiConfigSource::(AGGREGATED_)(DELTA_)GRPC must have no more than "
+              + most
+              + " gRPC services specified");
     }
-    refuseNames(proto.getGrpcServices(0).getInitialMetadataList());
+    for (int i = 0; i < proto.getGrpcServicesCount(); i++) {
+      refuseNames(proto.getGrpcServices(i).getInitialMetadataList(), i);
+    }
   }
 
-  private static void refuseNames(List<HeaderValue> metadata) throws ConfigException {
+  private static void refuseNames(List<HeaderValue> metadata, int service)
+      throws ConfigException {
     for (HeaderValue header : metadata) {
       if (header.getKey().chars().anyMatch(c -> !isOfMetadata(c))) {
         throw new ConfigException(
-            "grpc_services[0].initial_metadata",
+            "grpc_services[" + service + "].initial_metadata",
             "'" + header.getKey() + "' is no name of metadata; a-z, 0-9, '-', '_' and '.' are");
       }
     }

@@ -97,9 +97,8 @@ public final class HttpConnectionManagerTranslator {
           errors.attempt(
               "scoped_routes",
               () ->
-                  RouteSource.of(
-                      ScopedRoutesTranslator.translate(proto.getScopedRoutes(), context),
-                      context.views()));
+                  ScopedRoutesTranslator.translate(
+                      proto.getScopedRoutes(), proto.getStatPrefix(), context));
       case RDS ->
           errors.attempt("rds.config_source", () -> discovered(proto.getRds(), proto, context));
       case ROUTESPECIFIER_NOT_SET -> {

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.EcdsConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.ScopedRoutesConfigDump;
 import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -275,8 +276,9 @@ public final class LoadedBootstrap {
     }
     RoutesConfigDump.Builder routes = StaticRoutes.dump(bootstrap, at).toBuilder();
     SecretsConfigDump.Builder secrets = secrets(at);
+    ScopedRoutesConfigDump.Builder scopes = StaticRoutes.dumpScopes(bootstrap, at).toBuilder();
     EcdsConfigDump.Builder extensions = EcdsConfigDump.newBuilder();
-    dynamic.addTo(new DumpSections(clusters, extensions, listeners, routes, secrets));
+    dynamic.addTo(new DumpSections(clusters, extensions, listeners, scopes, routes, secrets));
     BootstrapConfigDump dump =
         BootstrapConfigDump.newBuilder()
             .setBootstrap(bootstrap.toBuilder().setNode(UserAgent.of(bootstrap.getNode())))
@@ -289,7 +291,7 @@ public final class LoadedBootstrap {
     sections.addAll(
         List.of(
             listeners.build(),
-            StaticRoutes.dumpScopes(bootstrap, at),
+            scopes.build(),
             routes.build(),
             secrets.build()));
     return sections;

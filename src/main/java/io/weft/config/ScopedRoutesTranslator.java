@@ -1,10 +1,13 @@
 package io.weft.config;
 
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ScopedRoutes;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ScopedRoutes.ScopeKeyBuilder.FragmentBuilder;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.common.ResourceLocator;
+import io.weft.hcm.RouteSource;
 import io.weft.http.HeaderName;
 import io.weft.router.RouteScopes;
 import io.weft.router.RouteTable;
@@ -14,15 +17,41 @@ import io.weft.router.ScopeKeyBuilder.Fragment;
 import io.weft.spi.FactoryContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Translates routes by scopes. Source: {@code
  * envoy.extensions.filters.network.http_connection_manager.v3.ScopedRoutes}.
  */
-final class ScopedRoutesTranslator {
+public final class ScopedRoutesTranslator {
+  private static final String SCOPES_SOURCE = "scoped_rds.scoped_rds_config_source";
+
   private ScopedRoutesTranslator() {}
 
-  static RouteScopes translate(ScopedRoutes proto, FactoryContext context) throws ConfigException {
+  /** Where a connection manager finds the tables of {@code proto}. */
+  static RouteSource translate(ScopedRoutes proto, String statPrefix, FactoryContext context)
+      throws ConfigException {
+    if (!proto.hasScopedRds()) {
+      return RouteSource.of(inline(proto, context), context.views());
+    }
+    ScopeKeyBuilder keys = keys(proto);
+    ResourceLocator scopes =
+        locator(proto.getScopedRds().getScopedRdsConfigSource(), SCOPES_SOURCE, proto.getName());
+    ResourceLocator tables = locator(proto.getRdsConfigSource(), "rds_config_source", "");
+    return RouteSource.of(
+        context.routeScopes(scopes, tables, keys, statPrefix), context.views());
+  }
+
+  private static ResourceLocator locator(ConfigSource source, String field, String name)
+      throws ConfigException {
+    try {
+      return ConfigSourceTranslator.locator(source, name);
+    } catch (ConfigException e) {
+      throw e.under(field);
+    }
+  }
+
+  private static ScopeKeyBuilder keys(ScopedRoutes proto) throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     List<Fragment> fragments = new ArrayList<>();
     for (int i = 0; i < proto.getScopeKeyBuilder().getFragmentsCount(); i++) {
@@ -36,6 +65,14 @@ final class ScopedRoutesTranslator {
         fragments.add(fragment);
       }
     }
+    errors.throwIfAny();
+    return new ScopeKeyBuilder(fragments);
+  }
+
+  private static RouteScopes inline(ScopedRoutes proto, FactoryContext context)
+      throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    ScopeKeyBuilder keys = errors.attempt("", () -> keys(proto));
     List<RouteScopes.Scope> scopes = new ArrayList<>();
     var protos = proto.getScopedRouteConfigurationsList().getScopedRouteConfigurationsList();
     for (int i = 0; i < protos.size(); i++) {
@@ -49,7 +86,7 @@ final class ScopedRoutesTranslator {
       }
     }
     errors.throwIfAny();
-    return new RouteScopes(new ScopeKeyBuilder(fragments), scopes);
+    return new RouteScopes(Objects.requireNonNull(keys), scopes);
   }
 
   private static Fragment fragment(FragmentBuilder.HeaderValueExtractor proto)
@@ -90,10 +127,13 @@ final class ScopedRoutesTranslator {
     } catch (ConfigException e) {
       throw e.under("route_configuration");
     }
-    List<String> key =
-        proto.getKey().getFragmentsList().stream()
-            .map(ScopedRouteConfiguration.Key.Fragment::getStringKey)
-            .toList();
-    return new RouteScopes.Scope(proto.getName(), key, table);
+    return new RouteScopes.Scope(proto.getName(), key(proto), table);
+  }
+
+  /** The fragments that requests of the scope {@code proto} have. */
+  public static List<String> key(ScopedRouteConfiguration proto) {
+    return proto.getKey().getFragmentsList().stream()
+        .map(ScopedRouteConfiguration.Key.Fragment::getStringKey)
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.hcm;
 
+import io.weft.router.DiscoveredRoutes;
 import io.weft.router.RouteTables;
 import io.weft.router.RouteUpdates;
 import io.weft.router.RoutingView;
@@ -35,6 +36,26 @@ public interface RouteSource {
       @Override
       public @Nullable Cluster cluster(String name) {
         return clusters.get().cluster(name);
+      }
+    };
+  }
+
+  /** Tables by scopes as they are when asked, and the clusters that hold then. */
+  static RouteSource of(DiscoveredRoutes routes, Supplier<? extends Clusters> clusters) {
+    return new RouteSource() {
+      @Override
+      public @Nullable RouteTables tables() {
+        return routes.tables();
+      }
+
+      @Override
+      public @Nullable Cluster cluster(String name) {
+        return clusters.get().cluster(name);
+      }
+
+      @Override
+      public RouteUpdates updates() {
+        return routes;
       }
     };
   }

@@ -1,6 +1,5 @@
 package io.weft.hcm;
 
-import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.MatchedRoute;
 import io.weft.http.Pause;
@@ -46,9 +45,8 @@ final class StreamRoutes implements RouteResolver {
     if (updates == RouteUpdates.NONE) {
       return false;
     }
-    String authority = request.headers().get(HeaderName.AUTHORITY, "");
     var cancellation = request.streamInfo().cancellation();
-    Pause.until(onDone -> updates.request(authority, onDone), cancellation);
+    Pause.until(onDone -> updates.request(request.headers(), onDone), cancellation);
     cancellation.throwIfCancelled();
     tables = source.tables();
     return true;

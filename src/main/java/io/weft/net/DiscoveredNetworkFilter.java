@@ -19,7 +19,8 @@ public final class DiscoveredNetworkFilter implements NetworkFilter {
   }
 
   /** The end of a chain that {@code current} yields. */
-  public static ConnectionHandler terminal(Supplier<? extends @Nullable ConnectionHandler> current) {
+  public static ConnectionHandler terminal(
+      Supplier<? extends @Nullable ConnectionHandler> current) {
     return new Terminal(current);
   }
 

@@ -111,9 +111,8 @@ final class BootstrapConfiguration implements ServerConfiguration {
             logFiles,
             registry,
             node,
-            dynamic.routes(),
+            dynamic.discoveries(),
             new SecretManager(dynamic.secrets()),
-            dynamic.extensions(),
             internalListeners,
             new DnsCaches(
                 new SystemDnsResolver(), foundation.control(), foundation.stats().root()));

@@ -2,15 +2,19 @@ package io.weft.spi;
 
 import io.weft.accesslog.AccessLogFiles;
 import io.weft.common.ConfigException;
+import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.http.ActiveRequests;
+import io.weft.router.DiscoveredRoutes;
 import io.weft.router.RouteUpdates;
 import io.weft.router.RoutingView;
+import io.weft.router.ScopeKeyBuilder;
 import io.weft.runtime.RuntimeSnapshot;
 import io.weft.stats.Scope;
+import io.weft.upstream.ClusterUpdates;
 import io.weft.upstream.DnsCaches;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +82,24 @@ public interface FactoryContext {
    * @return has parts of it be asked for that requests need
    */
   RouteUpdates routeTable(ResourceLocator table, String statPrefix);
+
+  /**
+   * Notes that the object which is being built needs scopes and their route tables, which stand
+   * elsewhere.
+   *
+   * @param scopes where scopes come from; its name is that of all of them together
+   * @param tables where route tables come from; its name says nothing
+   * @param statPrefix of the connection manager
+   */
+  DiscoveredRoutes routeScopes(
+      ResourceLocator scopes, ResourceLocator tables, ScopeKeyBuilder keys, String statPrefix);
+
+  /**
+   * Asks {@code source} for clusters that streams need and that are not there.
+   *
+   * @throws ConfigException if it cannot be asked for one cluster
+   */
+  ClusterUpdates clusterUpdates(ConfigSource source) throws ConfigException;
 
   /**
    * The secret {@code name} of the bootstrap; null if there is none of that kind.

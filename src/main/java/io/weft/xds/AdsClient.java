@@ -238,7 +238,7 @@ final class AdsClient implements ResourceSource {
   private void onOpen(long from) {
     if (from == generation && stream != null && !connected) {
       connected = true;
-      stats.connected();
+      stats.connected(transport.place());
       thread.setName(name("connected"));
     }
   }

@@ -10,6 +10,7 @@ import io.weft.config.ConfigSourceTranslator;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the control plane is reached. A value. Source: {@code envoy.config.core.v3.ApiConfigSource}.
@@ -17,24 +18,45 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param isDelta whether responses say only what changed
  * @param nodeOnFirstMessageOnly whether later requests of a stream leave out who asks
  * @param service where streams go
+ * @param failover where they go as long as {@code service} was never there; null for nowhere
  */
-record AdsSettings(boolean isDelta, boolean nodeOnFirstMessageOnly, GrpcService service) {
+record AdsSettings(
+    boolean isDelta,
+    boolean nodeOnFirstMessageOnly,
+    GrpcService service,
+    @Nullable GrpcService failover) {
   /**
-   * What {@code proto}, which was validated, says.
+   * What {@code proto}, which was validated, says of one control plane.
    *
    * @throws ConfigException if it cannot be used
    */
   static AdsSettings of(ApiConfigSource proto) throws ConfigException {
+    return of(proto, false);
+  }
+
+  /**
+   * What {@code proto}, which was validated, says.
+   *
+   * @param hasFailover whether it may name another control plane
+   * @throws ConfigException if it cannot be used
+   */
+  static AdsSettings of(ApiConfigSource proto, boolean hasFailover) throws ConfigException {
     ApiType type = proto.getApiType();
     if (type != ApiType.GRPC && type != ApiType.DELTA_GRPC) {
       throw new ConfigException(
           "api_type", "ApiConfigSource type must be of non-aggregated gRPC, and not " + type);
     }
-    ConfigSourceTranslator.refuseServices(proto);
+    ConfigSourceTranslator.refuseServices(proto, hasFailover ? 2 : 1);
     return new AdsSettings(
         proto.getApiType() == ApiConfigSource.ApiType.DELTA_GRPC,
         proto.getSetNodeOnFirstMessageOnly(),
-        proto.getGrpcServices(0));
+        proto.getGrpcServices(0),
+        proto.getGrpcServicesCount() > 1 ? proto.getGrpcServices(1) : null);
+  }
+
+  /** The same, where streams go to {@code other} alone. */
+  AdsSettings to(GrpcService other) {
+    return new AdsSettings(isDelta, nodeOnFirstMessageOnly, other, null);
   }
 
   /** A conversation about {@code type} that has not begun. */

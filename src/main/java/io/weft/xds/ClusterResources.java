@@ -8,12 +8,14 @@ import io.weft.config.ClusterTranslator;
 import io.weft.config.ConfigUpdater;
 import io.weft.upstream.Cluster;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,8 @@ final class ClusterResources implements Subscriber {
   private final ConfigUpdater updater;
   private final SubscriptionStats stats;
   private final Map<String, Entry> entries = new TreeMap<>();
+  private final Map<String, List<Runnable>> awaited = new HashMap<>();
+  private final List<Consumer<Update>> listeners = new ArrayList<>();
   private @Nullable Runnable whenWarm;
   private Runnable onWarmingChanged = () -> {};
   private int warming;
@@ -73,9 +77,47 @@ final class ClusterResources implements Subscriber {
     return entries;
   }
 
+  /** Has {@code listener} be told of each update, after it was applied. */
+  void onApplied(Consumer<Update> listener) {
+    listeners.add(listener);
+  }
+
+  /** Runs {@code action} once, when the cluster {@code name} serves, perhaps at once. */
+  void whenServing(String name, Runnable action) {
+    Entry entry = entries.get(name);
+    if (updater.hasStaticCluster(name) || entry != null && entry.active != null) {
+      action.run();
+    } else {
+      awaited.computeIfAbsent(name, first -> new ArrayList<>()).add(action);
+    }
+  }
+
+  /** Has nobody wait for the cluster {@code name}; runs what is to be run then. */
+  void giveUp(String name) {
+    List<Runnable> actions = awaited.remove(name);
+    if (actions != null) {
+      actions.forEach(Runnable::run);
+    }
+  }
+
+  /** Has {@code action} of {@link #whenServing} not be run. */
+  void forget(String name, Runnable action) {
+    List<Runnable> actions = awaited.get(name);
+    if (actions != null && actions.remove(action) && actions.isEmpty()) {
+      awaited.remove(name);
+    }
+  }
+
   @Override
   public String apply(Update update) {
     long begin = System.nanoTime();
+    String problem = take(update);
+    stats.applied(update, !problem.isEmpty(), begin);
+    return problem;
+  }
+
+  /** As {@link #apply}, of which nothing is counted here. */
+  String take(Update update) {
     Rejections rejections = new Rejections();
     Set<String> seen = new HashSet<>();
     for (Resource resource : update.resources()) {
@@ -85,19 +127,10 @@ final class ClusterResources implements Subscriber {
         apply(resource, rejections);
       }
     }
-    List<String> gone = new ArrayList<>(update.removed());
-    if (update.isComplete()) {
-      gone.addAll(entries.keySet());
-      gone.removeAll(seen);
-    }
-    gone.forEach(this::remove);
+    update.gone(entries.keySet()).forEach(this::remove);
     updater.publish();
     countWarming();
-    if (rejections.isEmpty()) {
-      stats.success(update.version(), (System.nanoTime() - begin) / 1_000_000);
-    } else {
-      stats.rejected();
-    }
+    listeners.forEach(listener -> listener.accept(update));
     return rejections.text("Error adding/updating cluster(s) ", ", ");
   }
 
@@ -195,6 +228,12 @@ final class ClusterResources implements Subscriber {
   private void settle() {
     updater.publish();
     countWarming();
+    for (String name : List.copyOf(awaited.keySet())) {
+      Entry entry = entries.get(name);
+      if (entry != null && entry.active != null) {
+        giveUp(name);
+      }
+    }
   }
 
   private void remove(String name) {

@@ -31,9 +31,9 @@ final class ControlPlaneStats {
     stats.gauge(PENDING).set(0);
   }
 
-  /** A stream is open. */
-  void connected() {
-    stats.gauge(CONNECTED).set(1);
+  /** A stream is open to the control plane that is {@code place}th, from 1 on. */
+  void connected(int place) {
+    stats.gauge(CONNECTED).set(place);
   }
 
   /** What the control plane calls itself. */

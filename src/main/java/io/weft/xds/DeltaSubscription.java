@@ -1,5 +1,6 @@
 package io.weft.xds;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscription in which requests name only what is wanted newly or no more: delta. */
 final class DeltaSubscription implements Subscription {
+  /** Stands, beside names, for all that there are. */
+  private static final String ALL = "*";
+
   private final ResourceType type;
   private final Map<String, String> versions = new HashMap<>();
   private boolean isWildcard;
@@ -20,13 +24,19 @@ final class DeltaSubscription implements Subscription {
 
   @Override
   public AdsRequest first() {
-    return new AdsRequest(type, "", List.copyOf(names), List.of(), versions, "", "");
+    List<String> first = new ArrayList<>(names);
+    if (isWildcard && !names.isEmpty()) {
+      // Without it names alone would be all that is wanted.
+      first.addFirst(ALL);
+    }
+    return new AdsRequest(type, "", first, List.of(), versions, "", "");
   }
 
   @Override
   public @Nullable AdsRequest want(@Nullable Set<String> wanted, boolean again) {
-    isWildcard = wanted == null;
-    Set<String> next = wanted == null ? Set.of() : new TreeSet<>(wanted);
+    isWildcard = wanted == null || wanted.contains(ALL);
+    Set<String> next = wanted == null ? new TreeSet<>() : new TreeSet<>(wanted);
+    next.remove(ALL);
     Set<String> added = new TreeSet<>(next);
     added.removeAll(names);
     Set<String> gone = new TreeSet<>(names);

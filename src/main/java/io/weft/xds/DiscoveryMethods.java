@@ -37,6 +37,7 @@ record DiscoveryMethods(
           case SECRETS -> "secret.v3.SecretDiscoveryService";
           case RUNTIME -> "runtime.v3.RuntimeDiscoveryService";
           case VIRTUAL_HOSTS -> "route.v3.VirtualHostDiscoveryService";
+          case SCOPES -> "route.v3.ScopedRoutesDiscoveryService";
           case EXTENSIONS -> "extension.v3.ExtensionConfigDiscoveryService";
         };
     return "envoy.service." + name;
@@ -51,6 +52,7 @@ record DiscoveryMethods(
       case SECRETS -> "Secrets";
       case RUNTIME -> "Runtime";
       case VIRTUAL_HOSTS -> "VirtualHosts";
+      case SCOPES -> "ScopedRoutes";
       case EXTENSIONS -> "ExtensionConfigs";
     };
   }

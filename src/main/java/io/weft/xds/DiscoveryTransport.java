@@ -36,6 +36,11 @@ interface DiscoveryTransport extends AutoCloseable {
   /** Where streams go, for logs. */
   String target();
 
+  /** Which of several control planes that is, from 1 on. */
+  default int place() {
+    return 1;
+  }
+
   @Override
   void close();
 }

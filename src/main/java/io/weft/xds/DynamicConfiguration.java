@@ -2,6 +2,7 @@ package io.weft.xds;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.weft.common.ConfigException;
@@ -9,11 +10,10 @@ import io.weft.common.ControlThread;
 import io.weft.config.BuildContext;
 import io.weft.config.ConfigSourceTranslator;
 import io.weft.config.ConfigUpdater;
+import io.weft.config.Discoveries;
 import io.weft.config.DumpSections;
 import io.weft.config.DynamicDump;
-import io.weft.config.ExtensionDiscovery;
 import io.weft.config.LoadedBootstrap;
-import io.weft.config.RouteDiscovery;
 import io.weft.config.SecretDiscovery;
 import io.weft.runtime.RuntimeLoader;
 import io.weft.spi.NodeSettings;
@@ -43,6 +43,8 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     void listenersReady();
   }
 
+  private static final String FAILOVER = "envoy.restart_features.xds_failover_support";
+
   private final ControlThread control;
   private final Bootstrap.DynamicResources resources;
   private final @Nullable AdsSettings adsSettings;
@@ -53,6 +55,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   private final NamedSources secrets;
   private final RuntimeSources layers;
   private final ExtensionSources extensions;
+  private final ClusterSources onDemand;
   private @Nullable SourceOpener opener;
   private @Nullable ResourceSources sources;
   private @Nullable ClusterResources clusters;
@@ -78,19 +81,26 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
       throws ConfigException {
     this.control = control;
     this.resources = bootstrap.dynamicResources();
-    this.adsSettings = adsSettings(bootstrap);
+    this.adsSettings = adsSettings(bootstrap, runtime.get().bool(FAILOVER, false));
     check(resources.hasCdsConfig(), resources.getCdsConfig(), "cds_config");
     check(resources.hasLdsConfig(), resources.getLdsConfig(), "lds_config");
     this.node = bootstrap.nodeMessage(node);
     this.clusterByName = clusterByName;
     this.endpoints = new EndpointSources(control, this::sources);
-    VirtualHostSources virtualHosts =
-        new VirtualHostSources(
-            control, adsSettings != null && adsSettings.isDelta(), this::sources);
+    boolean isDelta = adsSettings != null && adsSettings.isDelta();
+    VirtualHostSources virtualHosts = new VirtualHostSources(control, isDelta, this::sources);
+    this.onDemand =
+        new ClusterSources(
+            control,
+            isDelta,
+            this::sources,
+            () -> begun(clusters),
+            () -> begun(context).scope());
     this.routes =
         new RouteSources(
             control,
             this::sources,
+            () -> begun(context),
             wanted ->
                 new RouteResources(begun(context), begun(updater), virtualHosts, wanted));
     this.secrets = named(NamedType.SECRETS);
@@ -103,9 +113,9 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     return endpoints;
   }
 
-  /** What brings route tables. */
-  public RouteDiscovery routes() {
-    return routes;
+  /** What brings the parts of listeners that stand elsewhere, and clusters on demand. */
+  public Discoveries discoveries() {
+    return new Discoveries(routes, extensions, onDemand);
   }
 
   /** What brings secrets. */
@@ -113,11 +123,6 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     return (secret, watcher) ->
         secrets.target(
             secret, "sds." + secret.name(), resource -> watcher.onSecret((Secret) resource));
-  }
-
-  /** What brings the configurations of extensions. */
-  public ExtensionDiscovery extensions() {
-    return extensions;
   }
 
   /** Has resources be asked for from now on; before anything else starts. */
@@ -153,6 +158,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
       DynamicSections.clusters(begun(clusters).entries(), sections.clusters());
       DynamicSections.extensions(extensions.entries(), sections.extensions());
       DynamicSections.listeners(begun(listeners).entries(), sections.listeners());
+      DynamicSections.scopes(routes.allScopes(), sections.scopes());
       DynamicSections.routes(routes.accepted(), sections.routes());
       DynamicSections.secrets(secrets.entries(), sections.secrets());
     });
@@ -215,7 +221,11 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
         control, ConfigSourceTranslator.initialFetchTimeout(proto), stats.of(source), whenReceived);
     String statPrefix =
         type == ResourceType.CLUSTER ? ClusterResources.SCOPE : ListenerResources.SCOPE;
-    sources().connect(source, type, statPrefix + '.', fetch).want(type, null, false);
+    WantedNames line = sources().connect(source, type, statPrefix + '.', fetch);
+    if (type == ResourceType.CLUSTER && source instanceof io.weft.common.ConfigSource.Ads) {
+      onDemand.all(line);
+    }
+    line.want(type, null, false);
   }
 
   /** Has the answer about clusters wait for them, except at the start; servers rely on it. */
@@ -240,16 +250,18 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     return begun(sources);
   }
 
-  private static @Nullable AdsSettings adsSettings(LoadedBootstrap bootstrap)
+  private static @Nullable AdsSettings adsSettings(LoadedBootstrap bootstrap, boolean hasFailover)
       throws ConfigException {
     Bootstrap.DynamicResources resources = bootstrap.dynamicResources();
     if (!resources.hasAdsConfig()) {
       return null;
     }
     try {
-      AdsSettings settings = AdsSettings.of(resources.getAdsConfig());
-      if (settings.service().hasGoogleGrpc()) {
-        GoogleCredentials.make(settings.service().getGoogleGrpc().getChannelCredentials());
+      AdsSettings settings = AdsSettings.of(resources.getAdsConfig(), hasFailover);
+      for (GrpcService service : resources.getAdsConfig().getGrpcServicesList()) {
+        if (service.hasGoogleGrpc()) {
+          GoogleCredentials.make(service.getGoogleGrpc().getChannelCredentials());
+        }
       }
       return settings;
     } catch (ConfigException e) {

@@ -8,8 +8,11 @@ import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListener;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump.DynamicListenerState;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.ScopedRoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.ScopedRoutesConfigDump.DynamicScopedRouteConfigs;
 import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.admin.v3.SecretsConfigDump.DynamicSecret;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,21 @@ final class DynamicSections {
                 .setVersionInfo(accepted.version())
                 .setEcdsFilter(Any.pack(accepted.message()))
                 .setLastUpdated(accepted.timestamp()));
+      }
+    }
+  }
+
+  static void scopes(List<ScopeResources> all, ScopedRoutesConfigDump.Builder dump) {
+    for (ScopeResources resources : all) {
+      for (String name : resources.names()) {
+        Accepted updated = resources.updated(ScopedRouteConfiguration.getDefaultInstance());
+        DynamicScopedRouteConfigs.Builder shown =
+            dump.addDynamicScopedRouteConfigsBuilder()
+                .setName(name)
+                .setVersionInfo(updated.version())
+                .setLastUpdated(updated.timestamp());
+        resources.scopes().values().forEach(scope ->
+            shown.addScopedRouteConfigs(Any.pack(scope)));
       }
     }
   }

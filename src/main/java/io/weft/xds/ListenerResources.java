@@ -8,9 +8,7 @@ import io.weft.config.ConfigUpdater;
 import io.weft.config.ListenerTranslator;
 import io.weft.listener.ListenerConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,18 +62,9 @@ final class ListenerResources implements Subscriber {
   public String apply(Update update) {
     long begin = System.nanoTime();
     Rejections rejections = new Rejections();
-    Set<String> seen = new HashSet<>();
-    for (Resource resource : update.resources()) {
-      seen.add(resource.name());
-    }
-    List<String> gone = new ArrayList<>(update.removed());
-    if (update.isComplete()) {
-      gone.addAll(entries.keySet());
-      gone.removeAll(seen);
-    }
     // First, since a new listener may want the address of one that is gone.
-    gone.forEach(this::remove);
-    seen.clear();
+    update.gone(entries.keySet()).forEach(this::remove);
+    Set<String> seen = new HashSet<>();
     for (Resource resource : update.resources()) {
       if (!seen.add(resource.name())) {
         rejections.addDuplicate(ResourceType.LISTENER, resource.name());
@@ -84,11 +73,7 @@ final class ListenerResources implements Subscriber {
       }
     }
     updater.publish();
-    if (rejections.isEmpty()) {
-      stats.success(update.version(), (System.nanoTime() - begin) / 1_000_000);
-    } else {
-      stats.rejected();
-    }
+    stats.applied(update, !rejections.isEmpty(), begin);
     return rejections.text("Error adding/updating listener(s) ", "\n");
   }
 

@@ -34,6 +34,7 @@ final class Rejections {
           case SECRETS -> "secret";
           case RUNTIME -> "runtime layer";
           case VIRTUAL_HOSTS -> "virtual host";
+          case SCOPES -> "scoped route configuration";
           case EXTENSIONS -> "extension configuration";
         };
     problems.merge(

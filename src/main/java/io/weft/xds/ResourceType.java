@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.runtime.v3.Runtime;
@@ -21,7 +22,8 @@ enum ResourceType {
   SECRETS("SDS", Secret.parser(), false),
   RUNTIME("RTDS", Runtime.parser(), false),
   EXTENSIONS("ECDS", TypedExtensionConfig.parser(), false),
-  VIRTUAL_HOSTS("VHDS", VirtualHost.parser(), false);
+  VIRTUAL_HOSTS("VHDS", VirtualHost.parser(), false),
+  SCOPES("SRDS", ScopedRouteConfiguration.parser(), true);
 
   private static final String PREFIX = "type.googleapis.com/";
 
@@ -73,6 +75,7 @@ enum ResourceType {
       case RUNTIME -> ((Runtime) resource).getName();
       case EXTENSIONS -> ((TypedExtensionConfig) resource).getName();
       case VIRTUAL_HOSTS -> ((VirtualHost) resource).getName();
+      case SCOPES -> ((ScopedRouteConfiguration) resource).getName();
     };
   }
 

@@ -220,6 +220,14 @@ final class RouteResources implements Subscriber {
     entry.hosts.request(authority, onDone);
   }
 
+  /** Has {@code onDone} of {@link #request} not be run. */
+  void forget(String name, String authority, Runnable onDone) {
+    Entry entry = entries.get(name);
+    if (entry != null && entry.hosts != null) {
+      entry.hosts.forget(authority, onDone);
+    }
+  }
+
   @Override
   public void ask() {
     if (changed) {

@@ -1,5 +1,6 @@
 package io.weft.xds;
 
+import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
@@ -110,14 +111,22 @@ final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
     }
   }
 
+  private DiscoveryTransport transport(AdsSettings settings, @Nullable ResourceType type) {
+    return new GrpcTransport(
+        settings,
+        DiscoveryMethods.of(type),
+        node,
+        new GrpcChannels(settings.service(), clusterByName));
+  }
+
   private AdsClient client(AdsSettings settings, @Nullable ResourceType type, String statPrefix) {
+    GrpcService failover = settings.failover();
+    DiscoveryTransport transport = transport(settings, type);
     return new AdsClient(
         settings,
-        new GrpcTransport(
-            settings,
-            DiscoveryMethods.of(type),
-            node,
-            new GrpcChannels(settings.service(), clusterByName)),
+        failover == null
+            ? transport
+            : new FailoverTransport(transport, transport(settings.to(failover), type)),
         new ResourceReader(knownExtensions, settings.isDelta()),
         control,
         new ControlPlaneStats(root, statPrefix),

@@ -12,6 +12,7 @@ import io.weft.stats.TextReadout;
  * Source: Envoy's page on xDS subscription statistics.
  */
 final class SubscriptionStats {
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final StatGroup GROUP = new StatGroup();
   private static final int ATTEMPT = GROUP.counter("update_attempt");
   private static final int SUCCESS = GROUP.counter("update_success");
@@ -50,6 +51,15 @@ final class SubscriptionStats {
     stats.gauge(VERSION).set(XxHash64.hash(version));
     stats.histogram(DURATION).record(millis);
     versionText.set(version);
+  }
+
+  /** What came of {@code update}, which was begun at {@code beginNanos}. */
+  void applied(Update update, boolean isRefused, long beginNanos) {
+    if (isRefused) {
+      rejected();
+    } else {
+      success(update.version(), (System.nanoTime() - beginNanos) / NANOS_PER_MILLI);
+    }
   }
 
   /** An update was refused. */

@@ -1,6 +1,8 @@
 package io.weft.xds;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one response says of the resources of a type. A value.
@@ -20,6 +22,16 @@ record Update(
   Update {
     resources = List.copyOf(resources);
     removed = List.copyOf(removed);
+  }
+
+  /** Which of the resources {@code known} are gone after it. */
+  List<String> gone(Set<String> known) {
+    if (!isComplete) {
+      return removed;
+    }
+    Set<String> gone = new LinkedHashSet<>(known);
+    resources.forEach(resource -> gone.remove(resource.name()));
+    return List.copyOf(gone);
   }
 
   /** Gives it to {@code subscriber}, on the control thread; yields what is wrong with it. */

@@ -87,6 +87,14 @@ final class VirtualHostResources implements Subscriber {
       }
     }
 
+    /** Has {@code onDone} of {@link #request} not be run. */
+    void forget(String authority, Runnable onDone) {
+      List<Runnable> others = waiting.get(name + '/' + authority);
+      if (others != null) {
+        others.remove(onDone);
+      }
+    }
+
     /** Wants none any more. */
     void close() {
       tables.remove(name, this);

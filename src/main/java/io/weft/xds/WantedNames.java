@@ -12,7 +12,7 @@ interface WantedNames {
   /**
    * Has {@code names} be what is wanted of {@code type}; never blocks.
    *
-   * @param names null for all that there are
+   * @param names null for all that there are; over delta, {@code *} among names is all, too
    * @param again whether to ask even though nothing changed
    */
   void want(ResourceType type, @Nullable Set<String> names, boolean again);

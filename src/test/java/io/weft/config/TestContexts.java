@@ -39,7 +39,6 @@ public final class TestContexts {
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             ExtensionRegistry.of(List.of(extensions)),
             new NodeSettings("", "", Locality.UNKNOWN, ""),
-            RouteDiscovery.NONE,
             secrets));
   }
 }

@@ -159,9 +159,8 @@ class XdsCorpusTest {
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             registry,
             new NodeSettings("", "", Locality.UNKNOWN, ""),
-            RouteDiscovery.NONE,
+            Discoveries.NONE,
             new SecretManager((secret, watcher) -> new RouteDiscovery.Absent(secret.name())),
-            ExtensionDiscovery.NONE,
             InternalListeners.of(1024),
             new DnsCaches(new SystemDnsResolver(), new ControlThread(deadlines), scope)));
   }

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
@@ -51,6 +52,8 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   static final String SECRETS =
       "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
 
+  static final String SCOPES =
+      "type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration";
   static final String VIRTUAL_HOSTS = "type.googleapis.com/envoy.config.route.v3.VirtualHost";
 
   private static final long DEADLINE_SECONDS = 30;
@@ -252,7 +255,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
           @Override
           void send(String typeUrl, Published now) {
             Set<String> names = wanted.get(typeUrl);
-            boolean all = typeUrl.equals(CLUSTERS) || typeUrl.equals(LISTENERS);
+            boolean all = Set.of(CLUSTERS, LISTENERS, SCOPES).contains(typeUrl);
             Map<String, String> has = known.computeIfAbsent(typeUrl, first -> new HashMap<>());
             DeltaDiscoveryResponse.Builder response =
                 DeltaDiscoveryResponse.newBuilder()
@@ -367,6 +370,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
       case ClusterLoadAssignment assignment -> assignment.getClusterName();
       case Listener listener -> listener.getName();
       case RouteConfiguration routes -> routes.getName();
+      case ScopedRouteConfiguration scope -> scope.getName();
       case VirtualHost host -> host.getName();
       case Runtime layer -> layer.getName();
       case Secret secret -> secret.getName();

@@ -53,7 +53,8 @@ class XdsExtensionIT {
     try (FakeControlPlane plane = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
       plane.publish(LISTENERS, "v1", listener(port));
-      try (WeftProcess weft = WeftProcess.begin(folder, Bootstraps.dynamic(protocol, plane.port()))) {
+      try (WeftProcess weft =
+          WeftProcess.begin(folder, Bootstraps.dynamic(protocol, plane.port()))) {
         Request asked = plane.await(request -> request.typeUrl().equals(EXTENSIONS));
         assertEquals(List.of("f"), asked.names());
         assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", port).close());

@@ -3,26 +3,38 @@ package io.weft.integration;
 import static io.weft.integration.FakeControlPlane.CLUSTERS;
 import static io.weft.integration.FakeControlPlane.LISTENERS;
 import static io.weft.integration.FakeControlPlane.ROUTES;
+import static io.weft.integration.FakeControlPlane.SCOPES;
 import static io.weft.integration.FakeControlPlane.VIRTUAL_HOSTS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.Message;
+import com.google.protobuf.util.Durations;
+import com.sun.net.httpserver.HttpServer;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.Vhds;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemand;
+import io.envoyproxy.envoy.extensions.filters.http.on_demand.v3.OnDemandCds;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ScopedRds;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ScopedRoutes;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.weft.integration.FakeControlPlane.Request;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +63,8 @@ class XdsOnDemandIT {
       plane.publish(LISTENERS, "v1", listener(port));
       plane.publish(ROUTES, "v1", routes());
       plane.publish(VIRTUAL_HOSTS, "v1");
-      try (WeftProcess weft = WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
+      try (WeftProcess weft =
+          WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
         assertEquals(List.of(), plane.await(asks(VIRTUAL_HOSTS)).names());
 
         CompletableFuture<Integer> first = status(port);
@@ -72,7 +85,80 @@ class XdsOnDemandIT {
         plane.publish(VIRTUAL_HOSTS, "v4");
         plane.await(request -> request.accepts(VIRTUAL_HOSTS, "v4"));
         assertEquals(404, status(port).get());
-        assertEquals(1, plane.requests().stream().filter(one -> one.names().contains(host)).count());
+        assertEquals(
+            1, plane.requests().stream().filter(one -> one.names().contains(host)).count());
+      }
+    }
+  }
+
+  @Test
+  void waitsForTheClusterOfARequestAndOfAConnection() throws Exception {
+    int port = freePort();
+    int tcpPort = freePort();
+    HttpServer upstream = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    upstream.createContext("/", exchange -> exchange.sendResponseHeaders(202, -1));
+    upstream.start();
+    int host = upstream.getAddress().getPort();
+    try (FakeControlPlane plane = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", forwarding(port, "wanted"), tcp(tcpPort, "also"));
+      try (WeftProcess weft =
+          WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
+        assertEquals(503, status(port).get());
+        assertEquals(
+            List.of("wanted"), plane.await(request -> !request.names().isEmpty()).names());
+
+        plane.publish(CLUSTERS, "v2", cluster("wanted", host));
+        plane.await(request -> request.accepts(CLUSTERS, "v2"));
+        assertEquals(202, status(port).get());
+
+        CompletableFuture<Integer> waiting = status(tcpPort);
+        plane.await(request -> request.names().contains("also"));
+        plane.publish(CLUSTERS, "v3", cluster("wanted", host), cluster("also", host));
+        assertEquals(202, waiting.get());
+        weft.awaitStat("tcp.t.on_demand_cluster_success: 1");
+        weft.awaitStat("cluster_manager.odcds.update_success: 2");
+      }
+    } finally {
+      upstream.stop(0);
+    }
+  }
+
+  @Test
+  void loadsTheTableOfAScopeWhenARequestNeedsIt() throws Exception {
+    int port = freePort();
+    try (FakeControlPlane plane = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", scoped(port));
+      plane.publish(SCOPES, "v1", scope("first", "one", false), scope("second", "two", true));
+      plane.publish(ROUTES, "v1", table("one", 202), table("two", 203));
+      try (WeftProcess weft =
+          WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
+        assertEquals(202, status(port, "one").get());
+        assertFalse(plane.requests().stream().anyMatch(one -> one.names().contains("two")));
+        assertEquals(203, status(port, "two").get());
+        assertEquals(404, status(port, "three").get());
+
+        plane.publish(
+            SCOPES,
+            "v2",
+            scope("first", "one", false),
+            scope("second", "two", true),
+            scope("third", "one", false));
+        Request refusal = plane.await(request -> request.refuses(SCOPES, "v2"));
+        assertEquals(
+            "scope key conflict found, first scope is 'first', second scope is 'third'",
+            refusal.problem());
+        assertEquals(202, status(port, "one").get());
+
+        plane.publish(SCOPES, "v3", scope("first", "two", false));
+        plane.await(request -> request.accepts(SCOPES, "v3"));
+        assertEquals(404, status(port, "one").get());
+        assertEquals(203, status(port, "two").get());
+        weft.awaitStat("http.p.scoped_rds.scopes.all_scopes: 1");
+        String dump =
+            weft.admin("GET", "/config_dump?resource=dynamic_scoped_route_configs").body();
+        assertTrue(dump.contains("\"version_info\": \"v3\""), dump);
       }
     }
   }
@@ -98,10 +184,56 @@ class XdsOnDemandIT {
   }
 
   private CompletableFuture<Integer> status(int port) {
+    return status(port, "none");
+  }
+
+  private CompletableFuture<Integer> status(int port, String scope) {
     URI uri = URI.create("http://127.0.0.1:" + port + "/");
     return client
-        .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+        .sendAsync(
+            HttpRequest.newBuilder(uri).header("x-scope", scope).build(),
+            HttpResponse.BodyHandlers.discarding())
         .thenApply(HttpResponse::statusCode);
+  }
+
+  private static Message scope(String name, String key, boolean isOnDemand) {
+    ScopedRouteConfiguration.Builder scope =
+        ScopedRouteConfiguration.newBuilder()
+            .setName(name)
+            .setOnDemand(isOnDemand)
+            .setRouteConfigurationName(key);
+    scope.getKeyBuilder().addFragmentsBuilder().setStringKey(key);
+    return scope.build();
+  }
+
+  private static Message table(String name, int status) {
+    return RouteConfiguration.newBuilder()
+        .setName(name)
+        .addVirtualHosts(virtualHost("all/*", status))
+        .build();
+  }
+
+  private static Listener scoped(int port) {
+    ScopedRoutes.Builder routes =
+        ScopedRoutes.newBuilder()
+            .setName("scopes")
+            .setRdsConfigSource(Resources.ads())
+            .setScopedRds(ScopedRds.newBuilder().setScopedRdsConfigSource(Resources.ads()));
+    routes
+        .getScopeKeyBuilderBuilder()
+        .addFragmentsBuilder()
+        .getHeaderValueExtractorBuilder()
+        .setName("x-scope")
+        .setIndex(0);
+    return Resources.listener(
+        "l",
+        port,
+        HttpConnectionManager.newBuilder()
+            .setStatPrefix("p")
+            .setScopedRoutes(routes)
+            .addHttpFilters(filter("on_demand", OnDemand.getDefaultInstance()))
+            .addHttpFilters(filter("router", Router.getDefaultInstance()))
+            .build());
   }
 
   private static Message routes() {
@@ -111,7 +243,7 @@ class XdsOnDemandIT {
         .build();
   }
 
-  private static Message virtualHost(String name, int status) {
+  private static VirtualHost virtualHost(String name, int status) {
     return VirtualHost.newBuilder()
         .setName(name)
         .addDomains(name.substring(name.indexOf('/') + 1))
@@ -132,6 +264,48 @@ class XdsOnDemandIT {
             .addHttpFilters(filter("on_demand", OnDemand.getDefaultInstance()))
             .addHttpFilters(filter("router", Router.getDefaultInstance()))
             .build());
+  }
+
+  /** A listener whose requests go to {@code cluster}, for which they wait 100 ms. */
+  private static Listener forwarding(int port, String cluster) {
+    OnDemandCds clusters =
+        OnDemandCds.newBuilder()
+            .setSource(Resources.ads())
+            .setTimeout(Durations.fromMillis(100))
+            .build();
+    RouteConfiguration routes =
+        Resources.routes("r", cluster, "x").toBuilder()
+            .setValidateClusters(BoolValue.of(false))
+            .build();
+    return Resources.listener(
+        "l",
+        port,
+        HttpConnectionManager.newBuilder()
+            .setStatPrefix("p")
+            .setRouteConfig(routes)
+            .addHttpFilters(
+                filter("on_demand", OnDemand.newBuilder().setOdcds(clusters).build()))
+            .addHttpFilters(filter("router", Router.getDefaultInstance()))
+            .build());
+  }
+
+  private static Listener tcp(int port, String cluster) {
+    return Resources.listener(
+        "t",
+        port,
+        TcpProxy.newBuilder()
+            .setStatPrefix("t")
+            .setCluster(cluster)
+            .setOnDemand(TcpProxy.OnDemand.newBuilder().setOdcdsConfig(Resources.ads()))
+            .build());
+  }
+
+  private static Cluster cluster(String name, int port) {
+    return Cluster.newBuilder()
+        .setName(name)
+        .setConnectTimeout(Durations.fromSeconds(1))
+        .setLoadAssignment(Resources.endpoints(name, port))
+        .build();
   }
 
   private static HttpFilter filter(String name, Message config) {

@@ -119,7 +119,8 @@ class NamedResourcesTest {
   @Test
   void goesOnWithoutWhatDoesNotComeInTime() throws InterruptedException {
     CountDownLatch ready = new CountDownLatch(1);
-    InitTarget target = resources.target(locator("a", Duration.ofMillis(10)), "named.a", message -> {});
+    InitTarget target =
+        resources.target(locator("a", Duration.ofMillis(10)), "named.a", message -> {});
     control.call(() -> target.start(ready::countDown));
     ready.await();
 

@@ -10,6 +10,7 @@ import io.weft.http.StreamResetException;
 import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.ClusterCounter;
+import io.weft.upstream.ClusterDemand;
 import io.weft.upstream.Host;
 import io.weft.upstream.TcpUpstream;
 import java.util.function.Supplier;
@@ -85,8 +86,14 @@ record HostConnector(
 
   private @Nullable Cluster cluster(StreamInfo info) {
     Object chosen = info.filterState(CHOSEN_CLUSTER);
-    Cluster cluster =
-        views.get().cluster(chosen == null ? settings.drawCluster() : chosen.toString());
+    String name = chosen == null ? settings.drawCluster() : chosen.toString();
+    Cluster cluster = views.get().cluster(name);
+    ClusterDemand onDemand = settings.connecting().onDemand();
+    if (cluster == null && onDemand != null) {
+      ClusterDemand.Outcome outcome = onDemand.await(name, info.cancellation());
+      cluster = views.get().cluster(name);
+      stats.clusterAsked(cluster != null, outcome);
+    }
     if (cluster != null) {
       info.upstreamCluster(cluster.identity());
     }

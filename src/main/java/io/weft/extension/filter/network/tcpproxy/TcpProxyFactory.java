@@ -8,6 +8,7 @@ import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.Deadlines;
 import io.weft.config.AccessLogTranslator;
+import io.weft.config.ClusterDemandTranslator;
 import io.weft.config.HeaderTransformsTranslator;
 import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.Connecting;
 import io.weft.extension.filter.network.tcpproxy.TcpProxySettings.Logging;
@@ -18,6 +19,7 @@ import io.weft.net.ConnectionHandler;
 import io.weft.router.HeaderTransforms;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.TerminalNetworkFilterFactory;
+import io.weft.upstream.ClusterDemand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpProxy> {
   private static final long IDLE_TIMEOUT_NANOS = 3_600_000_000_000L;
+  private static final java.time.Duration ON_DEMAND_TIMEOUT = java.time.Duration.ofSeconds(60);
   private static final double PERCENT = 100.0;
 
   @Override
@@ -47,11 +50,11 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
             hashPolicy(config),
             config.hasIdleTimeout() ? nanos(config.getIdleTimeout()) : IDLE_TIMEOUT_NANOS,
             maxDuration(config),
-            connecting(config),
+            connecting(config, context),
             logging(config, context));
     return new io.weft.extension.filter.network.tcpproxy.TcpProxy(
         settings,
-        new TcpProxyStats(context.scope(), config.getStatPrefix()),
+        new TcpProxyStats(context.scope(), config.getStatPrefix(), config.hasOnDemand()),
         context.views(),
         context.deadlines());
   }
@@ -84,14 +87,15 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
     return new MaxDuration(most, (long) Math.ceil(most * (percent / PERCENT)));
   }
 
-  private static Connecting connecting(TcpProxy config) throws ConfigException {
+  private static Connecting connecting(TcpProxy config, FactoryContext context)
+      throws ConfigException {
     int given = config.getMaxConnectAttempts().getValue();
     int attempts =
         config.hasMaxConnectAttempts()
             ? (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(given))
             : 1;
     if (!config.hasBackoffOptions()) {
-      return new Connecting(attempts, 0, 0, tunneling(config));
+      return new Connecting(attempts, 0, 0, tunneling(config), onDemand(config, context));
     }
     var backoff = config.getBackoffOptions();
     long base = nanos(backoff.getBaseInterval());
@@ -103,7 +107,26 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
       throw new ConfigException(
           "backoff_options", "max_interval must be greater than or equal to base_interval");
     }
-    return new Connecting(attempts, base, longest, tunneling(config));
+    return new Connecting(
+        attempts, base, longest, tunneling(config), onDemand(config, context));
+  }
+
+  private static @Nullable ClusterDemand onDemand(TcpProxy config, FactoryContext context)
+      throws ConfigException {
+    if (!config.hasOnDemand()) {
+      return null;
+    }
+    var proto = config.getOnDemand();
+    try {
+      return ClusterDemandTranslator.translate(
+          proto.getOdcdsConfig(),
+          proto.hasTimeout(),
+          proto.getTimeout(),
+          ON_DEMAND_TIMEOUT,
+          context);
+    } catch (ConfigException e) {
+      throw e.under("on_demand");
+    }
   }
 
   private static @Nullable Tunneling tunneling(TcpProxy config) throws ConfigException {

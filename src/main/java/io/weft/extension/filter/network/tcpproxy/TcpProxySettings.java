@@ -1,6 +1,7 @@
 package io.weft.extension.filter.network.tcpproxy;
 
 import io.weft.accesslog.AccessLogger;
+import io.weft.upstream.ClusterDemand;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,17 @@ record TcpProxySettings(
    * @param baseNanos the longest first pause between two attempts; 0 for none; the next ones double
    * @param maxNanos the longest pause of all
    * @param tunneling how a tunnel is asked for; null to send the bytes as they are
+   * @param onDemand has unknown clusters be asked for; null if they are not
    */
-  record Connecting(int attempts, long baseNanos, long maxNanos, @Nullable Tunneling tunneling) {
-    /** Without a tunnel. */
+  record Connecting(
+      int attempts,
+      long baseNanos,
+      long maxNanos,
+      @Nullable Tunneling tunneling,
+      @Nullable ClusterDemand onDemand) {
+    /** Without a tunnel, to clusters that are known. */
     Connecting(int attempts, long baseNanos, long maxNanos) {
-      this(attempts, baseNanos, maxNanos, null);
+      this(attempts, baseNanos, maxNanos, null, null);
     }
 
     /** The pause before the attempt after {@code failed} ones, drawn by chance. */

@@ -4,6 +4,8 @@ import io.weft.stats.Counter;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
 import io.weft.stats.Stats;
+import io.weft.upstream.ClusterDemand;
+import org.jspecify.annotations.Nullable;
 
 /** What a TCP proxy counts below {@code tcp.<stat_prefix>.}; any thread. */
 final class TcpProxyStats {
@@ -28,10 +30,39 @@ final class TcpProxyStats {
     GROUP.gauge("upstream_flush_active");
   }
 
-  private final Stats stats;
+  private static final StatGroup ON_DEMAND = new StatGroup();
+  private static final int ON_DEMAND_ATTEMPT = ON_DEMAND.counter("on_demand_cluster_attempt");
+  private static final int ON_DEMAND_MISSING = ON_DEMAND.counter("on_demand_cluster_missing");
+  private static final int ON_DEMAND_SUCCESS = ON_DEMAND.counter("on_demand_cluster_success");
+  private static final int ON_DEMAND_TIMEOUT = ON_DEMAND.counter("on_demand_cluster_timeout");
 
-  TcpProxyStats(Scope root, String statPrefix) {
-    this.stats = root.scope("tcp." + statPrefix).group(GROUP);
+  private final Stats stats;
+  private final @Nullable Stats onDemand;
+
+  /**
+   * Stats below {@code tcp.<statPrefix>.}.
+   *
+   * @param asksOnDemand whether clusters are asked for on demand
+   */
+  TcpProxyStats(Scope root, String statPrefix, boolean asksOnDemand) {
+    Scope scope = root.scope("tcp." + statPrefix);
+    this.stats = scope.group(GROUP);
+    this.onDemand = asksOnDemand ? scope.group(ON_DEMAND) : null;
+  }
+
+  /** A cluster was asked for: it can serve, or not, perhaps for want of an answer. */
+  void clusterAsked(boolean isThere, ClusterDemand.Outcome outcome) {
+    if (onDemand != null) {
+      onDemand.counter(ON_DEMAND_ATTEMPT).inc();
+      int result =
+          isThere
+              ? ON_DEMAND_SUCCESS
+              : switch (outcome) {
+                case ANSWERED -> ON_DEMAND_MISSING;
+                case TIMED_OUT -> ON_DEMAND_TIMEOUT;
+              };
+      onDemand.counter(result).inc();
+    }
   }
 
   void opened() {

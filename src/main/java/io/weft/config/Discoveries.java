@@ -1,0 +1,15 @@
+package io.weft.config;
+
+/**
+ * What brings the parts of a configuration that stand elsewhere. A value.
+ *
+ * @param routes the route tables that connection managers name
+ * @param extensions the configurations of extensions
+ * @param clusters those that requests need
+ */
+public record Discoveries(
+    RouteDiscovery routes, ExtensionDiscovery extensions, ClusterDiscovery clusters) {
+  /** Nothing comes from elsewhere, and nobody waits for it. */
+  public static final Discoveries NONE =
+      new Discoveries(RouteDiscovery.NONE, ExtensionDiscovery.NONE, ClusterDiscovery.NONE);
+}
