@@ -68,9 +68,7 @@ public final class ConfigSourceTranslator {
     try {
       switch (proto.getApiType()) {
         case GRPC, DELTA_GRPC -> refuseServices(proto);
-        case REST ->
-            throw new ConfigException(
-                "api_type", "REST is not implemented in Weft; GRPC and DELTA_GRPC are");
+        case REST -> refuseRest(proto);
         case AGGREGATED_GRPC,
             AGGREGATED_DELTA_GRPC,
             DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE,
@@ -100,11 +98,7 @@ public final class ConfigSourceTranslator {
    * @throws ConfigException if it names none, or more
    */
   public static void refuseServices(ApiConfigSource proto, int most) throws ConfigException {
-    ApiVersion version = proto.getTransportApiVersion();
-    if (version != ApiVersion.V3 && version != ApiVersion.AUTO) {
-      throw new ConfigException(
-          "transport_api_version", "only V3 is left in Envoy; write transport_api_version: V3");
-    }
+    refuseVersion(proto);
     if (proto.getClusterNamesCount() > 0) {
       throw new ConfigException(
           "cluster_names",
@@ -125,6 +119,39 @@ public final class ConfigSourceTranslator {
     }
     for (int i = 0; i < proto.getGrpcServicesCount(); i++) {
       refuseNames(proto.getGrpcServices(i).getInitialMetadataList(), i);
+    }
+  }
+
+  private static void refuseRest(ApiConfigSource proto) throws ConfigException {
+    refuseVersion(proto);
+    if (proto.getGrpcServicesCount() > 0) {
+      throw new ConfigException(
+          "grpc_services",
+          "envoy.config.core.v3.ApiConfigSource, if not a gRPC type, must not have a gRPC service"
+              + " specified");
+    }
+    if (proto.getClusterNamesCount() == 0) {
+      throw new ConfigException(
+          "cluster_names",
+          "API configs must have either a gRPC service or a cluster name defined; REST needs a"
+              + " name");
+    }
+    if (proto.getClusterNamesCount() > 1) {
+      throw new ConfigException(
+          "cluster_names",
+          "envoy.config.core.v3.ApiConfigSource must have a singleton cluster name specified");
+    }
+    if (!proto.hasRefreshDelay()) {
+      throw new ConfigException(
+          "refresh_delay", "refresh_delay is required for REST API configuration sources");
+    }
+  }
+
+  private static void refuseVersion(ApiConfigSource proto) throws ConfigException {
+    ApiVersion version = proto.getTransportApiVersion();
+    if (version != ApiVersion.V3 && version != ApiVersion.AUTO) {
+      throw new ConfigException(
+          "transport_api_version", "only V3 is left in Envoy; write transport_api_version: V3");
     }
   }
 

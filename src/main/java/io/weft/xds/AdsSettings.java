@@ -82,7 +82,8 @@ record AdsSettings(
     return service.getInitialMetadataList();
   }
 
-  private static Duration duration(com.google.protobuf.Duration proto) {
+  /** {@code proto} as the rest of Weft has it. */
+  static Duration duration(com.google.protobuf.Duration proto) {
     return Duration.ofSeconds(proto.getSeconds(), proto.getNanos());
   }
 }

@@ -43,6 +43,21 @@ record DiscoveryMethods(
     return "envoy.service." + name;
   }
 
+  /** What resources of {@code type} are called in paths of REST. */
+  static String restNoun(ResourceType type) {
+    return switch (type) {
+      case CLUSTER -> "clusters";
+      case ENDPOINTS -> "endpoints";
+      case LISTENER -> "listeners";
+      case ROUTES -> "routes";
+      case SECRETS -> "secrets";
+      case RUNTIME -> "runtime";
+      case EXTENSIONS -> "extension_configs";
+      case SCOPES -> "scoped-routes";
+      case VIRTUAL_HOSTS -> throw new IllegalArgumentException("virtual hosts come by delta only");
+    };
+  }
+
   private static String noun(ResourceType type) {
     return switch (type) {
       case CLUSTER -> "Clusters";

@@ -1,15 +1,18 @@
 package io.weft.xds;
 
+import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
+import io.weft.common.Deadlines;
 import io.weft.config.BuildContext;
 import io.weft.config.KnownExtensions;
 import io.weft.config.StreamSource;
 import io.weft.stats.Scope;
 import io.weft.upstream.Cluster;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,9 +40,12 @@ final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
     }
   }
 
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(1);
+
   private final @Nullable AdsSettings aggregated;
   private final Node node;
   private final ControlThread control;
+  private final Deadlines deadlines;
   private final Scope root;
   private final Predicate<String> knownExtensions;
   private final Function<String, @Nullable Cluster> clusterByName;
@@ -61,6 +67,7 @@ final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
     this.aggregated = aggregated;
     this.node = ClientNode.of(node, context.extensions());
     this.control = context.control();
+    this.deadlines = context.deadlines();
     this.root = context.scope();
     this.knownExtensions = KnownExtensions.of(context.extensions());
     this.clusterByName = clusterByName;
@@ -104,11 +111,33 @@ final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
   }
 
   private ResourceSource stream(ConfigSource.Stream stream, ResourceType type, String statPrefix) {
+    ApiConfigSource proto = ((StreamSource) stream).proto();
+    if (proto.getApiType() == ApiConfigSource.ApiType.REST) {
+      return rest(proto, type);
+    }
     try {
-      return client(AdsSettings.of(((StreamSource) stream).proto()), type, statPrefix);
+      return client(AdsSettings.of(proto), type, statPrefix);
     } catch (ConfigException e) {
       throw new IllegalStateException("checked when it was translated", e);
     }
+  }
+
+  private ResourceSource rest(ApiConfigSource proto, ResourceType type) {
+    RestSource.Settings settings =
+        new RestSource.Settings(
+            proto.getClusterNames(0),
+            AdsSettings.duration(proto.getRefreshDelay()),
+            proto.hasRequestTimeout()
+                ? AdsSettings.duration(proto.getRequestTimeout())
+                : REQUEST_TIMEOUT,
+            node);
+    return new RestSource(
+        settings,
+        type,
+        new ResourceReader(knownExtensions, false),
+        control,
+        deadlines,
+        clusterByName);
   }
 
   private DiscoveryTransport transport(AdsSettings settings, @Nullable ResourceType type) {
