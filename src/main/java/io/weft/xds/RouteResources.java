@@ -338,9 +338,8 @@ final class RouteResources implements Subscriber {
       try {
         RouteConfiguration base = (RouteConfiguration) message;
         ResourceLocator locator = base.hasVhds() ? virtualHosts.locator(base) : null;
-        boolean isKept = locator != null && locator.equals(entry.hostLocator);
-        entry.put(base, isKept && entry.hosts != null ? entry.hosts.all() : List.of());
         entry.follow(base, locator);
+        entry.put(base, entry.hosts == null ? List.of() : entry.hosts.all());
       } catch (ConfigException e) {
         return e;
       }

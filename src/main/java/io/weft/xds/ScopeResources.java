@@ -107,6 +107,7 @@ final class ScopeResources implements Subscriber {
   private final WantedNames source;
   private final List<Group> groups = new ArrayList<>();
   private Map<String, ScopedRouteConfiguration> scopes = new TreeMap<>();
+  private boolean isKnown;
   private String version = "";
   private Instant at = Instant.EPOCH;
 
@@ -122,7 +123,9 @@ final class ScopeResources implements Subscriber {
     groups.add(group);
     if (groups.size() == 1) {
       source.want(ResourceType.SCOPES, null, false);
-    } else if (!version.isEmpty()) {
+    }
+    if (isKnown) {
+      // The control plane says again only what changes.
       user.take(scopes);
       group.settle();
     }
@@ -164,6 +167,7 @@ final class ScopeResources implements Subscriber {
       }
     }
     if (rejections.isEmpty()) {
+      isKnown = true;
       version = update.version();
       at = isChanged ? Instant.now() : at;
     }

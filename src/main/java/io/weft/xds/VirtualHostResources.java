@@ -46,7 +46,7 @@ final class VirtualHostResources implements Subscriber {
     private final SubscriptionStats stats;
     private final Set<String> asked = new TreeSet<>();
     private final Map<String, List<Runnable>> waiting = new HashMap<>();
-    private Map<String, VirtualHost> hosts = new TreeMap<>();
+    private Map<String, VirtualHost> hosts = Map.of();
     private @Nullable Deadline timeout;
     private boolean isSettled;
 
@@ -98,6 +98,10 @@ final class VirtualHostResources implements Subscriber {
     /** Wants none any more. */
     void close() {
       tables.remove(name, this);
+      // Of those that were asked for by name nobody tells any more.
+      Map<String, VirtualHost> told = new TreeMap<>(hosts);
+      told.keySet().removeAll(asked);
+      known.put(name, told);
       disarm();
       scope.close();
       answer(Set.copyOf(waiting.keySet()));
@@ -142,12 +146,24 @@ final class VirtualHostResources implements Subscriber {
     final Map<String, VirtualHost> added = new TreeMap<>();
     final Set<String> removed = new HashSet<>();
     final Set<String> answered = new HashSet<>();
+
+    Map<String, VirtualHost> appliedTo(Map<String, VirtualHost> before) {
+      Map<String, VirtualHost> after = new TreeMap<>(before);
+      after.keySet().removeAll(removed);
+      after.putAll(added);
+      return after;
+    }
   }
 
   private final ControlThread control;
   private final WantedNames source;
   private final Map<String, Hosts> tables = new TreeMap<>();
+
+  /** All that came, by table: the control plane says again only what changes. */
+  private final Map<String, Map<String, VirtualHost>> known = new HashMap<>();
+
   private boolean changed;
+  private boolean isAnswered;
 
   VirtualHostResources(ControlThread control, WantedNames source) {
     this.control = control;
@@ -158,6 +174,8 @@ final class VirtualHostResources implements Subscriber {
   Hosts begin(ResourceLocator wanted, Scope scope, Table table) {
     Hosts hosts = new Hosts(wanted, scope, table);
     tables.put(wanted.name(), hosts);
+    hosts.hosts = known.getOrDefault(wanted.name(), Map.of());
+    hosts.isSettled = isAnswered;
     askSoon();
     return hosts;
   }
@@ -196,10 +214,12 @@ final class VirtualHostResources implements Subscriber {
       change.removed.add(name);
       change.answered.add(name);
     }
+    isAnswered = true;
     changes.forEach((name, change) -> {
+      Map<String, VirtualHost> next = change.appliedTo(known.getOrDefault(name, Map.of()));
       Hosts hosts = tables.get(name);
-      if (hosts != null) {
-        put(hosts, change, update.version(), rejections);
+      if (hosts == null || put(hosts, next, change.answered, update.version(), rejections)) {
+        known.put(name, next);
       }
     });
     tables.values().forEach(Hosts::settle);
@@ -232,11 +252,14 @@ final class VirtualHostResources implements Subscriber {
     return changes.computeIfAbsent(table, first -> new Change());
   }
 
-  private static void put(Hosts hosts, Change change, String version, Rejections rejections) {
+  /** Whether the table could take {@code next}. */
+  private static boolean put(
+      Hosts hosts,
+      Map<String, VirtualHost> next,
+      Set<String> answered,
+      String version,
+      Rejections rejections) {
     long begin = System.nanoTime();
-    Map<String, VirtualHost> next = new TreeMap<>(hosts.hosts);
-    next.keySet().removeAll(change.removed);
-    next.putAll(change.added);
     if (!next.equals(hosts.hosts)) {
       try {
         hosts.table.take(next.values(), version);
@@ -245,12 +268,13 @@ final class VirtualHostResources implements Subscriber {
       } catch (ConfigException e) {
         rejections.add(hosts.name, e);
         hosts.stats.rejected();
-        hosts.answer(change.answered);
-        return;
+        hosts.answer(answered);
+        return false;
       }
     }
     hosts.stats.success(version, (System.nanoTime() - begin) / 1_000_000);
-    hosts.answer(change.answered);
+    hosts.answer(answered);
+    return true;
   }
 
   private void askSoon() {
