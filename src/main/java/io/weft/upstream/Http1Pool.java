@@ -126,6 +126,7 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
     breakers.requests().release();
     stats.decrement(ClusterGauge.UPSTREAM_RQ_ACTIVE);
     host.stats().onRequestEnd();
+    preconnector.onEnd();
     if (connection.requests() >= limits.requests()) {
       stats.increment(ClusterCounter.UPSTREAM_CX_MAX_REQUESTS);
       close(connection, false, false);
@@ -158,6 +159,7 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
   private void begin(PooledConnection connection) {
     stats.increment(ClusterGauge.UPSTREAM_RQ_ACTIVE);
     host.stats().onRequest();
+    preconnector.onBegin();
     connection.begin();
   }
 
@@ -216,6 +218,7 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
   @Nullable PooledConnection awaitConnection(
       PendingRequest pending, UpstreamInfo info, Cancellation cancellation)
       throws StreamResetException {
+    preconnector.onPending();
     try {
       while (true) {
         cancellation.throwIfCancelled();
@@ -239,6 +242,8 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
       pending.onFailure();
       waiters.wakeOne();
       throw e;
+    } finally {
+      preconnector.onPendingEnd();
     }
   }
 

@@ -102,6 +102,7 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
     stats.increment(ClusterCounter.UPSTREAM_RQ_TOTAL);
     stats.increment(ClusterGauge.UPSTREAM_RQ_ACTIVE);
     host.stats().onRequest();
+    preconnector.onBegin();
     info.connection(connection.codec().info(), Protocol.HTTP_2);
     info.poolReadyNanos(System.nanoTime());
     if (connection.begin()) {
@@ -133,6 +134,7 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
     breakers.requests().release();
     stats.decrement(ClusterGauge.UPSTREAM_RQ_ACTIVE);
     host.stats().onRequestEnd();
+    preconnector.onEnd();
   }
 
   /** A stream ended before its time. */
@@ -193,6 +195,7 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
   @Nullable Http2PooledConnection awaitConnection(
       PendingRequest pending, UpstreamInfo info, Cancellation cancellation)
       throws StreamResetException {
+    preconnector.onPending();
     try {
       Http2PooledConnection connection = null;
       while (connection == null && (mixed == null || !mixed.isHttp1())) {
@@ -208,6 +211,8 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
       pending.onFailure();
       waiters.wakeOne();
       throw e;
+    } finally {
+      preconnector.onPendingEnd();
     }
   }
 
@@ -343,7 +348,7 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
   public long capacity() {
     int connecting = preconnector.opening() + (opening.get() == null ? 0 : 1);
     Http2Settings settings = cluster.settings().connections().http2();
-    return usable.capacity(host.stats().rqActive())
+    return usable.capacity(preconnector.active())
         + connecting * Http2ClientConnection.initialPlaces(settings);
   }
 

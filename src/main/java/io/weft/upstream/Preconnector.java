@@ -32,6 +32,8 @@ final class Preconnector {
   private final Pool pool;
   private final double ratio;
   private final boolean isActive;
+  private final AtomicInteger active = new AtomicInteger();
+  private final AtomicInteger pending = new AtomicInteger();
   private final AtomicInteger opening = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
 
@@ -42,6 +44,35 @@ final class Preconnector {
     PreconnectPolicy policy = place.cluster().settings().connections().preconnect();
     this.ratio = policy.perUpstreamRatio();
     this.isActive = policy.isActive();
+  }
+
+  /** A stream begins on a connection of the pool. */
+  void onBegin() {
+    if (isActive) {
+      active.incrementAndGet();
+    }
+  }
+
+  /** A stream has ended. */
+  void onEnd() {
+    if (isActive) {
+      active.decrementAndGet();
+    }
+  }
+
+  /** A request begins to wait for a connection; it tells by {@link #onPendingEnd} when it ends. */
+  void onPending() {
+    pending.incrementAndGet();
+  }
+
+  /** A request waits no more. */
+  void onPendingEnd() {
+    pending.decrementAndGet();
+  }
+
+  /** How many streams there are; counted only if connections are opened ahead. */
+  int active() {
+    return active.get();
   }
 
   /** A request has a connection, or begins to wait for one. */
@@ -60,7 +91,7 @@ final class Preconnector {
    */
   boolean open(double wanted, int anticipated) {
     Host host = place.host();
-    long streams = host.stats().rqActive() + host.stats().rqPendingActive() + anticipated;
+    int streams = active.get() + pending.get() + anticipated;
     if (!host.isHealthy() || streams * wanted <= pool.capacity()) {
       return false;
     }

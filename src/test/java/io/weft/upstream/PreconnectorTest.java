@@ -126,6 +126,19 @@ class PreconnectorTest {
   }
 
   @Test
+  void eachPoolOfAHostOpensForItsOwnStreams() throws IOException {
+    Cluster cluster = cluster(HALF_MORE, 20, UpstreamProtocol.HTTP1, first);
+    Host host = cluster.hosts().getFirst();
+    for (int i = 0; i < 4; i++) {
+      TestClusters.open(cluster);
+    }
+    TestClusters.open(cluster, host, ResourcePriority.HIGH);
+
+    // Six for four of the usual priority, two for the other one.
+    assertEquals(6 + 2, capacity(cluster));
+  }
+
+  @Test
   void whatIsOpenedAheadForAPoolThatDrainsIsClosed() throws IOException {
     Cluster cluster = cluster(HALF_MORE, 10, UpstreamProtocol.HTTP2, first);
     cluster.close();

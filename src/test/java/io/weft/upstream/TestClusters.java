@@ -107,11 +107,17 @@ final class TestClusters {
 
   /** A stream to {@code host}, for a client that speaks HTTP/1.1. */
   static ClientStream open(Cluster cluster, Host host) throws StreamResetException {
+    return open(cluster, host, ResourcePriority.DEFAULT);
+  }
+
+  /** As above, for a request of {@code priority}. */
+  static ClientStream open(Cluster cluster, Host host, ResourcePriority priority)
+      throws StreamResetException {
     ConnectionInfo client =
         new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2));
     HttpRequest request =
         new HttpRequest(new HeaderMap(), HttpBody.EMPTY, new StreamInfo(client, Protocol.HTTP_11));
-    return cluster.newStream(host, request, ResourcePriority.DEFAULT, new Cancellation());
+    return cluster.newStream(host, request, priority, new Cancellation());
   }
 
   static void send(ClientStream stream) throws IOException {
