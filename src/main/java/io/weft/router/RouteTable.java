@@ -89,7 +89,7 @@ public final class RouteTable implements RouteTables {
     this.domains = all.toArray(Domain[]::new);
     this.choices = new RouteChoice[domains.length];
     this.wantTls = new boolean[domains.length];
-    Map<RouteChoice, RouteChoice> together = together(hosts);
+    IdentityHashMap<RouteChoice, RouteChoice> together = together(hosts);
     for (int i = 0; i < domains.length; i++) {
       Entries host = domains[i].entries();
       choices[i] = together.getOrDefault(host.routes(), host.routes());
@@ -98,16 +98,16 @@ public final class RouteTable implements RouteTables {
   }
 
   /** The lists of routes of {@code hosts}, put side by side in memory. */
-  private static Map<RouteChoice, RouteChoice> together(List<Entries> hosts) {
+  private static IdentityHashMap<RouteChoice, RouteChoice> together(List<Entries> hosts) {
     PathScan.Builder all = new PathScan.Builder();
-    Map<RouteList, PathScan.Start> starts = new IdentityHashMap<>();
+    IdentityHashMap<RouteList, PathScan.Start> starts = new IdentityHashMap<>();
     for (Entries host : hosts) {
       if (host.routes() instanceof RouteList list) {
         starts.computeIfAbsent(list, unused -> list.addTo(all));
       }
     }
     PathScan scan = all.build();
-    Map<RouteChoice, RouteChoice> together = new IdentityHashMap<>();
+    IdentityHashMap<RouteChoice, RouteChoice> together = new IdentityHashMap<>();
     starts.forEach((list, start) -> together.put(list, list.in(scan, start)));
     return together;
   }
