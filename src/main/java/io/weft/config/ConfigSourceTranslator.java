@@ -155,8 +155,7 @@ public final class ConfigSourceTranslator {
     }
   }
 
-  private static void refuseNames(List<HeaderValue> metadata, int service)
-      throws ConfigException {
+  private static void refuseNames(List<HeaderValue> metadata, int service) throws ConfigException {
     for (HeaderValue header : metadata) {
       if (header.getKey().chars().anyMatch(c -> !isOfMetadata(c))) {
         throw new ConfigException(

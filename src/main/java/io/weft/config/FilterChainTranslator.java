@@ -149,11 +149,7 @@ final class FilterChainTranslator {
       Filter proto, DiscoveredTranslator.Maker<F> maker, FactoryContext context)
       throws ConfigException {
     return DiscoveredTranslator.translate(
-        DiscoveredKind.NETWORK_FILTER,
-        proto.getName(),
-        proto.getConfigDiscovery(),
-        maker,
-        context);
+        DiscoveredKind.NETWORK_FILTER, proto.getName(), proto.getConfigDiscovery(), maker, context);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // found by the class of its configuration

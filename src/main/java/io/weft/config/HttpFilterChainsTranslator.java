@@ -178,13 +178,7 @@ final class HttpFilterChainsTranslator {
   }
 
   private static String position(String name, String kind, String where) {
-    return "Error: "
-        + kind
-        + " filter named "
-        + name
-        + ' '
-        + where
-        + " http filter chain";
+    return "Error: " + kind + " filter named " + name + ' ' + where + " http filter chain";
   }
 
   /** Stands for an optional filter that is not built. */

@@ -93,10 +93,8 @@ final class ListenerFiltersTranslator {
   private static ListenerFilter create(String name, Any typedConfig, FactoryContext context)
       throws ConfigException {
     var resolved =
-        ResolvedExtension.of(
-            context.extensions(), ListenerFilterFactory.class, name, typedConfig);
-    return ((ListenerFilterFactory<Object>) resolved.factory())
-        .create(resolved.config(), context);
+        ResolvedExtension.of(context.extensions(), ListenerFilterFactory.class, name, typedConfig);
+    return ((ListenerFilterFactory<Object>) resolved.factory()).create(resolved.config(), context);
   }
 
   /** Whether a filter is passed over at the port that the client wanted to. */

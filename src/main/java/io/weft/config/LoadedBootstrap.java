@@ -288,12 +288,7 @@ public final class LoadedBootstrap {
     if (extensions.getEcdsFiltersCount() > 0) {
       sections.add(extensions.build());
     }
-    sections.addAll(
-        List.of(
-            listeners.build(),
-            scopes.build(),
-            routes.build(),
-            secrets.build()));
+    sections.addAll(List.of(listeners.build(), scopes.build(), routes.build(), secrets.build()));
     return sections;
   }
 

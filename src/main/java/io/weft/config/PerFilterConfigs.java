@@ -42,8 +42,8 @@ final class PerFilterConfigs {
   }
 
   /**
-   * What {@code configs} say, and what {@code proto}, the field {@code cors} of the same place, says
-   * for filters that nothing else is said for.
+   * What {@code configs} say, and what {@code proto}, the field {@code cors} of the same place,
+   * says for filters that nothing else is said for.
    */
   static Map<String, Route.FilterConfig> withCors(
       CorsPolicy proto, Map<String, Route.FilterConfig> configs, FactoryContext context)

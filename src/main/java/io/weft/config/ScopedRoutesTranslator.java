@@ -38,8 +38,7 @@ public final class ScopedRoutesTranslator {
     ResourceLocator scopes =
         locator(proto.getScopedRds().getScopedRdsConfigSource(), SCOPES_SOURCE, proto.getName());
     ResourceLocator tables = locator(proto.getRdsConfigSource(), "rds_config_source", "");
-    return RouteSource.of(
-        context.routeScopes(scopes, tables, keys, statPrefix), context.views());
+    return RouteSource.of(context.routeScopes(scopes, tables, keys, statPrefix), context.views());
   }
 
   private static ResourceLocator locator(ConfigSource source, String field, String name)

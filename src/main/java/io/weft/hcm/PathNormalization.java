@@ -46,8 +46,7 @@ public record PathNormalization(
       new PathNormalization(false, false, EscapedSlashes.KEEP_UNCHANGED);
 
   /** Rules that refuse paths with fragments. */
-  public PathNormalization(
-      boolean normalize, boolean mergeSlashes, EscapedSlashes escapedSlashes) {
+  public PathNormalization(boolean normalize, boolean mergeSlashes, EscapedSlashes escapedSlashes) {
     this(normalize, mergeSlashes, escapedSlashes, () -> true);
   }
 

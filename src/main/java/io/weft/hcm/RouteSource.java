@@ -61,8 +61,7 @@ public interface RouteSource {
   }
 
   /** The table {@code key} as it is when asked, and the clusters that hold then. */
-  static RouteSource of(
-      String key, RouteUpdates updates, Supplier<? extends RoutingView> views) {
+  static RouteSource of(String key, RouteUpdates updates, Supplier<? extends RoutingView> views) {
     return new RouteSource() {
       @Override
       public @Nullable RouteTables tables() {

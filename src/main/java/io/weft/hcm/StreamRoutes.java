@@ -40,6 +40,7 @@ final class StreamRoutes implements RouteResolver {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // NONE is one object.
   public boolean update() throws IOException {
     RouteUpdates updates = source.updates();
     if (updates == RouteUpdates.NONE) {

@@ -33,8 +33,7 @@ public final class DiscoveredHttpFilter implements HttpFilter {
   }
 
   @Override
-  public HttpResponse filterLocalReply(HttpRequest request, HttpResponse reply)
-      throws IOException {
+  public HttpResponse filterLocalReply(HttpRequest request, HttpResponse reply) throws IOException {
     HttpFilter filter = current.get();
     return filter == null ? reply : filter.filterLocalReply(request, reply);
   }

@@ -18,8 +18,7 @@ public final class DiscoveredScopes {
    * @param tableKey by what {@link RoutingView} finds its table
    * @param table the table itself if the scope holds it, else null
    */
-  public record Scope(
-      String name, List<String> key, String tableKey, @Nullable RouteTable table) {
+  public record Scope(String name, List<String> key, String tableKey, @Nullable RouteTable table) {
     public Scope {
       key = List.copyOf(key);
     }

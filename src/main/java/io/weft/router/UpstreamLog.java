@@ -51,8 +51,7 @@ final class UpstreamLog {
       return;
     }
     snapshot = new HeaderMap(request.headers());
-    this.interval =
-        Objects.requireNonNull(outer.timers()).deadlines().deadline(this::onInterval);
+    this.interval = Objects.requireNonNull(outer.timers()).deadlines().deadline(this::onInterval);
     interval.arm(settings.intervalNanos());
   }
 

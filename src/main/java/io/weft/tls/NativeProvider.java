@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The algorithms of Conscrypt that handshakes spend their time in, in the shape that Java's TLS
  * asks for. Whatever a key or a parameter does not suit is left to the next provider.
  *
- * <p>Ciphers, hashes and key derivation are not among them: Java's compiler uses instructions of the
- * processor for these, and native code gained nothing that could be measured.
+ * <p>Ciphers, hashes and key derivation are not among them: Java's compiler uses instructions of
+ * the processor for these, and native code gained nothing that could be measured.
  */
 final class NativeProvider extends Provider {
   private static final long serialVersionUID = 1L;

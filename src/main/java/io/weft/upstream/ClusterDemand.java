@@ -23,8 +23,7 @@ public record ClusterDemand(ClusterUpdates updates, long timeoutNanos, Deadlines
    */
   public Outcome await(String name, Cancellation cancellation) {
     boolean isDone =
-        Pause.until(
-            onDone -> updates.request(name, onDone), timeoutNanos, deadlines, cancellation);
+        Pause.until(onDone -> updates.request(name, onDone), timeoutNanos, deadlines, cancellation);
     return isDone ? Outcome.ANSWERED : Outcome.TIMED_OUT;
   }
 }

@@ -91,18 +91,13 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     VirtualHostSources virtualHosts = new VirtualHostSources(control, isDelta, this::sources);
     this.onDemand =
         new ClusterSources(
-            control,
-            isDelta,
-            this::sources,
-            () -> begun(clusters),
-            () -> begun(context).scope());
+            control, isDelta, this::sources, () -> begun(clusters), () -> begun(context).scope());
     this.routes =
         new RouteSources(
             control,
             this::sources,
             () -> begun(context),
-            wanted ->
-                new RouteResources(begun(context), begun(updater), virtualHosts, wanted));
+            wanted -> new RouteResources(begun(context), begun(updater), virtualHosts, wanted));
     this.secrets = named(NamedType.SECRETS);
     this.layers = new RuntimeSources(runtime, named(NamedType.RUNTIME));
     this.extensions = new ExtensionSources(named(NamedType.EXTENSIONS));

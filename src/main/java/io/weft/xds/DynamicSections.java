@@ -69,8 +69,7 @@ final class DynamicSections {
     }
   }
 
-  static void extensions(
-      List<NamedResources.Entry> entries, EcdsConfigDump.Builder dump) {
+  static void extensions(List<NamedResources.Entry> entries, EcdsConfigDump.Builder dump) {
     for (NamedResources.Entry entry : entries) {
       Accepted accepted = entry.accepted;
       if (accepted != null) {
@@ -92,8 +91,7 @@ final class DynamicSections {
                 .setName(name)
                 .setVersionInfo(updated.version())
                 .setLastUpdated(updated.timestamp());
-        resources.scopes().values().forEach(scope ->
-            shown.addScopedRouteConfigs(Any.pack(scope)));
+        resources.scopes().values().forEach(scope -> shown.addScopedRouteConfigs(Any.pack(scope)));
       }
     }
   }

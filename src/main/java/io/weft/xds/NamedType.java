@@ -22,12 +22,7 @@ record NamedType(
 
   /** Secrets; Envoy ignores that one is removed. */
   static final NamedType SECRETS =
-      new NamedType(
-          ResourceType.SECRETS,
-          "SdsApi ",
-          List.of("key_rotation_failed"),
-          false,
-          true);
+      new NamedType(ResourceType.SECRETS, "SdsApi ", List.of("key_rotation_failed"), false, true);
 
   /** The layers of the runtime, which share their stats. */
   static final NamedType RUNTIME =

@@ -164,7 +164,8 @@ final class RestSource implements ResourceSource {
     AdsRequest request =
         new AdsRequest(
             type, version, asked == null ? List.of() : asked, List.of(), Map.of(), "", "");
-    return ProtoJson.text(AdsMessages.sotw(request, settings.node())).getBytes(StandardCharsets.UTF_8);
+    return ProtoJson.text(AdsMessages.sotw(request, settings.node()))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private void take(String json) throws ConfigException {

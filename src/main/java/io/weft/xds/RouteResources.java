@@ -97,8 +97,7 @@ final class RouteResources implements Subscriber {
       hostLocator = locator;
       if (locator != null) {
         hosts =
-            virtualHosts.begin(
-                locator, root.scope(statsPrefix + "vhds." + base.getName()), this);
+            virtualHosts.begin(locator, root.scope(statsPrefix + "vhds." + base.getName()), this);
       }
     }
 

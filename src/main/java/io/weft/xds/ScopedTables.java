@@ -93,16 +93,18 @@ final class ScopedTables implements RouteDiscovery.Scopes {
 
   @Override
   public void close() {
-    sources.control().post(() -> {
-      isClosed = true;
-      onReady = null;
-      if (group != null) {
-        group.close();
-        group = null;
-      }
-      targets.values().forEach(InitTarget::close);
-      targets.clear();
-    });
+    sources
+        .control()
+        .post(() -> {
+          isClosed = true;
+          onReady = null;
+          if (group != null) {
+            group.close();
+            group = null;
+          }
+          targets.values().forEach(InitTarget::close);
+          targets.clear();
+        });
   }
 
   @Override

@@ -20,8 +20,7 @@ final class VirtualHostSources {
    *
    * @param isAdsDelta whether the aggregated stream says only what changed
    */
-  VirtualHostSources(
-      ControlThread control, boolean isAdsDelta, Supplier<ResourceSources> sources) {
+  VirtualHostSources(ControlThread control, boolean isAdsDelta, Supplier<ResourceSources> sources) {
     this.isAdsDelta = isAdsDelta;
     this.sources = sources;
     this.resources =

@@ -92,8 +92,7 @@ class DiscoveredTranslatorTest {
         DiscoveredKind.HTTP_FILTER,
         "f",
         proto.build(),
-        (name, config, later) ->
-            name + " of " + config.getTypeUrl().replaceFirst(".*\\.", ""),
+        (name, config, later) -> name + " of " + config.getTypeUrl().replaceFirst(".*\\.", ""),
         context);
   }
 
@@ -116,8 +115,7 @@ class DiscoveredTranslatorTest {
   }
 
   /** Makes the name of what comes. */
-  private static final class Naming
-      implements DiscoveredFactory<TypedExtensionConfig, String> {
+  private static final class Naming implements DiscoveredFactory<TypedExtensionConfig, String> {
     @Override
     public void check(TypedExtensionConfig config) {
       // Takes everything.

@@ -35,8 +35,7 @@ class RequestPreparationTest {
   }
 
   private @Nullable HttpResponse prepare(PathNormalization paths) {
-    HttpConnectionManagerStats stats =
-        HttpConnectionManagerStats.ofAdmin(new StatsStore().root());
+    HttpConnectionManagerStats stats = HttpConnectionManagerStats.ofAdmin(new StatsStore().root());
     return new RequestPreparation(paths, HostNormalization.NONE, stats).prepare(request);
   }
 }

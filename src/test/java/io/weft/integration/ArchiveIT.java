@@ -33,7 +33,9 @@ class ArchiveIT {
     assertEquals(
         0, run(withArchive, "scripts/weft", "--mode", "validate", "-c", example), this::log);
     assertTrue(
-        log().lines().anyMatch(line -> line.matches(".*io\\.weft\\.server\\.Main source: shared.*")),
+        log()
+            .lines()
+            .anyMatch(line -> line.matches(".*io\\.weft\\.server\\.Main source: shared.*")),
         this::log);
   }
 

@@ -61,8 +61,7 @@ final class Bootstraps {
 
   /** All of it, where the control plane at {@code port}, cluster {@code control}, says the rest. */
   static String dynamic(String protocol, int port) {
-    return DYNAMIC.formatted(protocol)
-        + of("", cluster("control", "127.0.0.1", port, HTTP2));
+    return DYNAMIC.formatted(protocol) + of("", cluster("control", "127.0.0.1", port, HTTP2));
   }
 
   /** All of it; {@code listeners} and {@code clusters} are pieces of this class, one or several. */

@@ -52,8 +52,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   static final String SECRETS =
       "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
 
-  static final String SCOPES =
-      "type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration";
+  static final String SCOPES = "type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration";
   static final String VIRTUAL_HOSTS = "type.googleapis.com/envoy.config.route.v3.VirtualHost";
 
   private static final long DEADLINE_SECONDS = 30;

@@ -105,8 +105,7 @@ class XdsOnDemandIT {
       try (WeftProcess weft =
           WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
         assertEquals(503, status(port).get());
-        assertEquals(
-            List.of("wanted"), plane.await(request -> !request.names().isEmpty()).names());
+        assertEquals(List.of("wanted"), plane.await(request -> !request.names().isEmpty()).names());
 
         plane.publish(CLUSTERS, "v2", cluster("wanted", host));
         plane.await(request -> request.accepts(CLUSTERS, "v2"));
@@ -283,8 +282,7 @@ class XdsOnDemandIT {
         HttpConnectionManager.newBuilder()
             .setStatPrefix("p")
             .setRouteConfig(routes)
-            .addHttpFilters(
-                filter("on_demand", OnDemand.newBuilder().setOdcds(clusters).build()))
+            .addHttpFilters(filter("on_demand", OnDemand.newBuilder().setOdcds(clusters).build()))
             .addHttpFilters(filter("router", Router.getDefaultInstance()))
             .build());
   }

@@ -49,7 +49,8 @@ class XdsSecretIT {
       plane.publish(CLUSTERS, "v1");
       plane.publish(LISTENERS, "v1", listener(port, source));
       plane.publish(SECRETS, "v1", secret(first.pem(), first.keyPem()));
-      try (WeftProcess weft = WeftProcess.serve(folder, Bootstraps.dynamic(protocol, plane.port()));
+      try (WeftProcess weft =
+              WeftProcess.serve(folder, Bootstraps.dynamic(protocol, plane.port()));
           SSLSocket open = connect(port)) {
         assertEquals(first.certificate(), shown(open));
 

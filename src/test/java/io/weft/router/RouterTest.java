@@ -69,8 +69,7 @@ class RouterTest {
   @Test
   void saysNothingOfEnvoyWhenSuppressed() throws IOException {
     fixture.settings(
-        new RouterSettings(
-            true, false, true, false, List.of(), "", "", UpstreamLogSettings.NONE));
+        new RouterSettings(true, false, true, false, List.of(), "", "", UpstreamLogSettings.NONE));
     fixture.cluster("u", upstream);
 
     Result result = fixture.send(Routes.to("u").build(), fixture.get("/"));

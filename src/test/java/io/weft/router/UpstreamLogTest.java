@@ -5,7 +5,6 @@ import static io.weft.router.ScriptedUpstream.hang;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weft.formatter.AccessLogType;
 import io.weft.formatter.FormatContext;
 import io.weft.http.HeaderName;
 import io.weft.http.ResponseFlag;

@@ -49,8 +49,7 @@ class Http2FlushTimeoutTest {
       peer.request(1, "GET", "/abc", true);
 
       peer.await(HEADERS);
-      StreamTimers timers =
-          Objects.requireNonNull(Objects.requireNonNull(served.get()).timers());
+      StreamTimers timers = Objects.requireNonNull(Objects.requireNonNull(served.get()).timers());
       while (!timers.isFlushing()) {
         Thread.onSpinWait();
       }

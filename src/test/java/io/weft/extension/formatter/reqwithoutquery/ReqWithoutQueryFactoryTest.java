@@ -39,8 +39,7 @@ class ReqWithoutQueryFactoryTest {
     assertThrows(ConfigException.class, () -> logged("%REQ_WITHOUT_QUERY%", "/"));
   }
 
-  private static String logged(String text, String path, String... fields)
-      throws ConfigException {
+  private static String logged(String text, String path, String... fields) throws ConfigException {
     SubstitutionFormatString proto =
         SubstitutionFormatString.newBuilder()
             .setTextFormatSource(DataSource.newBuilder().setInlineString(text))

@@ -166,9 +166,7 @@ final class Call {
     private byte @Nullable [] chunk() throws IOException {
       byte[] buffer = new byte[CHUNK_BYTES];
       int count = source().read(buffer, 0, buffer.length);
-      return count < 0
-          ? null
-          : call.bytesMessage(Arrays.copyOf(buffer, count), contentType);
+      return count < 0 ? null : call.bytesMessage(Arrays.copyOf(buffer, count), contentType);
     }
   }
 }

@@ -57,7 +57,8 @@ final class TextResponseBody extends ConvertedBody {
   }
 
   private byte[] encode(int count) {
-    byte[] encoded = count == 0 ? NOTHING : Base64.getEncoder().encode(Arrays.copyOf(frames, count));
+    byte[] encoded =
+        count == 0 ? NOTHING : Base64.getEncoder().encode(Arrays.copyOf(frames, count));
     System.arraycopy(frames, count, frames, 0, held - count);
     held -= count;
     return encoded;

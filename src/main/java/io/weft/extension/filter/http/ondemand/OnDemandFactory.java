@@ -38,8 +38,7 @@ public final class OnDemandFactory
   }
 
   @Override
-  public HttpFilter create(
-      OnDemand config, PerRouteKey<Settings> perRoute, FactoryContext context)
+  public HttpFilter create(OnDemand config, PerRouteKey<Settings> perRoute, FactoryContext context)
       throws ConfigException {
     Settings settings = settings(config.hasOdcds(), config.getOdcds(), context);
     return new OnDemandFilter(settings, perRoute, context.views());

@@ -107,8 +107,7 @@ public final class TcpProxyFactory implements TerminalNetworkFilterFactory<TcpPr
       throw new ConfigException(
           "backoff_options", "max_interval must be greater than or equal to base_interval");
     }
-    return new Connecting(
-        attempts, base, longest, tunneling(config), onDemand(config, context));
+    return new Connecting(attempts, base, longest, tunneling(config), onDemand(config, context));
   }
 
   private static @Nullable ClusterDemand onDemand(TcpProxy config, FactoryContext context)
