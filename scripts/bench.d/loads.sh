@@ -10,6 +10,7 @@ group_of() { # ROW: the group of listeners that it needs
 }
 tool_of() { # ROW: the program that loads it
   case "$1" in
+    h2even | h2stalled) echo go ;;
     h2* | grpc*) echo h2load ;;
     tlsresume | mtls*) echo go ;;
     *) echo wrk ;;
@@ -63,8 +64,8 @@ function delay() -- milliseconds before a connection's next request
   return calls <= connections and calls / 5 or 1e6
 end
 END
-  if [[ "$rows" == *tlsresume* || "$rows" == *mtls* ]] && command -v go >/dev/null; then
-    go build -o "$scratch/tlsload" scripts/bench.d/tlsload.go
+  if [[ "$rows" =~ h2even|h2stalled|tlsresume|mtls ]] && command -v go >/dev/null; then
+    for program in tlsload h2stall; do go build -o "$scratch/$program" "scripts/bench.d/$program.go"; done
   fi
   hosts 1 | while read -r host; do printf "$host %sitem\n" "${prefixes[@]}"; done >"$scratch/targets"
   printf '\0\0\0\0\5hello' >"$scratch/message"
@@ -85,8 +86,8 @@ h2_load() { # SECONDS CONNECTIONS STREAMS URL [options of h2load]
 grpc_load() { # SECONDS PORT METHOD
   h2_load "$1" 8 32 "http://127.0.0.1:$2/bench.Echo/$3" -d "$scratch/message" -H 'content-type: application/grpc' -H 'te: trailers'
 }
-go_load() { # [-cert FILE -key FILE] MODE CONNECTIONS SECONDS ADDRESS
-  "$scratch/tlsload" "$@" | awk '$1 == "RESULT" { $1 = ""; print }'
+go_load() { # PROGRAM ARGUMENT…: what programs of our own say
+  "$scratch/$1" "${@:2}" | awk '$1 == "RESULT" { $1 = ""; print }'
 }
 row_load() { # ROW PROXY SECONDS
   local first="${port[$2]}"
@@ -102,6 +103,8 @@ row_load() { # ROW PROXY SECONDS
     h2to1) h2_load "$3" 8 32 "$plain/" ;;
     h2to1_1x100) h2_load "$3" 1 100 "$plain/" -t1 ;;
     h2to1_100x10) h2_load "$3" 100 10 "$plain/" ;;
+    h2even) go_load h2stall 99 "$3" "$plain/" ;;
+    h2stalled) go_load h2stall 99 "$3" "$plain/" "$plain/10m" ;;
     h2to2) h2_load "$3" 8 32 "$second/" ;;
     grpc) grpc_load "$3" $((first + 1)) Say ;;
     grpcstream) grpc_load "$3" $((first + 1)) List ;;
@@ -109,9 +112,9 @@ row_load() { # ROW PROXY SECONDS
     tlsdownload10m) h1_load "$3" 4 "$tls/10m" GET 0 keep - ;;
     tlsnew) h1_load "$3" 64 "$tls/" GET 0 close - ;;
     tlsnewrsa) h1_load "$3" 64 "https://127.0.0.1:$((first + 1))/" GET 0 close - ;;
-    tlsresume) go_load resume 64 "$3" "127.0.0.1:$first" ;;
-    mtlsnew) go_load "${client_certificate[@]}" new 64 "$3" "127.0.0.1:$((first + 2))" ;;
-    mtls64) go_load "${client_certificate[@]}" keep 64 "$3" "127.0.0.1:$((first + 2))" ;;
+    tlsresume) go_load tlsload resume 64 "$3" "127.0.0.1:$first" ;;
+    mtlsnew) go_load tlsload "${client_certificate[@]}" new 64 "$3" "127.0.0.1:$((first + 2))" ;;
+    mtls64) go_load tlsload "${client_certificate[@]}" keep 64 "$3" "127.0.0.1:$((first + 2))" ;;
   esac
 }
 idle() { # ROW PROXY CONNECTIONS SCHEME: one request on each, then silence

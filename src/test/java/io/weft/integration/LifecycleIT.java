@@ -116,8 +116,7 @@ class LifecycleIT {
   void opensItsLogsAnewWhenTold() throws Exception {
     Path own = folder.resolve("own.log");
     Path access = folder.resolve("access.log");
-    try (WeftProcess weft =
-            serve(1, "--log-path", own.toString(), "--file-flush-interval-msec", "10");
+    try (WeftProcess weft = serve(1, "--log-path", own.toString());
         Socket client = connect(weft, "http")) {
       get(client, "/before");
       weft.awaitLine(access, "/before");

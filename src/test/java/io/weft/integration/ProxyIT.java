@@ -136,8 +136,6 @@ class ProxyIT {
             folder,
             BOOTSTRAP.formatted(
                 folder.resolve("access.log"), echo, server.getAddress().getPort(), echo),
-            "--file-flush-interval-msec",
-            "20",
             "--drain-time-s",
             "2");
   }

@@ -53,7 +53,7 @@ class TcpProxyIT {
         Bootstraps.of(
             listeners,
             Bootstraps.cluster("host", host.getLocalPort()) + Bootstraps.cluster("gone", 1));
-    weft = WeftProcess.serve(folder, bootstrap, "--file-flush-interval-msec", "10");
+    weft = WeftProcess.serve(folder, bootstrap);
   }
 
   @AfterAll

@@ -74,9 +74,7 @@ class UpstreamDeathIT {
             Bootstraps.of(
                 Bootstraps.http("http", 0, Bootstraps.accessLog(log, format), routes),
                 Bootstraps.cluster("dying", server.getLocalPort())
-                    + Bootstraps.cluster("refusing", 1)),
-            "--file-flush-interval-msec",
-            "20");
+                    + Bootstraps.cluster("refusing", 1)));
     port = weft.port("http");
   }
 

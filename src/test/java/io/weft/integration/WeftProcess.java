@@ -69,6 +69,8 @@ final class WeftProcess implements AutoCloseable {
     Files.writeString(file, bootstrap);
     List<String> all = new ArrayList<>(List.of("-c", file.toString()));
     all.addAll(List.of("--admin-address-path", folder.resolve("admin").toString()));
+    // Tests that read access logs need not wait for ten seconds.
+    all.addAll(List.of("--file-flush-interval-msec", "10"));
     all.addAll(List.of(arguments));
     WeftProcess weft = run(folder, prefix, all.toArray(String[]::new));
     weft.awaitLive();
