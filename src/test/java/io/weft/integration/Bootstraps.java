@@ -52,6 +52,7 @@ final class Bootstraps {
         ads_config:
           api_type: %s
           transport_api_version: V3
+          set_node_on_first_message_only: true
           grpc_services: [ { envoy_grpc: { cluster_name: control } } ]
         cds_config: { ads: {} }
         lds_config: { ads: {} }

@@ -8,14 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.envoyproxy.envoy.extensions.filters.network.sni_cluster.v3.SniCluster;
 import io.weft.integration.FakeControlPlane.Request;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,18 +37,18 @@ class XdsIT {
 
   @TempDir Path folder;
   private FakeControlPlane plane;
-  private HttpServer first;
-  private HttpServer second;
+  private NamedHost first;
+  private NamedHost second;
   private int port;
 
   @BeforeEach
   void start() throws IOException {
     plane = new FakeControlPlane();
-    first = upstream("first");
-    second = upstream("second");
-    port = freePort();
+    first = new NamedHost("first");
+    second = new NamedHost("second");
+    port = NamedHost.freePort();
     plane.publish(CLUSTERS, "v1", Resources.cluster("a", 1));
-    plane.publish(ENDPOINTS, "v1", Resources.endpoints("a", port(first)));
+    plane.publish(ENDPOINTS, "v1", Resources.endpoints("a", first.port()));
     plane.publish(LISTENERS, "v1", Resources.listener("l", port, "r", "one"));
     plane.publish(ROUTES, "v1", Resources.routes("r", "a", "x"));
   }
@@ -61,8 +56,8 @@ class XdsIT {
   @AfterEach
   void stop() {
     plane.close();
-    first.stop(0);
-    second.stop(0);
+    first.close();
+    second.close();
   }
 
   @ParameterizedTest
@@ -112,7 +107,7 @@ class XdsIT {
           LISTENERS,
           "v2",
           Resources.listener("l", port, "r", "one"),
-          Resources.listener("sni", freePort(), SniCluster.getDefaultInstance()));
+          Resources.listener("sni", NamedHost.freePort(), SniCluster.getDefaultInstance()));
 
       Request refusal = plane.await(request -> request.refuses(LISTENERS, "v2"));
 
@@ -144,7 +139,7 @@ class XdsIT {
       assertEquals(protocol.equals(SOTW) ? "v1" : "", clusters.version());
       assertEquals(
           protocol.equals(SOTW) ? Map.of() : Map.of("a", "v1"), clusters.initialVersions());
-      plane.publish(ENDPOINTS, "v2", Resources.endpoints("a", port(second)));
+      plane.publish(ENDPOINTS, "v2", Resources.endpoints("a", second.port()));
       plane.await(request -> request.accepts(ENDPOINTS, "v2"));
       assertEquals("second /x/", client.get("/"));
       weft.awaitStat("control_plane.connected_state: 1");
@@ -159,7 +154,7 @@ class XdsIT {
       plane.publish(LISTENERS, "v2");
 
       plane.await(request -> request.accepts(LISTENERS, "v2"));
-      plane.publish(ENDPOINTS, "v2", Resources.endpoints("b", port(second)));
+      plane.publish(ENDPOINTS, "v2", Resources.endpoints("b", second.port()));
       plane.await(request -> request.accepts(CLUSTERS, "v2"));
       String clusters = weft.admin("GET", "/clusters").body();
       assertTrue(clusters.contains("b::added_via_api::true"), clusters);
@@ -172,11 +167,11 @@ class XdsIT {
   private void push(int number) throws InterruptedException {
     String version = "v" + number;
     switch (number % 4) {
-      case 0 -> plane.publish(ENDPOINTS, version, Resources.endpoints("a", port(second)));
+      case 0 -> plane.publish(ENDPOINTS, version, Resources.endpoints("a", second.port()));
       case 1 -> {
         plane.publish(CLUSTERS, version, Resources.cluster("a", 1 + number % 3));
         // Over delta nobody says the endpoints of a changed cluster again unless they change.
-        plane.publish(ENDPOINTS, version, Resources.endpoints("a", port(first)));
+        plane.publish(ENDPOINTS, version, Resources.endpoints("a", first.port()));
         plane.await(request -> request.accepts(CLUSTERS, version));
       }
       case 2 ->
@@ -208,51 +203,6 @@ class XdsIT {
 
   private WeftProcess serve(String protocol, String... arguments)
       throws IOException, InterruptedException {
-    String bootstrap =
-        """
-        node: { id: test, cluster: tests }
-        dynamic_resources:
-          ads_config:
-            api_type: %s
-            transport_api_version: V3
-            set_node_on_first_message_only: true
-            grpc_services: [ { envoy_grpc: { cluster_name: control } } ]
-          cds_config: { ads: {}, resource_api_version: V3 }
-          lds_config: { ads: {}, resource_api_version: V3 }
-        """
-            .formatted(protocol);
-    String http2 =
-        "typed_extension_protocol_options: {"
-            + " envoy.extensions.upstreams.http.v3.HttpProtocolOptions: { \"@type\":"
-            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-            + " explicit_http_config: { http2_protocol_options: {} } } },";
-    String control = Bootstraps.cluster("control", "127.0.0.1", plane.port(), http2);
-    return WeftProcess.serve(folder, bootstrap + Bootstraps.of("", control), arguments);
-  }
-
-  private static HttpServer upstream(String name) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] answer = (name + ' ' + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
-    server.setExecutor(task -> Thread.ofVirtual().start(task));
-    server.start();
-    return server;
-  }
-
-  private static int port(HttpServer server) {
-    return server.getAddress().getPort();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return WeftProcess.serve(folder, Bootstraps.dynamic(protocol, plane.port()), arguments);
   }
 }
