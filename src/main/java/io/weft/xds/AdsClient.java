@@ -40,6 +40,8 @@ final class AdsClient implements ResourceSource {
   private final Set<ResourceType> begun = EnumSet.noneOf(ResourceType.class);
   private final Set<ResourceType> wanting = EnumSet.noneOf(ResourceType.class);
   private final Map<ResourceType, Queue<AdsRequest>> paused = new EnumMap<>(ResourceType.class);
+  private final Queue<AdsRequest> outgoing = new ArrayDeque<>();
+  private final RequestLimit limit;
   private final BackOff backOff;
   private DiscoveryTransport.@Nullable Stream stream;
   private long generation;
@@ -65,6 +67,7 @@ final class AdsClient implements ResourceSource {
     this.reader = reader;
     this.control = control;
     this.stats = stats;
+    this.limit = settings.requestLimit();
     this.backOff = settings.backOff();
     this.thread = threads.name(name("idle")).start(this::run);
   }
@@ -113,6 +116,7 @@ final class AdsClient implements ResourceSource {
         if (task != null) {
           task.run();
         }
+        sendOutgoing();
         connectIfDue();
       } catch (InterruptedException e) {
         LOG.warning(() -> "ads: unexpected interrupt ignored");
@@ -128,6 +132,9 @@ final class AdsClient implements ResourceSource {
   }
 
   private long waitNanos() {
+    if (!outgoing.isEmpty()) {
+      return limit.untilNext().toNanos();
+    }
     return stream != null || wanting.isEmpty()
         ? FOREVER_NANOS
         : Math.max(0, retryAtNanos - System.nanoTime());
@@ -193,11 +200,22 @@ final class AdsClient implements ResourceSource {
   }
 
   private void transmit(AdsRequest request) {
+    outgoing.add(request);
+    sendOutgoing();
+  }
+
+  /** Sends what waits, as far as the limit allows. */
+  private void sendOutgoing() {
     DiscoveryTransport.Stream current = stream;
-    if (current != null) {
-      current.send(request, !nodeSent || !settings.nodeOnFirstMessageOnly());
+    while (current != null && !outgoing.isEmpty()) {
+      if (!limit.take()) {
+        stats.limited();
+        break;
+      }
+      current.send(outgoing.remove(), !nodeSent || !settings.nodeOnFirstMessageOnly());
       nodeSent = true;
     }
+    stats.pending(outgoing.size());
   }
 
   private void onResponse(long from, AdsResponse response) {
@@ -249,6 +267,7 @@ final class AdsClient implements ResourceSource {
     }
     stream = null;
     paused.values().forEach(Queue::clear);
+    outgoing.clear();
     Duration wait = backOff.next();
     retryAtNanos = System.nanoTime() + wait.toNanos();
     LOG.warning(() ->

@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.core.v3.ApiConfigSource.ApiType;
 import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.RateLimitSettings;
 import io.weft.common.ConfigException;
 import io.weft.config.ConfigSourceTranslator;
 import java.time.Duration;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param isDelta whether responses say only what changed
  * @param nodeOnFirstMessageOnly whether later requests of a stream leave out who asks
  * @param service where streams go
+ * @param limit how many requests there may be; null for any number
  * @param failover where they go as long as {@code service} was never there; null for nowhere
  */
 record AdsSettings(
     boolean isDelta,
     boolean nodeOnFirstMessageOnly,
     GrpcService service,
+    @Nullable RateLimitSettings limit,
     @Nullable GrpcService failover) {
   /**
    * What {@code proto}, which was validated, says of one control plane.
@@ -51,17 +54,23 @@ record AdsSettings(
         proto.getApiType() == ApiConfigSource.ApiType.DELTA_GRPC,
         proto.getSetNodeOnFirstMessageOnly(),
         proto.getGrpcServices(0),
+        proto.hasRateLimitSettings() ? proto.getRateLimitSettings() : null,
         proto.getGrpcServicesCount() > 1 ? proto.getGrpcServices(1) : null);
   }
 
   /** The same, where streams go to {@code other} alone. */
   AdsSettings to(GrpcService other) {
-    return new AdsSettings(isDelta, nodeOnFirstMessageOnly, other, null);
+    return new AdsSettings(isDelta, nodeOnFirstMessageOnly, other, limit, null);
   }
 
   /** A conversation about {@code type} that has not begun. */
   Subscription subscription(ResourceType type) {
     return isDelta ? new DeltaSubscription(type) : new SotwSubscription(type);
+  }
+
+  /** How fast requests may follow each other, from now on. */
+  RequestLimit requestLimit() {
+    return limit == null ? RequestLimit.none() : RequestLimit.of(limit, System::nanoTime);
   }
 
   /** How long to wait after each failure. */

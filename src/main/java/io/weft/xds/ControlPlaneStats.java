@@ -13,10 +13,7 @@ final class ControlPlaneStats {
   private static final StatGroup GROUP = new StatGroup();
   private static final int CONNECTED = GROUP.gauge("connected_state");
   private static final int PENDING = GROUP.gauge("pending_requests");
-
-  static {
-    GROUP.counter("rate_limit_enforced");
-  }
+  private static final int LIMITED = GROUP.counter("rate_limit_enforced");
 
   private final Scope scope;
   private final Stats stats;
@@ -34,6 +31,16 @@ final class ControlPlaneStats {
   /** A stream is open to the control plane that is {@code place}th, from 1 on. */
   void connected(int place) {
     stats.gauge(CONNECTED).set(place);
+  }
+
+  /** So many requests wait because of the limit of their rate. */
+  void pending(int requests) {
+    stats.gauge(PENDING).set(requests);
+  }
+
+  /** A request has to wait. */
+  void limited() {
+    stats.counter(LIMITED).inc();
   }
 
   /** What the control plane calls itself. */

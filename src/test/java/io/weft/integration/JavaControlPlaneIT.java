@@ -1,6 +1,7 @@
 package io.weft.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.envoyproxy.controlplane.cache.v3.Snapshot;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,20 +69,31 @@ class JavaControlPlaneIT {
     try (WeftProcess weft = serve(protocol)) {
       assertEquals("first /x/", new KeepAliveClient(port).get("/"));
 
-      plane.publish(
-          Snapshot.create(
-              List.of(Resources.cluster("a", 1)),
-              List.of(Resources.endpoints("a", first.port())),
-              List.of(
-                  Resources.listener("l", port, "r", "web"),
-                  Resources.listener(
-                      "sni", NamedHost.freePort(), SniCluster.getDefaultInstance())),
-              List.of(),
-              List.of(),
-              "2"));
+      plane.publish(unusable());
 
       String problem = plane.awaitProblem();
       assertTrue(problem.contains("sni: filter_chains[0].filters[0]"), problem);
+      assertEquals("first /x/", new KeepAliveClient(port).get("/"));
+    }
+  }
+
+  /** The library says again at once what was refused, so without a limit this would go on and on. */
+  @Test
+  void tellsItNoOftenerThanItMay() throws Exception {
+    String bootstrap =
+        Bootstraps.dynamic("GRPC", plane.port())
+            .replace(
+                "ads_config:",
+                "ads_config:\n    rate_limit_settings: { max_tokens: 12, fill_rate: 0.01 }");
+    try (WeftProcess weft = WeftProcess.serve(folder, bootstrap)) {
+      assertEquals("first /x/", new KeepAliveClient(port).get("/"));
+
+      plane.publish(unusable());
+
+      assertTrue(plane.awaitProblem().contains("sni"));
+      weft.awaitStat("control_plane.pending_requests: 1");
+      assertFalse(
+          weft.admin("GET", "/stats").body().contains("control_plane.rate_limit_enforced: 0\n"));
       assertEquals("first /x/", new KeepAliveClient(port).get("/"));
     }
   }
@@ -93,6 +106,19 @@ class JavaControlPlaneIT {
         List.of(Resources.routes("r", "a", prefix)),
         List.of(),
         version);
+  }
+
+  /** One whose second listener has a filter that cannot be the last. */
+  private Snapshot unusable() throws IOException {
+    return Snapshot.create(
+        List.of(Resources.cluster("a", 1)),
+        List.of(Resources.endpoints("a", first.port())),
+        List.of(
+            Resources.listener("l", port, "r", "web"),
+            Resources.listener("sni", NamedHost.freePort(), SniCluster.getDefaultInstance())),
+        List.of(),
+        List.of(),
+        "2");
   }
 
   private WeftProcess serve(String protocol) throws IOException, InterruptedException {
