@@ -1,7 +1,7 @@
 # Part of scripts/bench: what each proxy and the hosts behind them are told. One set of listeners for each group of rows:
 #   plain   HTTP/1.1 with one route
 #   routes  100 virtual hosts with 10 prefixes each
-#   http2   prior knowledge on two ports: the host speaks HTTP/1.1 behind the first, HTTP/2 behind the second
+#   http2   prior knowledge on three ports: the host speaks HTTP/1.1 behind the first, HTTP/2 behind the second, gRPC behind the third
 #   tls     ECDSA on the first port, RSA on the second, on the third both sides show certificates
 # shellcheck shell=bash disable=SC2154 # scripts/bench sets what is used here
 hosts() { for ((h = 0; h < $1 * 100; h++)); do echo "host$h.example.com"; done; }
@@ -52,6 +52,13 @@ cluster() { # NAME PORT
       cluster_name: $1
       endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: $2 } } } }] }]"
 }
+http2_cluster() { # NAME PORT
+  cluster "$@"
+  echo "    typed_extension_protocol_options:
+      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+        $(quote_type upstreams.http.v3.HttpProtocolOptions)
+        explicit_http_config: { http2_protocol_options: {} }"
+}
 bootstrap() { # PROXY GROUP
   local first="${port[$1]}"
   echo 'static_resources:
@@ -70,6 +77,7 @@ bootstrap() { # PROXY GROUP
     http2)
       catch_all upstream | http_manager "$first"
       catch_all upstream_http2 | http_manager $((first + 1))
+      catch_all upstream_grpc | http_manager $((first + 2))
       ;;
     tls)
       catch_all upstream | http_manager "$first" "$(downstream_tls ecdsa)"
@@ -81,11 +89,8 @@ bootstrap() { # PROXY GROUP
   cluster upstream "$base"
   case "$2" in
     http2)
-      cluster upstream_http2 $((base + 1))
-      echo "    typed_extension_protocol_options:
-      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-        $(quote_type upstreams.http.v3.HttpProtocolOptions)
-        explicit_http_config: { http2_protocol_options: {} }"
+      http2_cluster upstream_http2 $((base + 1))
+      http2_cluster upstream_grpc $((base + 3))
       ;;
     tls)
       cluster upstream_mutual $((base + 2))
@@ -132,8 +137,11 @@ backend upstream
     http2)
       haproxy_frontend "$first" upstream
       haproxy_frontend $((first + 1)) upstream_http2
+      haproxy_frontend $((first + 2)) upstream_grpc
       echo "backend upstream_http2
-  server host 127.0.0.1:$((base + 1)) proto h2"
+  server host 127.0.0.1:$((base + 1)) proto h2
+backend upstream_grpc
+  server host 127.0.0.1:$((base + 3)) proto h2"
       ;;
     tls)
       haproxy_frontend "$first" upstream "ssl crt $scratch/ecdsa.pem $strict"
@@ -167,6 +175,7 @@ nginx_configuration() { # GROUP
   {
     echo "upstream upstream { server 127.0.0.1:$base; keepalive 1024; keepalive_requests 1000000000; }
       upstream upstream_http2 { server 127.0.0.1:$((base + 1)); keepalive 1024; keepalive_requests 1000000000; }
+      upstream upstream_grpc { server 127.0.0.1:$((base + 3)); keepalive 1024; keepalive_requests 1000000000; }
       upstream upstream_mutual { server 127.0.0.1:$((base + 2)); keepalive 1024; keepalive_requests 1000000000; }
       proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header Host \$host;
       proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;"
@@ -183,6 +192,7 @@ nginx_configuration() { # GROUP
       http2)
         nginx_server "$first" "$pass" http2
         nginx_server $((first + 1)) 'grpc_pass grpc://upstream_http2' http2
+        nginx_server $((first + 2)) 'grpc_pass grpc://upstream_grpc' http2
         ;;
       tls)
         nginx_server "$first" "$pass" ssl "$(nginx_certificate ecdsa)"

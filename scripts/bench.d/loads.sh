@@ -3,14 +3,15 @@
 group_of() { # ROW: the group of listeners that it needs
   case "$1" in
     routes1000) echo routes ;;
-    h2* | grpc*) echo http2 ;;
+    h2* | grpc* | ghz*) echo http2 ;;
     *tls*) echo tls ;;
     *) echo plain ;;
   esac
 }
-tool_of() { # ROW: the program that loads it
+tools_of() { # ROW: the programs that it needs
   case "$1" in
-    h2even | h2stalled) echo go ;;
+    h2even | h2stalled) echo h2load go ;;
+    ghz*) echo h2load ghz go ;;
     h2* | grpc*) echo h2load ;;
     tlsresume | mtls*) echo go ;;
     *) echo wrk ;;
@@ -65,7 +66,11 @@ function delay() -- milliseconds before a connection's next request
 end
 END
   if [[ "$rows" =~ h2even|h2stalled|tlsresume|mtls ]] && command -v go >/dev/null; then
-    for program in tlsload h2stall; do go build -o "$scratch/$program" "scripts/bench.d/$program.go"; done
+    go -C scripts/bench.d build -o "$scratch/" ./tlsload ./h2stall
+  fi
+  if [[ "$rows" == *ghz* ]] && command -v go >/dev/null && command -v ghz >/dev/null; then
+    go -C scripts/bench.d build -o "$scratch/" ./grpchost # its module comes over the network
+    printf -v packet '{"content":"%s"}' "$(head -c 1024 /dev/zero | base64 -w0)"
   fi
   hosts 1 | while read -r host; do printf "$host %sitem\n" "${prefixes[@]}"; done >"$scratch/targets"
   printf '\0\0\0\0\5hello' >"$scratch/message"
@@ -85,6 +90,17 @@ h2_load() { # SECONDS CONNECTIONS STREAMS URL [options of h2load]
 }
 grpc_load() { # SECONDS PORT METHOD
   h2_load "$1" 8 32 "http://127.0.0.1:$2/bench.Echo/$3" -d "$scratch/message" -H 'content-type: application/grpc' -H 'te: trailers'
+}
+ghz_load() { # SECONDS PORT METHOD: on 8 connections with 4 calls each, of a packet or 100
+  ghz --insecure --proto scripts/bench.d/echo.proto --call "bench.Echo/$3" --data "$packet" --stream-call-count 100 \
+    --connections 8 --concurrency 32 --duration "$1s" --duration-stop wait --format pretty "127.0.0.1:$2" | awk '
+    { value = $2 + 0 }
+    $1 == "\"count\":" && !count { count = value }
+    $1 == "\"total\":" { nanos = value } # the last is what it took, the one before a limit
+    $1 == "\"OK\":" { good = value }
+    $1 == "\"percentage\":" { percentage = value }
+    $1 == "\"latency\":" && !(percentage in latency) { latency[percentage] = value / 1e3 } # those of single calls follow
+    END { print good + 0, nanos / 1e9, latency[50], latency[99], count - good }'
 }
 go_load() { # PROGRAM ARGUMENT…: what programs of our own say
   "$scratch/$1" "${@:2}" | awk '$1 == "RESULT" { $1 = ""; print }'
@@ -108,6 +124,10 @@ row_load() { # ROW PROXY SECONDS
     h2to2) h2_load "$3" 8 32 "$second/" ;;
     grpc) grpc_load "$3" $((first + 1)) Say ;;
     grpcstream) grpc_load "$3" $((first + 1)) List ;;
+    ghzunary) ghz_load "$3" $((first + 2)) Unary ;;
+    ghzserverstream) ghz_load "$3" $((first + 2)) ServerStream ;;
+    ghzclientstream) ghz_load "$3" $((first + 2)) ClientStream ;;
+    ghzbidi) ghz_load "$3" $((first + 2)) Bidi ;;
     tls64) h1_load "$3" 64 "$tls/" GET 0 keep - ;;
     tlsdownload10m) h1_load "$3" 4 "$tls/10m" GET 0 keep - ;;
     tlsnew) h1_load "$3" 64 "$tls/" GET 0 close - ;;

@@ -2,7 +2,7 @@
 //
 //	h2stall STREAMS SECONDS URL [URL of the stream that stalls]
 //
-// Prints RESULT, requests, seconds, p50 and p99 in microseconds, errors.
+// Prints what load.Report does.
 package main
 
 import (
@@ -11,10 +11,11 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"weft/scripts/bench.d/load"
 )
 
 func get(client *http.Client, url string) error {
@@ -36,11 +37,11 @@ func get(client *http.Client, url string) error {
 func stall(ctx context.Context, client *http.Client, url string) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		fail(err)
+		load.Fail(err)
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		fail(err)
+		load.Fail(err)
 	}
 	<-ctx.Done()
 	response.Body.Close()
@@ -48,15 +49,15 @@ func stall(ctx context.Context, client *http.Client, url string) {
 
 func main() {
 	if len(os.Args) < 4 {
-		fail(fmt.Errorf("three arguments are needed"))
+		load.Fail(fmt.Errorf("three arguments are needed"))
 	}
 	streams, err := strconv.Atoi(os.Args[1])
 	if err != nil {
-		fail(err)
+		load.Fail(err)
 	}
 	seconds, err := strconv.Atoi(os.Args[2])
 	if err != nil {
-		fail(err)
+		load.Fail(err)
 	}
 	url := os.Args[3]
 
@@ -64,7 +65,7 @@ func main() {
 	protocols.SetUnencryptedHTTP2(true)
 	client := &http.Client{Transport: &http.Transport{Protocols: protocols}}
 	if err := get(client, url); err != nil {
-		fail(err)
+		load.Fail(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	if len(os.Args) > 4 {
@@ -91,25 +92,12 @@ func main() {
 		})
 	}
 	running.Wait()
-	duration := time.Since(begin)
+	took := time.Since(begin)
 	cancel()
 
 	failed := 0
 	for _, count := range errors {
 		failed += count
 	}
-	all := slices.Concat(times...)
-	slices.Sort(all)
-	at := func(share float64) int64 {
-		if len(all) == 0 {
-			return 0
-		}
-		return all[int(share*float64(len(all)-1))].Microseconds()
-	}
-	fmt.Println("RESULT", len(all), duration.Seconds(), at(0.5), at(0.99), failed)
-}
-
-func fail(err error) {
-	fmt.Fprintln(os.Stderr, "h2stall:", err)
-	os.Exit(1)
+	load.Report(times, took, failed)
 }

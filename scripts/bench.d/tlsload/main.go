@@ -3,7 +3,7 @@
 //	tlsload [-cert FILE -key FILE] keep|new|resume CONNECTIONS SECONDS ADDRESS
 //
 // keep: one connection each for all requests; new: a full handshake for each request; resume: a resumed one.
-// Prints RESULT, requests, seconds, p50 and p99 in microseconds, errors.
+// Prints what load.Report does.
 package main
 
 import (
@@ -14,11 +14,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"weft/scripts/bench.d/load"
 )
 
 type worker struct {
@@ -95,21 +95,21 @@ func main() {
 	if *cert != "" {
 		pair, err := tls.LoadX509KeyPair(*cert, *key)
 		if err != nil {
-			fail(err)
+			load.Fail(err)
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}
 	if flag.NArg() != 4 {
-		fail(fmt.Errorf("four arguments are needed"))
+		load.Fail(fmt.Errorf("four arguments are needed"))
 	}
 	mode, address := flag.Arg(0), flag.Arg(3)
 	connections, err := strconv.Atoi(flag.Arg(1))
 	if err != nil {
-		fail(err)
+		load.Fail(err)
 	}
 	seconds, err := strconv.Atoi(flag.Arg(2))
 	if err != nil {
-		fail(err)
+		load.Fail(err)
 	}
 
 	workers := make([]*worker, connections)
@@ -125,27 +125,13 @@ func main() {
 		running.Go(func() { workers[i].run(end) })
 	}
 	running.Wait()
-	report(workers, time.Since(begin))
-}
+	took := time.Since(begin)
 
-func report(workers []*worker, duration time.Duration) {
-	var times []time.Duration
+	var times [][]time.Duration
 	errors := 0
 	for _, w := range workers {
-		times = append(times, w.times...)
+		times = append(times, w.times)
 		errors += w.errors
 	}
-	slices.Sort(times)
-	at := func(share float64) int64 {
-		if len(times) == 0 {
-			return 0
-		}
-		return times[int(share*float64(len(times)-1))].Microseconds()
-	}
-	fmt.Println("RESULT", len(times), duration.Seconds(), at(0.5), at(0.99), errors)
-}
-
-func fail(err error) {
-	fmt.Fprintln(os.Stderr, "tlsload:", err)
-	os.Exit(1)
+	load.Report(times, took, errors)
 }
