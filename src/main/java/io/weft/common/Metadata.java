@@ -17,10 +17,18 @@ public final class Metadata {
   public static final Metadata EMPTY = new Metadata(Map.of());
 
   private final Map<String, Map<String, @Nullable Object>> namespaces;
+  private final Map<String, TypedFact> typed;
 
   /** Metadata of these name-spaces; the maps must not be changed any more. */
   public Metadata(Map<String, Map<String, @Nullable Object>> namespaces) {
+    this(namespaces, Map.of());
+  }
+
+  /** As the other, with {@code typed} facts of name-spaces of their own. */
+  public Metadata(
+      Map<String, Map<String, @Nullable Object>> namespaces, Map<String, TypedFact> typed) {
     this.namespaces = Map.copyOf(namespaces);
+    this.typed = Map.copyOf(typed);
   }
 
   /** The facts of {@code namespace}; empty if it has none. */
@@ -32,6 +40,11 @@ public final class Metadata {
   /** All name-spaces. */
   public Map<String, Map<String, @Nullable Object>> namespaces() {
     return namespaces;
+  }
+
+  /** The typed facts by their name-spaces. */
+  public Map<String, TypedFact> typed() {
+    return typed;
   }
 
   /** The value found by following {@code path} from {@code namespace}; null if there is none. */
@@ -52,17 +65,26 @@ public final class Metadata {
     Map<String, @Nullable Object> inner = new HashMap<>(namespace(namespace));
     inner.putAll(facts);
     merged.put(namespace, inner);
-    return new Metadata(merged);
+    return new Metadata(merged, typed);
+  }
+
+  /** These facts, with {@code fact} in the place of the typed one of {@code namespace}. */
+  public Metadata with(String namespace, TypedFact fact) {
+    Map<String, TypedFact> replaced = new HashMap<>(typed);
+    replaced.put(namespace, fact);
+    return new Metadata(namespaces, replaced);
   }
 
   /** Whether there is nothing. */
   public boolean isEmpty() {
-    return namespaces.isEmpty();
+    return namespaces.isEmpty() && typed.isEmpty();
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Metadata metadata && namespaces.equals(metadata.namespaces);
+    return other instanceof Metadata metadata
+        && namespaces.equals(metadata.namespaces)
+        && typed.equals(metadata.typed);
   }
 
   @Override

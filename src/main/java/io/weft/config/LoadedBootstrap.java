@@ -195,7 +195,8 @@ public final class LoadedBootstrap {
             locality.getRegion(),
             zone.isEmpty() ? locality.getZone() : zone,
             locality.getSubZone()),
-        localAddress);
+        localAddress,
+        MetadataTranslator.struct(node.getMetadata()));
   }
 
   /** Where listeners, clusters and all that they need come from. */

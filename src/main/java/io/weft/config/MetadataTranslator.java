@@ -1,9 +1,11 @@
 package io.weft.config;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.weft.common.Metadata;
+import io.weft.common.TypedFact;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,14 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class MetadataTranslator {
   private MetadataTranslator() {}
 
-  /** The facts of {@code filter_metadata}. */
+  /** The facts of {@code filter_metadata} and {@code typed_filter_metadata}. */
   public static Metadata translate(io.envoyproxy.envoy.config.core.v3.Metadata proto) {
-    if (proto.getFilterMetadataCount() == 0) {
+    if (proto.getFilterMetadataCount() == 0 && proto.getTypedFilterMetadataCount() == 0) {
       return Metadata.EMPTY;
     }
     Map<String, Map<String, @Nullable Object>> namespaces = new HashMap<>();
     proto.getFilterMetadataMap().forEach((name, facts) -> namespaces.put(name, struct(facts)));
-    return new Metadata(namespaces);
+    Map<String, TypedFact> typed = new HashMap<>();
+    proto.getTypedFilterMetadataMap().forEach((name, fact) -> typed.put(name, typed(fact)));
+    return new Metadata(namespaces, typed);
+  }
+
+  /** {@code proto} as {@link Metadata} has it. */
+  public static TypedFact typed(Any proto) {
+    return new TypedFact(proto.getTypeUrl(), proto.getValue().toByteArray());
   }
 
   /** The members of {@code proto} as {@link Metadata} has them. */

@@ -3,6 +3,7 @@ package io.weft.config;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
 import io.envoyproxy.envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
@@ -22,14 +23,51 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Translates a retry policy. Source: {@code envoy.config.route.v3.RetryPolicy}. */
-final class RetryPolicyTranslator {
+public final class RetryPolicyTranslator {
   private static final String LB = "envoy.lb";
   private static final Duration RATE_LIMITED_MAX = Duration.ofMinutes(5);
+  private static final Duration ASYNC_BASE = Duration.ofSeconds(1);
+  private static final int BASES_IN_MAX = 10;
 
   private RetryPolicyTranslator() {}
+
+  /**
+   * The policy for requests of Weft's own, whose attempts may each take as long as the longest
+   * waiting time. Source: Envoy's {@code convertCoreToRouteRetryPolicy}.
+   *
+   * @throws ConfigException if the waiting times do not fit together
+   */
+  public static RetryPolicy translate(io.envoyproxy.envoy.config.core.v3.RetryPolicy proto)
+      throws ConfigException {
+    BackoffStrategy backOff = proto.getRetryBackOff();
+    Duration base =
+        proto.hasRetryBackOff()
+            ? ClusterTranslator.duration(backOff.getBaseInterval())
+            : ASYNC_BASE;
+    Duration max =
+        backOff.hasMaxInterval()
+            ? ClusterTranslator.duration(backOff.getMaxInterval())
+            : base.multipliedBy(BASES_IN_MAX);
+    if (max.compareTo(base) < 0) {
+      throw new ConfigException(
+          "retry_back_off.max_interval",
+          "max_interval must be greater than or equal to the base_interval");
+    }
+    return new RetryPolicy(
+        RetryConditions.of(proto.getRetryOn()),
+        proto.hasNumRetries() ? Integer.toUnsignedLong(proto.getNumRetries().getValue()) : 1,
+        max,
+        Duration.ZERO,
+        Set.of(),
+        List.of(),
+        List.of(),
+        new BackOff(base, max, null),
+        HostSelection.DEFAULT);
+  }
 
   static RetryPolicy translate(io.envoyproxy.envoy.config.route.v3.RetryPolicy proto)
       throws ConfigException {

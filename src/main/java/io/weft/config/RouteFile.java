@@ -234,6 +234,6 @@ public final class RouteFile {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             registry,
-            new NodeSettings("", "", Locality.UNKNOWN, "")));
+            new NodeSettings("", "", Locality.UNKNOWN, "", Map.of())));
   }
 }

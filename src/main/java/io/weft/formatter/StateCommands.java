@@ -6,6 +6,7 @@ import io.weft.http.MatchedRoute;
 import io.weft.http.UpstreamInfo;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
+import io.weft.net.StateFields;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,7 @@ final class StateCommands {
   private static @Nullable Object field(@Nullable Object object, String name) {
     return switch (object) {
       case Map<?, ?> map -> map.get(name);
+      case StateFields fields -> fields.field(name);
       case Address address when name.equals("ip") && address.ip() != null -> address.host();
       case Address address when name.equals("port") && address.ip() != null -> address.port();
       case null, default -> null;
@@ -138,7 +140,11 @@ final class StateCommands {
   }
 
   private static @Nullable Object plain(@Nullable Object value) {
-    return value == null || JsonValue.isValue(value) ? value : value.toString();
+    return switch (value) {
+      case null -> null;
+      case StateFields fields -> null;
+      default -> JsonValue.isValue(value) ? value : value.toString();
+    };
   }
 
   private static List<String> split(String parameters) {

@@ -7,12 +7,14 @@ import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.Pause;
+import io.weft.http.UpstreamInfo;
 import io.weft.upstream.AsyncRequest;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.Clusters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +64,22 @@ public final class GrpcClient {
    * @throws io.weft.http.StreamResetException if the stream that is the cause has ended
    */
   public byte[] call(String method, byte[] message, FormatContext cause) throws IOException {
+    return call(method, message, cause, upstream -> {});
+  }
+
+  /**
+   * As the other.
+   *
+   * @param watcher told of each attempt that reached a host, once it has ended
+   */
+  public byte[] call(
+      String method, byte[] message, FormatContext cause, Consumer<UpstreamInfo> watcher)
+      throws IOException {
     long start = deadlines.nanos();
     for (int attempt = 0; ; attempt++) {
+      Duration timeout = attempt == 0 ? settings.timeout() : left(start);
       try {
-        return attempt(method, message, cause, attempt == 0 ? settings.timeout() : left(start));
+        return attempt(method, message, cause, timeout, watcher);
       } catch (GrpcException e) {
         if (attempt >= settings.retries().count()
             || !settings.retries().statuses().contains(e.status())) {
@@ -89,14 +103,25 @@ public final class GrpcClient {
   }
 
   private byte[] attempt(
-      String method, byte[] message, FormatContext cause, @Nullable Duration timeout)
+      String method,
+      byte[] message,
+      FormatContext cause,
+      @Nullable Duration timeout,
+      Consumer<UpstreamInfo> watcher)
       throws IOException {
     Cancellation outer = cause.streamInfo().cancellation();
     HttpBody body = HttpBody.of(GrpcFrames.frame(message));
     try (AsyncRequest request = request(method, body, cause, timeout)) {
       outer.onCancel(request::cancel);
       request.send();
-      return GrpcResponse.single(request.response(), settings.maxMessageBytes());
+      try {
+        return GrpcResponse.single(request.response(), settings.maxMessageBytes());
+      } finally {
+        UpstreamInfo upstream = request.upstream();
+        if (upstream != null) {
+          watcher.accept(upstream);
+        }
+      }
     } finally {
       outer.waitsForNothing();
       outer.throwIfCancelled();

@@ -201,11 +201,8 @@ public final class StreamInfo {
 
   /** Notes that {@code flag} applies. */
   public void addFlag(ResponseFlag flag) {
-    List<ResponseFlag> known = flags;
-    if (known == null) {
-      known = new ArrayList<>(2);
-      flags = known;
-    }
+    List<ResponseFlag> known = flags == null ? new ArrayList<>(2) : flags;
+    flags = known;
     if (!known.contains(flag)) {
       known.add(flag);
     }
@@ -228,11 +225,8 @@ public final class StreamInfo {
 
   /** What is known about the host, made if need be. */
   public UpstreamInfo ensureUpstream() {
-    UpstreamInfo known = upstream;
-    if (known == null) {
-      known = new UpstreamInfo();
-      upstream = known;
-    }
+    UpstreamInfo known = upstream == null ? new UpstreamInfo() : upstream;
+    upstream = known;
     return known;
   }
 
@@ -344,6 +338,11 @@ public final class StreamInfo {
   /** Adds {@code facts} to what filters noted under {@code namespace}. */
   public void addDynamicMetadata(String namespace, Map<String, @Nullable Object> facts) {
     dynamicMetadata = dynamicMetadata.with(namespace, facts);
+  }
+
+  /** Puts {@code facts} in the place of what filters noted. */
+  public void dynamicMetadata(Metadata facts) {
+    dynamicMetadata = facts;
   }
 
   /** The object under {@code key}, of this stream or else of its connection; null if none. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * stat_prefix}. Any thread, never blocks. Source: Envoy's {@code CodeStatsImpl} and its callers in
  * the router.
  */
-final class RequestStats {
+final class RequestStats implements RetryStats {
   private static final HeaderName ALT_STAT_NAME = HeaderName.X_ENVOY_UPSTREAM_ALT_STAT_NAME;
   private static final HeaderName UPSTREAM_CANARY = HeaderName.of("x-envoy-upstream-canary");
   private static final String OTHER = "other";
@@ -62,13 +62,13 @@ final class RequestStats {
     count(ClusterCounter.UPSTREAM_RQ_TIMEOUT, RouteStats.Event.TIMEOUT);
   }
 
-  /** Counts {@code counter} of the cluster. */
-  void count(ClusterCounter counter) {
+  @Override
+  public void count(ClusterCounter counter) {
     cluster.stats().increment(counter);
   }
 
-  /** Counts {@code counter} of the cluster, and {@code event} of the rest. */
-  void count(ClusterCounter counter, RouteStats.Event event) {
+  @Override
+  public void count(ClusterCounter counter, RouteStats.Event event) {
     cluster.stats().increment(counter);
     count(event);
   }

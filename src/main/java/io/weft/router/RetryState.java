@@ -48,7 +48,7 @@ final class RetryState implements AutoCloseable {
   private final RetryPolicy policy;
   private final RetryConditions conditions;
   private final ResourceLimit permits;
-  private final RequestStats stats;
+  private final RetryStats stats;
   private final RuntimeSnapshot runtime;
   private final @Nullable Set<Integer> askedStatusCodes;
   private final @Nullable List<HeaderName> askedHeaders;
@@ -61,7 +61,7 @@ final class RetryState implements AutoCloseable {
   private RetryState(
       RetryPolicy policy,
       HeaderMap request,
-      RequestStats stats,
+      RetryStats stats,
       ResourceLimit permits,
       RuntimeSnapshot runtime) {
     this.policy = policy;
@@ -88,7 +88,7 @@ final class RetryState implements AutoCloseable {
   static @Nullable RetryState of(
       RetryPolicy policy,
       HeaderMap request,
-      RequestStats stats,
+      RetryStats stats,
       ResourceLimit permits,
       RuntimeSnapshot runtime) {
     RetryState state = null;

@@ -13,6 +13,7 @@ import io.weft.http.Informational;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamResetException;
+import io.weft.http.UpstreamInfo;
 import io.weft.net.ConnectionInfo;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,15 +31,28 @@ public final class AsyncRequest implements AutoCloseable {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int FIRST_ERROR = 500;
 
+  /** Decides whether a request is made again. */
+  @FunctionalInterface
+  public interface Repetition {
+    /**
+     * Whether another attempt follows.
+     *
+     * @param reset why {@code response} is a local reply; null if it is the host's
+     */
+    boolean follows(HttpResponse response, @Nullable ResetReason reset);
+  }
+
   private final Cluster cluster;
   private final HttpRequest request;
-  private final long timeoutNanos;
+  private long timeoutNanos;
   private final Deadline deadline;
   private final Cancellation cancellation = new Cancellation();
   private final long startNanos = System.nanoTime();
+  private ClusterCounter timeouts = ClusterCounter.UPSTREAM_RQ_TIMEOUT;
   private @Nullable Host host;
   private @Nullable ClientStream stream;
   private @Nullable HttpResponse response;
+  private @Nullable ResetReason reset;
 
   /**
    * A request that is not sent yet.
@@ -58,6 +72,15 @@ public final class AsyncRequest implements AutoCloseable {
     this.request = new HttpRequest(headers, body, new StreamInfo(cause, null));
     this.timeoutNanos = timeout == null ? 0 : timeout.toNanos();
     this.deadline = deadlines.deadline(() -> cancellation.cancel(ResetReason.TIMEOUT));
+  }
+
+  /** Before {@link #send}: has this attempt end after {@code limit} if that is the sooner. */
+  public void perTryTimeout(Duration limit) {
+    long nanos = limit.toNanos();
+    if (nanos > 0 && (timeoutNanos == 0 || nanos < timeoutNanos)) {
+      timeoutNanos = nanos;
+      timeouts = ClusterCounter.UPSTREAM_RQ_PER_TRY_TIMEOUT;
+    }
   }
 
   /**
@@ -98,23 +121,58 @@ public final class AsyncRequest implements AutoCloseable {
    * {@link StreamResetException} when the time is over.
    */
   public HttpResponse response() throws IOException {
-    ClientStream opened = stream;
-    if (response != null || opened == null) {
-      return response == null ? failed(503, "not_sent", "") : response;
+    HttpResponse answer = receive();
+    conclude(answer);
+    return answer;
+  }
+
+  /**
+   * As the other, for a request that may be made again.
+   *
+   * @return null if it is to be, as {@code repetition} says
+   */
+  public @Nullable HttpResponse response(Repetition repetition) throws IOException {
+    HttpResponse answer = receive();
+    if (!repetition.follows(answer, reset)) {
+      conclude(answer);
+      return answer;
     }
+    if (reset == null) {
+      cluster.stats().retried().count(answer.status());
+    }
+    countOfHost(answer.status());
+    return null;
+  }
+
+  private HttpResponse receive() throws IOException {
+    ClientStream opened = stream;
+    HttpResponse known = response;
+    if (known != null || opened == null) {
+      return known == null ? failed(503, "not_sent", "") : known;
+    }
+    HttpResponse answer;
     try {
-      HttpResponse answer = opened.readResponse(Informational.IGNORE);
-      response = answer;
-      count(answer.status());
+      answer = opened.readResponse(Informational.IGNORE);
+    } catch (StreamResetException e) {
+      answer = failed(e);
+    }
+    response = answer;
+    return answer;
+  }
+
+  private void conclude(HttpResponse answer) {
+    cluster.stats().responses().count(answer.status(), true, isCanary());
+    countOfHost(answer.status());
+    if (!answer.isLocalReply()) {
       long millis = (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
       cluster.stats().responses().time(millis, true, isCanary());
       answer.headers().set(HeaderName.X_ENVOY_UPSTREAM_SERVICE_TIME, Long.toString(millis));
-      return answer;
-    } catch (StreamResetException e) {
-      HttpResponse reply = failed(e);
-      response = reply;
-      return reply;
     }
+  }
+
+  /** What is known of the host that was asked; null if none was. */
+  public @Nullable UpstreamInfo upstream() {
+    return request.streamInfo().upstream();
   }
 
   /** Ends the request, whatever it waits for. Any thread, never blocks. */
@@ -161,8 +219,9 @@ public final class AsyncRequest implements AutoCloseable {
   }
 
   private HttpResponse failed(StreamResetException failure) {
+    reset = failure.reason();
     if (cancellation.reason() == ResetReason.TIMEOUT) {
-      cluster.stats().increment(ClusterCounter.UPSTREAM_RQ_TIMEOUT);
+      cluster.stats().increment(timeouts);
       Host asked = host;
       if (asked != null) {
         asked.stats().onTimeout();
@@ -172,13 +231,11 @@ public final class AsyncRequest implements AutoCloseable {
     return failed(503, "upstream_reset_before_response_started", failure.reason().text());
   }
 
-  private HttpResponse failed(int status, String details, String text) {
-    count(status);
+  private static HttpResponse failed(int status, String details, String text) {
     return HttpResponse.localReply(status, details, text);
   }
 
-  private void count(int status) {
-    cluster.stats().responses().count(status, true, isCanary());
+  private void countOfHost(int status) {
     Host asked = host;
     if (asked != null && status >= FIRST_ERROR) {
       asked.stats().onError();

@@ -38,7 +38,7 @@ public final class TestContexts {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             ExtensionRegistry.of(List.of(extensions)),
-            new NodeSettings("", "", Locality.UNKNOWN, ""),
+            new NodeSettings("", "", Locality.UNKNOWN, "", Map.of()),
             secrets));
   }
 }

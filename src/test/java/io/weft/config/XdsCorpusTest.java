@@ -158,7 +158,7 @@ class XdsCorpusTest {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             registry,
-            new NodeSettings("", "", Locality.UNKNOWN, ""),
+            new NodeSettings("", "", Locality.UNKNOWN, "", Map.of()),
             Discoveries.NONE,
             new SecretManager((secret, watcher) -> new RouteDiscovery.Absent(secret.name())),
             InternalListeners.of(1024),

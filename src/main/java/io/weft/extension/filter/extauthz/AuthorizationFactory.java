@@ -11,13 +11,18 @@ import io.weft.common.ConfigException;
 import io.weft.config.GrpcServiceTranslator;
 import io.weft.config.HeaderTransformsTranslator;
 import io.weft.config.MatcherTranslator;
+import io.weft.config.RetryPolicyTranslator;
 import io.weft.grpc.GrpcClient;
 import io.weft.matcher.StringMatcher;
 import io.weft.router.HeaderTransforms;
+import io.weft.router.RetryPolicy;
 import io.weft.spi.FactoryContext;
+import io.weft.spi.NodeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the services that filters ask. */
 final class AuthorizationFactory {
@@ -52,18 +57,21 @@ final class AuthorizationFactory {
     if (!proto.getPathPrefix().isEmpty() && !proto.getPathPrefix().startsWith("/")) {
       throw new ConfigException(field + ".path_prefix", "path_prefix should start with \"/\".");
     }
-    HttpAuthorization.Settings settings = settings(proto);
+    HttpAuthorization.Settings settings = settings(proto, field);
     return questions ->
-        new HttpAuthorization(settings, questions.told(), context.views(), context.deadlines());
+        new HttpAuthorization(
+            settings, questions.told(), context.views(), context.runtime(), context.deadlines());
   }
 
-  private static HttpAuthorization.Settings settings(HttpService proto) throws ConfigException {
+  private static HttpAuthorization.Settings settings(HttpService proto, String field)
+      throws ConfigException {
     AuthorizationResponse response = proto.getAuthorizationResponse();
     return new HttpAuthorization.Settings(
         proto.getServerUri().getCluster(),
         Duration.ofSeconds(
             proto.getServerUri().getTimeout().getSeconds(),
             proto.getServerUri().getTimeout().getNanos()),
+        retries(proto, field),
         proto.getPathPrefix(),
         toAdd(proto.getAuthorizationRequest().getHeadersToAddList()),
         matchers(response.getAllowedUpstreamHeaders(), "allowed_upstream_headers"),
@@ -74,6 +82,16 @@ final class AuthorizationFactory {
             : null,
         matchers(response.getAllowedClientHeadersOnSuccess(), "allowed_client_headers_on_success"),
         matchers(response.getDynamicMetadataFromHeaders(), "dynamic_metadata_from_headers"));
+  }
+
+  private static RetryPolicy retries(HttpService proto, String field) throws ConfigException {
+    try {
+      return proto.hasRetryPolicy()
+          ? RetryPolicyTranslator.translate(proto.getRetryPolicy())
+          : RetryPolicy.NONE;
+    } catch (ConfigException e) {
+      throw e.under(field + ".retry_policy");
+    }
   }
 
   private static HeaderTransforms toAdd(List<HeaderValue> protos) throws ConfigException {
@@ -87,6 +105,19 @@ final class AuthorizationFactory {
     }
     return HeaderTransformsTranslator.translate(
         options, List.of(), "http_service.authorization_request.headers");
+  }
+
+  /**
+   * The labels that the metadata of {@code node} has under {@code key}; only texts have a value.
+   */
+  static Map<String, String> labels(String key, NodeSettings node) {
+    if (!(node.metadata().get(key) instanceof Map<?, ?> members)) {
+      return Map.of();
+    }
+    Map<String, String> labels = new HashMap<>();
+    members.forEach(
+        (name, value) -> labels.put((String) name, value instanceof String text ? text : ""));
+    return Map.copyOf(labels);
   }
 
   /** The tests in {@code proto}; problems name {@code field} and the index. */

@@ -8,9 +8,11 @@ import java.util.Map;
  *
  * @param request as it stands
  * @param body what is told of its body
- * @param contextExtensions what the route adds
+ * @param contextExtensions what all places of the route add
+ * @param facts takes what the check has cost
  */
-record Check(HttpRequest request, Body body, Map<String, String> contextExtensions) {
+record Check(
+    HttpRequest request, Body body, Map<String, String> contextExtensions, CheckFacts facts) {
   /** Bytes of a body. */
   static final class Body {
     /** No body is told of. */

@@ -1,5 +1,6 @@
 package io.weft.extension.filter.extauthz;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.NullValue;
@@ -14,6 +15,7 @@ import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.weft.common.TypedFact;
 import io.weft.formatter.Certificates;
 import io.weft.http.HttpRequest;
 import io.weft.http.Protocol;
@@ -37,6 +39,7 @@ final class CheckRequestFactory {
   /**
    * What is told. A value.
    *
+   * @param labels of this node, told as those of the destination
    * @param metadata the name-spaces of dynamic metadata that are told
    * @param routeMetadata the name-spaces of the route's metadata that are told
    */
@@ -46,8 +49,19 @@ final class CheckRequestFactory {
       boolean tellsRawHeaders,
       boolean packsBody,
       HeaderRules headers,
-      List<String> metadata,
-      List<String> routeMetadata) {}
+      Map<String, String> labels,
+      Namespaces metadata,
+      Namespaces routeMetadata) {}
+
+  /** Name-spaces of metadata, and those of typed facts. A value. */
+  record Namespaces(List<String> plain, List<String> typed) {
+    static final Namespaces NONE = new Namespaces(List.of(), List.of());
+
+    Namespaces {
+      plain = List.copyOf(plain);
+      typed = List.copyOf(typed);
+    }
+  }
 
   private static final String PARTIAL_BODY = "x-envoy-auth-partial-body";
 
@@ -61,7 +75,7 @@ final class CheckRequestFactory {
   byte[] ofConnection(ConnectionInfo info) {
     return CheckRequest.newBuilder()
         .setAttributes(
-            peers(info).setMetadataContext(metadata(info.dynamicMetadata(), settings.metadata())))
+            peers(info).setMetadataContext(metadata(settings.metadata(), info.dynamicMetadata())))
         .build()
         .toByteArray();
   }
@@ -77,10 +91,11 @@ final class CheckRequestFactory {
             Timestamp.newBuilder().setSeconds(start.getEpochSecond()).setNanos(start.getNano()))
         .setHttp(http(check));
     attributes.putAllContextExtensions(check.contextExtensions());
-    attributes.setMetadataContext(metadata(info.dynamicMetadata(), settings.metadata()));
+    attributes.setMetadataContext(
+        metadata(settings.metadata(), info.connection().dynamicMetadata(), info.dynamicMetadata()));
     attributes.setRouteMetadataContext(
         info.route() instanceof Route route
-            ? metadata(route.metadata(), settings.routeMetadata())
+            ? metadata(settings.routeMetadata(), route.metadata())
             : Metadata.getDefaultInstance());
     return CheckRequest.newBuilder().setAttributes(attributes).build().toByteArray();
   }
@@ -102,7 +117,8 @@ final class CheckRequestFactory {
     attributes
         .getDestinationBuilder()
         .setAddress(address(info.localAddress()))
-        .setPrincipal(PeerFacts.principal(tls == null ? null : tls.localCertificate()));
+        .setPrincipal(PeerFacts.principal(tls == null ? null : tls.localCertificate()))
+        .putAllLabels(settings.labels());
     if (settings.tellsTlsSession()) {
       String name = info.requestedServerName();
       attributes.getTlsSessionBuilder().setSni(name == null ? "" : name);
@@ -169,15 +185,31 @@ final class CheckRequestFactory {
         .build();
   }
 
-  private static Metadata metadata(io.weft.common.Metadata facts, List<String> namespaces) {
+  /** What {@code sources} say in {@code namespaces}; of several, the last one that has it. */
+  private static Metadata metadata(Namespaces namespaces, io.weft.common.Metadata... sources) {
     Metadata.Builder metadata = Metadata.newBuilder();
-    for (String namespace : namespaces) {
-      Map<String, @Nullable Object> known = facts.namespace(namespace);
-      if (!known.isEmpty()) {
-        metadata.putFilterMetadata(namespace, struct(known));
+    for (io.weft.common.Metadata facts : sources) {
+      for (String namespace : namespaces.plain()) {
+        Map<String, @Nullable Object> known = facts.namespace(namespace);
+        if (!known.isEmpty()) {
+          metadata.putFilterMetadata(namespace, struct(known));
+        }
+      }
+      for (String namespace : namespaces.typed()) {
+        TypedFact known = facts.typed().get(namespace);
+        if (known != null) {
+          metadata.putTypedFilterMetadata(namespace, any(known));
+        }
       }
     }
     return metadata.build();
+  }
+
+  private static Any any(TypedFact fact) {
+    return Any.newBuilder()
+        .setTypeUrl(fact.typeUrl())
+        .setValue(ByteString.copyFrom(fact.bytes()))
+        .build();
   }
 
   private static Struct struct(Map<?, ?> facts) {

@@ -39,7 +39,7 @@ public final class ExtAuthzFactory
       ExtAuthz config, PerRouteKey<ExtAuthzFilter.RouteSettings> perRoute, FactoryContext context)
       throws ConfigException {
     ExtAuthzFilter.Settings settings = settings(config, context);
-    Questions questions = questions(config);
+    Questions questions = questions(config, context);
     return new ExtAuthzFilter(
         service(config, context).with(questions),
         questions,
@@ -101,6 +101,7 @@ public final class ExtAuthzFactory
         config.getValidateMutations(),
         !config.hasChargeClusterResponseStats()
             || config.getChargeClusterResponseStats().getValue(),
+        config.getEmitFilterStateStats(),
         rules(config),
         errorStatus == 0 ? FORBIDDEN : errorStatus);
   }
@@ -120,7 +121,8 @@ public final class ExtAuthzFactory
         proto.getMaxRequestBytes(), proto.getAllowPartialMessage());
   }
 
-  private static Questions questions(ExtAuthz config) throws ConfigException {
+  private static Questions questions(ExtAuthz config, FactoryContext context)
+      throws ConfigException {
     HeaderRules told = told(config);
     return new Questions(
         new CheckRequestFactory(
@@ -130,8 +132,13 @@ public final class ExtAuthzFactory
                 config.getEncodeRawHeaders(),
                 config.getWithRequestBody().getPackAsBytes(),
                 told,
-                config.getMetadataContextNamespacesList(),
-                config.getRouteMetadataContextNamespacesList())),
+                AuthorizationFactory.labels(config.getBootstrapMetadataLabelsKey(), context.node()),
+                new CheckRequestFactory.Namespaces(
+                    config.getMetadataContextNamespacesList(),
+                    config.getTypedMetadataContextNamespacesList()),
+                new CheckRequestFactory.Namespaces(
+                    config.getRouteMetadataContextNamespacesList(),
+                    config.getRouteTypedMetadataContextNamespacesList()))),
         told);
   }
 

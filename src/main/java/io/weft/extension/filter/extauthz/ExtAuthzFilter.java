@@ -7,6 +7,7 @@ import io.weft.http.HttpFilter;
 import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.http.MatchedRoute;
 import io.weft.http.PerRouteKey;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
@@ -20,6 +21,7 @@ import io.weft.upstream.Cluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -43,6 +45,7 @@ final class ExtAuthzFilter implements HttpFilter {
    * @param enabled the share of requests that is checked; null for all
    * @param enabledMetadata a test of the request's metadata; null for none
    * @param deniesDisabled whether requests that are not checked are refused
+   * @param emitsState whether the stream's filter state gets what a check has cost
    * @param mutationRules which fields of requests the service may change; null for all
    * @param errorStatus of the reply where the service fails
    */
@@ -57,6 +60,7 @@ final class ExtAuthzFilter implements HttpFilter {
       boolean clearsRoute,
       boolean checksMutations,
       boolean countsReplies,
+      boolean emitsState,
       @Nullable HeaderMutationRules mutationRules,
       int errorStatus) {}
 
@@ -109,7 +113,8 @@ final class ExtAuthzFilter implements HttpFilter {
 
   @Override
   public HttpResponse filter(HttpRequest request, HttpHandler next) throws IOException {
-    RouteSettings route = request.streamInfo().filterConfig(perRoute, RouteSettings.NONE);
+    List<RouteSettings> places = places(request.streamInfo());
+    RouteSettings route = places.isEmpty() ? RouteSettings.NONE : places.get(0);
     if (route.isDisabled()) {
       return next.handle(request);
     }
@@ -121,16 +126,49 @@ final class ExtAuthzFilter implements HttpFilter {
     }
     ServiceChoice other = route.service();
     Authorization asked = other == null ? service : other.with(questions);
+    CheckFacts facts = facts(request.streamInfo());
+    Map<String, String> extensions = contextExtensions(places);
     BodySettings told = route.body() == null ? settings.body() : route.body();
     if (told == null || route.ignoresBody() || request.body().isEmpty()) {
-      return check(asked, new Check(request, Check.Body.NONE, route.contextExtensions()), next);
+      return check(asked, new Check(request, Check.Body.NONE, extensions, facts), next);
     }
     BodyBuffer body = BodyBuffer.read(request.body(), told.maxBytes(), told.allowsPartial());
     if (body == null) {
       return HttpResponse.localReply(413, "request_payload_too_large", "Payload Too Large");
     }
     HttpRequest whole = request.withBody(body.whole());
-    return check(asked, new Check(whole, body.told(), route.contextExtensions()), next);
+    return check(asked, new Check(whole, body.told(), extensions, facts), next);
+  }
+
+  private List<RouteSettings> places(StreamInfo info) {
+    MatchedRoute route = info.route();
+    return route == null ? List.of() : route.filterConfigs(perRoute);
+  }
+
+  /** What all {@code places} say, of which the first are the most specific. */
+  private static Map<String, String> contextExtensions(List<RouteSettings> places) {
+    if (places.size() <= 1) {
+      return places.isEmpty() ? Map.of() : places.get(0).contextExtensions();
+    }
+    Map<String, String> all = new HashMap<>();
+    for (int i = places.size() - 1; i >= 0; i--) {
+      all.putAll(places.get(i).contextExtensions());
+    }
+    return all;
+  }
+
+  /** Takes what the check costs, into the filter state if that is wanted. */
+  private CheckFacts facts(StreamInfo info) {
+    CheckFacts facts = new CheckFacts();
+    if (settings.emitsState()) {
+      String name = perRoute.filterName();
+      if (info.ownFilterState().get(name) == null) {
+        info.ownFilterState().put(name, facts);
+      } else {
+        stats.stateCollision().inc();
+      }
+    }
+    return facts;
   }
 
   private boolean isEnabled(StreamInfo info) {
@@ -144,7 +182,9 @@ final class ExtAuthzFilter implements HttpFilter {
     HttpRequest request = check.request();
     long start = System.nanoTime();
     Verdict verdict = asked.check(check);
-    note(request.streamInfo(), verdict, System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    check.facts().took(nanos);
+    note(request.streamInfo(), verdict, nanos);
     return switch (verdict) {
       case Verdict.Allowed allowed -> allowed(request, allowed, next);
       case Verdict.Denied denied -> denied(request, denied);

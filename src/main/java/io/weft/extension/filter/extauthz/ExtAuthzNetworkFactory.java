@@ -37,8 +37,10 @@ public final class ExtAuthzNetworkFactory implements NetworkFilterFactory<ExtAut
                     false,
                     false,
                     new HeaderRules(List.of(), List.of(), true),
-                    List.of(),
-                    List.of()))),
+                    AuthorizationFactory.labels(
+                        config.getBootstrapMetadataLabelsKey(), context.node()),
+                    CheckRequestFactory.Namespaces.NONE,
+                    CheckRequestFactory.Namespaces.NONE))),
         new ExtAuthzNetworkFilter.Settings(
             config.getFailureModeAllow(),
             config.hasFilterEnabledMetadata()

@@ -10,10 +10,10 @@ record ExtAuthzStats(
     Counter error,
     Counter disabled,
     Counter failureModeAllowed,
-    Counter invalid) {
+    Counter invalid,
+    Counter stateCollision) {
   /** What Envoy shows and nothing here counts. */
   private static final String[] UNUSED = {
-    "filter_state_name_collision",
     "ignored_dynamic_metadata",
     "omitted_response_headers",
     "request_header_limits_reached",
@@ -33,6 +33,7 @@ record ExtAuthzStats(
         scope.counter(prefix + "error"),
         scope.counter(prefix + "disabled"),
         scope.counter(prefix + "failure_mode_allowed"),
-        scope.counter(prefix + "invalid"));
+        scope.counter(prefix + "invalid"),
+        scope.counter(prefix + "filter_state_name_collision"));
   }
 }

@@ -22,19 +22,21 @@ final class GrpcAuthorization implements Authorization {
   public Verdict check(Check check) throws IOException {
     return call(
         requests.ofRequest(check),
-        FormatContext.of(check.request().headers(), check.request().streamInfo()));
+        FormatContext.of(check.request().headers(), check.request().streamInfo()),
+        check.facts());
   }
 
   /** What the service says of the connection of {@code info}; blocks. */
   Verdict checkConnection(StreamInfo info) throws IOException {
     return call(
         requests.ofConnection(info.connection()),
-        FormatContext.of(new io.weft.http.HeaderMap(0), info));
+        FormatContext.of(new io.weft.http.HeaderMap(0), info),
+        new CheckFacts());
   }
 
-  private Verdict call(byte[] request, FormatContext cause) throws IOException {
+  private Verdict call(byte[] request, FormatContext cause, CheckFacts facts) throws IOException {
     try {
-      return VerdictFactory.create(client.call(METHOD, request, cause));
+      return VerdictFactory.create(client.call(METHOD, request, cause, facts::transferred));
     } catch (GrpcException e) {
       return new Verdict.Failed();
     }

@@ -8,8 +8,12 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.http.StreamInfo;
 import io.weft.matcher.StringMatcher;
+import io.weft.router.AsyncRetries;
 import io.weft.router.HeaderTransforms;
+import io.weft.router.RetryPolicy;
+import io.weft.runtime.RuntimeSnapshot;
 import io.weft.upstream.AsyncRequest;
 import io.weft.upstream.Cluster;
 import io.weft.upstream.Clusters;
@@ -44,6 +48,7 @@ final class HttpAuthorization implements Authorization {
   record Settings(
       String cluster,
       Duration timeout,
+      RetryPolicy retries,
       String pathPrefix,
       HeaderTransforms toAdd,
       List<StringMatcher> upstream,
@@ -67,6 +72,7 @@ final class HttpAuthorization implements Authorization {
   private final Settings settings;
   private final HeaderRules told;
   private final Supplier<? extends Clusters> clusters;
+  private final Supplier<RuntimeSnapshot> runtime;
   private final Deadlines deadlines;
 
   /**
@@ -78,10 +84,12 @@ final class HttpAuthorization implements Authorization {
       Settings settings,
       HeaderRules told,
       Supplier<? extends Clusters> clusters,
+      Supplier<RuntimeSnapshot> runtime,
       Deadlines deadlines) {
     this.settings = settings;
     this.told = told;
     this.clusters = clusters;
+    this.runtime = runtime;
     this.deadlines = deadlines;
   }
 
@@ -91,20 +99,38 @@ final class HttpAuthorization implements Authorization {
     if (cluster == null) {
       return new Verdict.Failed();
     }
-    HttpRequest request = check.request();
-    Cancellation outer = request.streamInfo().cancellation();
+    HeaderMap headers = headers(check);
+    try (AsyncRetries retries =
+        new AsyncRetries(
+            settings.retries(), settings.timeout(), headers, cluster, runtime.get(), deadlines)) {
+      Verdict verdict = attempt(check, headers, cluster, retries);
+      while (verdict == null) {
+        retries.pause(check.request().streamInfo().cancellation());
+        verdict = attempt(check, headers, cluster, retries);
+      }
+      return verdict;
+    }
+  }
+
+  /** What the service says; null if it is to be asked again. */
+  private @Nullable Verdict attempt(
+      Check check, HeaderMap headers, Cluster cluster, AsyncRetries retries) throws IOException {
+    StreamInfo info = check.request().streamInfo();
+    Cancellation outer = info.cancellation();
     byte[] bytes = check.body().bytes();
     try (AsyncRequest question =
         new AsyncRequest(
             cluster,
-            headers(check),
+            headers,
             bytes.length == 0 ? HttpBody.EMPTY : HttpBody.of(bytes),
-            request.streamInfo().connection(),
-            settings.timeout(),
+            info.connection(),
+            retries.timeout(),
             deadlines)) {
+      question.perTryTimeout(retries.perTryTimeout());
       outer.onCancel(question::cancel);
       question.send();
-      return verdict(question.response());
+      HttpResponse response = question.response(retries);
+      return response == null ? null : verdict(response);
     } catch (IOException e) {
       outer.throwIfCancelled();
       return new Verdict.Failed();

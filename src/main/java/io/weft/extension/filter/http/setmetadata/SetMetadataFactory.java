@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.extensions.filters.http.set_metadata.v3.Metadata;
 import io.weft.config.MetadataTranslator;
 import io.weft.extension.filter.http.setmetadata.SetMetadataFilter.Entry;
 import io.weft.extension.filter.http.setmetadata.SetMetadataFilter.Settings;
+import io.weft.extension.filter.http.setmetadata.SetMetadataFilter.TypedEntry;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
@@ -31,7 +32,10 @@ public final class SetMetadataFactory implements UniformHttpFilterFactory<Config
 
   @Override
   public HttpFilter create(Config config, PerRouteKey<Settings> perRoute, FactoryContext context) {
-    return new SetMetadataFilter(settings(config), perRoute);
+    return new SetMetadataFilter(
+        settings(config),
+        perRoute,
+        context.scope().counter(context.httpStatPrefix() + "set_metadata.overwrite_denied"));
   }
 
   @Override
@@ -42,6 +46,7 @@ public final class SetMetadataFactory implements UniformHttpFilterFactory<Config
   @SuppressWarnings("deprecation") // Envoy still accepts the name-space and value of the filter.
   private static Settings settings(Config config) {
     List<Entry> entries = new ArrayList<>();
+    List<TypedEntry> typed = new ArrayList<>();
     if (config.hasValue() && !config.getMetadataNamespace().isEmpty()) {
       entries.add(
           new Entry(
@@ -55,7 +60,14 @@ public final class SetMetadataFactory implements UniformHttpFilterFactory<Config
                 MetadataTranslator.struct(metadata.getValue()),
                 metadata.getAllowOverwrite()));
       }
+      if (metadata.hasTypedValue()) {
+        typed.add(
+            new TypedEntry(
+                metadata.getMetadataNamespace(),
+                MetadataTranslator.typed(metadata.getTypedValue()),
+                metadata.getAllowOverwrite()));
+      }
     }
-    return new Settings(entries);
+    return new Settings(entries, typed);
   }
 }

@@ -184,7 +184,7 @@ class MatchDelegateFactoryTest {
             new ActiveRequests(),
             new AccessLogFiles(Map.of(), new AccessLogFile.Flushing(0, 0, 0), scope),
             ExtensionRegistry.of(extensions),
-            new NodeSettings("", "", Locality.UNKNOWN, "")));
+            new NodeSettings("", "", Locality.UNKNOWN, "", Map.of())));
   }
 
   /** Makes a filter that lets no request pass. */
