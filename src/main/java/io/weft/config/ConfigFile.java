@@ -37,7 +37,7 @@ final class ConfigFile {
       }
       return ConfigReader.readPart(text(file), prototype, name, unknownFields);
     } catch (InvalidProtocolBufferException e) {
-      String type = prototype.getDescriptorForType().getName();
+      String type = MessageTypes.descriptor(prototype).getName();
       throw new ConfigException(name, "no " + type + " in binary form: " + e.getMessage());
     } catch (CharacterCodingException e) {
       throw new ConfigException(name, "is not UTF-8 text");

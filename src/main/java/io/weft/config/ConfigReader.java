@@ -56,7 +56,7 @@ public final class ConfigReader {
               .getParserForType()
               .parseFrom(
                   new MessageWriter(context)
-                      .message(root, prototype.getDescriptorForType(), FieldPath.ROOT, null));
+                      .message(root, MessageTypes.descriptor(prototype), FieldPath.ROOT, null));
     } catch (InvalidProtocolBufferException e) {
       context.error(FieldPath.ROOT, "cannot be read: " + e.getMessage());
       return prototype;

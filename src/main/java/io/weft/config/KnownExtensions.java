@@ -51,7 +51,7 @@ public final class KnownExtensions {
   private static String fullName(Class<?> type) {
     try {
       Message prototype = (Message) type.getMethod("getDefaultInstance").invoke(null);
-      return prototype.getDescriptorForType().getFullName();
+      return MessageTypes.descriptor(prototype).getFullName();
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalStateException(type + " is no message", e);
     }

@@ -1,5 +1,7 @@
 package io.weft.config;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.GeneratedMessage;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.weft.common.NearestName;
@@ -32,7 +34,29 @@ public final class MessageTypes {
 
   private static final Map<String, Message> LOADED = new ConcurrentHashMap<>();
 
+  private static final ClassValue<Descriptor> DESCRIPTORS =
+      new ClassValue<>() {
+        @Override
+        protected Descriptor computeValue(Class<?> type) {
+          try {
+            return (Descriptor) type.getMethod("getDescriptor").invoke(null);
+          } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " is no generated message", e);
+          }
+        }
+      };
+
   private MessageTypes() {}
+
+  /**
+   * The descriptor of {@code message}. Asking a generated message itself makes the library look up
+   * every accessor of its class, which costs more than all else at the start, and keeps them.
+   */
+  public static Descriptor descriptor(Message message) {
+    return message instanceof GeneratedMessage
+        ? DESCRIPTORS.get(message.getClass())
+        : message.getDescriptorForType();
+  }
 
   /** The full name at the end of {@code typeUrl}, such as {@code envoy.config.core.v3.Node}. */
   public static String fullName(String typeUrl) {

@@ -88,7 +88,7 @@ final class MessageWriter {
       return;
     }
     out.writeString(1, url.text());
-    out.writeBytes(2, anyValue(mapping, prototype.getDescriptorForType(), path));
+    out.writeBytes(2, anyValue(mapping, MessageTypes.descriptor(prototype), path));
   }
 
   private ByteString anyValue(Mapping mapping, Descriptor type, FieldPath path) throws IOException {

@@ -56,7 +56,7 @@ public final class TypedConfig {
     ReadContext context = new ReadContext(UnknownFields.REFUSE);
     ByteString bytes =
         new MessageWriter(context)
-            .message(node(value), prototype.getDescriptorForType(), FieldPath.ROOT, null);
+            .message(node(value), MessageTypes.descriptor(prototype), FieldPath.ROOT, null);
     context.errors().throwIfAny();
     return Any.newBuilder().setTypeUrl(typeUrl).setValue(bytes).build();
   }
@@ -85,7 +85,7 @@ public final class TypedConfig {
       return message;
     }
     try {
-      return DynamicMessage.parseFrom(message.getDescriptorForType(), message.toByteString());
+      return DynamicMessage.parseFrom(MessageTypes.descriptor(message), message.toByteString());
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(e);
     }
@@ -93,7 +93,7 @@ public final class TypedConfig {
 
   /** Whether {@code message}, in either form, is an Any. */
   static boolean isAny(Message message) {
-    return message.getDescriptorForType().getFullName().equals("google.protobuf.Any");
+    return MessageTypes.descriptor(message).getFullName().equals("google.protobuf.Any");
   }
 
   /** The Any that {@code message}, in either form, is. */
@@ -101,7 +101,7 @@ public final class TypedConfig {
     if (message instanceof Any any) {
       return any;
     }
-    Descriptor type = message.getDescriptorForType();
+    Descriptor type = MessageTypes.descriptor(message);
     return Any.newBuilder()
         .setTypeUrl((String) message.getField(type.findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER)))
         .setValue((ByteString) message.getField(type.findFieldByNumber(Any.VALUE_FIELD_NUMBER)))
@@ -120,7 +120,7 @@ public final class TypedConfig {
     Message prototype = MessageTypes.find(MessageTypes.fullName(unwrapped.getTypeUrl()));
     return prototype == null
         ? null
-        : DynamicMessage.parseFrom(prototype.getDescriptorForType(), unwrapped.getValue());
+        : DynamicMessage.parseFrom(MessageTypes.descriptor(prototype), unwrapped.getValue());
   }
 
   /** {@code struct} as a tree without positions. */

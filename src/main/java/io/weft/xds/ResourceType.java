@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.runtime.v3.Runtime;
+import io.weft.config.MessageTypes;
 import java.util.Optional;
 
 /** The kinds of resources that discovery brings. */
@@ -86,7 +87,7 @@ enum ResourceType {
 
   private static String fullName(Parser<? extends Message> parser) {
     try {
-      return parser.parseFrom(new byte[0]).getDescriptorForType().getFullName();
+      return MessageTypes.descriptor(parser.parseFrom(new byte[0])).getFullName();
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
       throw new IllegalStateException(e);
     }

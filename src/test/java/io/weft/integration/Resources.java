@@ -1,8 +1,8 @@
 package io.weft.integration;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
@@ -35,7 +35,7 @@ final class Resources {
     return Cluster.newBuilder()
         .setName(name)
         .setType(Cluster.DiscoveryType.EDS)
-        .setConnectTimeout(Durations.fromSeconds(connectTimeoutSeconds))
+        .setConnectTimeout(Duration.newBuilder().setSeconds(connectTimeoutSeconds))
         .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder().setEdsConfig(source))
         .build();
   }
