@@ -6,7 +6,6 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,18 @@ record FieldRules(
     @Nullable Check value,
     @Nullable Check item,
     @Nullable Check key) {
+  /**
+   * A rule on what a wrapper, such as {@code google.protobuf.UInt32Value}, holds.
+   *
+   * @param inner the only field of the wrapper
+   */
+  record WrapperCheck(FieldDescriptor inner, Check held) implements Check {
+    @Override
+    public @Nullable String problem(Object value) {
+      return held.problem(((Message) value).getField(inner));
+    }
+  }
+
   private static final List<String> NUMBERS =
       List.of(
           "float",
@@ -57,7 +68,7 @@ record FieldRules(
           field,
           false,
           isSkipped(map, "values"),
-          map == null ? null : counts(map, "pairs"),
+          map == null ? null : CountCheck.of(map, "pairs"),
           scalar(value, RuleOptions.message(map, "values")),
           scalar(key, RuleOptions.message(map, "keys")));
     }
@@ -67,7 +78,7 @@ record FieldRules(
           field,
           false,
           isSkipped(repeated, "items"),
-          repeated == null ? null : counts(repeated, "items"),
+          repeated == null ? null : CountCheck.of(repeated, "items"),
           scalar(field, RuleOptions.message(repeated, "items")),
           null);
     }
@@ -148,7 +159,7 @@ record FieldRules(
     boolean isWrapper =
         inner != null && type.getFullName().startsWith("google.protobuf.") && !inner.isRepeated();
     Check check = isWrapper ? scalar(inner, rules) : null;
-    return check == null ? null : value -> check.problem(((Message) value).getField(inner));
+    return check == null ? null : new WrapperCheck(inner, check);
   }
 
   private static Check any(Message rules) {
@@ -183,29 +194,6 @@ record FieldRules(
                 .collect(Collectors.joining(", "));
       }
       return only == null || only.equals(number) ? null : "must be " + only;
-    };
-  }
-
-  private static Check counts(Message rules, String what) {
-    long least = RuleOptions.count(rules, "min_" + what, 0);
-    long most = RuleOptions.count(rules, "max_" + what, Long.MAX_VALUE);
-    boolean isUnique = RuleOptions.is(rules, "unique");
-    boolean ignoresEmpty = RuleOptions.is(rules, "ignore_empty");
-    return value -> {
-      List<?> items = (List<?>) value;
-      if (ignoresEmpty && items.isEmpty()) {
-        return null;
-      }
-      if (items.size() < least) {
-        return "must have at least " + least + " items, has " + items.size();
-      }
-      if (items.size() > most) {
-        return "must have at most " + most + " items, has " + items.size();
-      }
-      if (isUnique && new HashSet<>(items).size() < items.size()) {
-        return "must not have the same item twice";
-      }
-      return null;
     };
   }
 }

@@ -115,7 +115,14 @@ final class RangeChecks {
   }
 
   private static boolean contains(List<BigDecimal> values, @Nullable BigDecimal number) {
-    return number != null && values.stream().anyMatch(value -> value.compareTo(number) == 0);
+    if (number != null) {
+      for (BigDecimal value : values) {
+        if (value.compareTo(number) == 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static String list(List<BigDecimal> values, String unit) {

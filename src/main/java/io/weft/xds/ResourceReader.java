@@ -8,7 +8,9 @@ import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
 import io.weft.common.Log;
 import io.weft.config.FeatureCoverage;
+import io.weft.config.MessageTypes;
 import io.weft.config.ProtoValidator;
+import io.weft.config.QuickCheck;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -147,6 +149,9 @@ final class ResourceReader {
           null,
           List.of(
               new ConfigProblem("", "the bytes are no " + type.typeUrl() + ": " + e.getMessage())));
+    }
+    if (QuickCheck.isClean(MessageTypes.descriptor(message), body.getValue(), knownExtensions)) {
+      return new ReadResource(resource(type.name(message), message, null), false);
     }
     List<ConfigProblem> invalid = ProtoValidator.validate(message);
     if (!invalid.isEmpty()) {
