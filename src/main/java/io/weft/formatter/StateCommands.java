@@ -142,6 +142,8 @@ final class StateCommands {
   private static @Nullable Object plain(@Nullable Object value) {
     return switch (value) {
       case null -> null;
+      // Messages have no text.
+      case Map<?, ?> message -> null;
       case StateFields fields -> null;
       default -> JsonValue.isValue(value) ? value : value.toString();
     };

@@ -3,8 +3,10 @@ package io.weft.extension.filter.network.tcpproxy;
 import io.weft.common.Deadline;
 import io.weft.common.Deadlines;
 import io.weft.common.Log;
+import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
+import io.weft.http.StreamResetException;
 import io.weft.http.UpstreamInfo;
 import io.weft.net.Connection;
 import io.weft.net.DirectTransfer;
@@ -202,6 +204,10 @@ final class Relay {
   }
 
   private static boolean isReset(IOException failure) {
+    if (failure instanceof StreamResetException tunnel) {
+      return tunnel.reason() == ResetReason.REMOTE_RESET
+          || tunnel.reason() == ResetReason.REMOTE_REFUSED_STREAM;
+    }
     String message = failure.getMessage();
     return failure instanceof SocketException
         && message != null

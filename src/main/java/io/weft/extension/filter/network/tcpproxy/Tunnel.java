@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * request's body, which begins when the host has agreed. Source: Envoy's {@code HttpUpstream}.
  */
 final class Tunnel implements TcpUpstream {
-  private static final int CLASS_OF_SUCCESS = 2;
+  /** Envoy takes no other status of the class for an agreement. */
+  private static final int AGREED = 200;
 
   private final Cluster cluster;
   private final ClientStream stream;
@@ -78,7 +79,7 @@ final class Tunnel implements TcpUpstream {
           .start(() -> send(stream, body, sent));
       HttpResponse response = stream.readResponse(Informational.IGNORE);
       tunneling.noteHeaders(response.headers(), info);
-      if (response.status() / 100 != CLASS_OF_SUCCESS) {
+      if (response.status() != AGREED || response.body().isEmpty()) {
         response.close();
         throw new StreamResetException(
             ResetReason.CONNECT_FAILURE, "tunnel_response:" + response.status(), false);
