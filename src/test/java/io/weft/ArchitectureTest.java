@@ -96,6 +96,15 @@ class ArchitectureTest {
           .resideInAPackage("io.grpc..");
 
   @ArchTest
+  static final ArchRule boringSslStaysInTls =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.weft.tls..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
   static final ArchRule jsonAndYamlStayAtTheEdges =
       noClasses()
           .that()

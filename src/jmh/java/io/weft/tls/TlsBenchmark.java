@@ -1,15 +1,15 @@
 package io.weft.tls;
 
+import io.weft.common.ConfigException;
 import io.weft.testing.TestCertificate;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What TLS 1.3 costs without sockets, both ends together: a full handshake with a P-256 certificate
- * and X25519, and a record of 1 KB. {@code -jvmArgs -Dweft.crypto.provider=jdk} has Java compute
- * all of it.
+ * and X25519, and a record of 1 KB. {@code -jvmArgs -Dweft.crypto.provider=jdk} has Java do all of
+ * it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,24 +34,24 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class TlsBenchmark {
   private static final int MESSAGE_BYTES = 1024;
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
-  private final ByteBuffer toServer = ByteBuffer.allocate(64 * 1024);
-  private final ByteBuffer toClient = ByteBuffer.allocate(64 * 1024);
-  private final ByteBuffer plain = ByteBuffer.allocate(64 * 1024);
-  private final ByteBuffer message = ByteBuffer.allocate(MESSAGE_BYTES);
-  private SSLContext serverContext;
-  private SSLContext clientContext;
+  private final ByteBuffer toServer = ByteBuffer.allocateDirect(64 * 1024);
+  private final ByteBuffer toClient = ByteBuffer.allocateDirect(64 * 1024);
+  private final ByteBuffer plain = ByteBuffer.allocateDirect(64 * 1024);
+  private final ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_BYTES);
+  private ServerTlsContext servers;
+  private ClientEngines clients;
   private SSLEngine server;
   private SSLEngine client;
 
   /** Makes contexts, and the connection that records go over. */
   @Setup
-  public void connect() throws GeneralSecurityException, SSLException {
+  public void connect() throws ConfigException, GeneralSecurityException, SSLException {
     TestCertificate authority = TestCertificate.authority("ca");
     TestCertificate certificate =
         TestCertificate.named("server").dns("a.test").issuedBy(authority).build();
-    PeerVerification anybody =
+    PeerVerification byAuthority =
         new PeerVerification(
             List.of(authority.certificate()),
             new PeerVerification.Revocation(List.of(), false),
@@ -59,20 +59,38 @@ public class TlsBenchmark {
             new PeerVerification.Pins(List.of(), List.of()),
             100,
             new PeerVerification.Leniency(false, false));
-    serverContext =
-        TlsContexts.createServer(
-            TlsIdentity.of(certificate.chain(), certificate.key()),
-            PeerVerifier.ofClients(anybody),
-            SessionResumption.Kind.STATELESS);
-    clientContext = TlsContexts.create(null, PeerVerifier.ofServers(anybody));
+    TlsParameters parameters =
+        TlsParameters.of(
+            TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of("X25519"), List.of());
+    LoadedIdentity identity =
+        new LoadedIdentity("<inline>", TlsIdentity.of(certificate.chain(), certificate.key()));
+    servers =
+        new ServerTlsContext(
+            new ServerTlsContext.Settings(
+                new ServerTlsSettings(
+                    parameters,
+                    List.of(),
+                    false,
+                    false,
+                    false,
+                    new SessionResumption(SessionResumption.Kind.STATELESS, Duration.ofHours(2))),
+                List.of(identity),
+                LoadedTrust.NONE));
+    clients =
+        TlsContexts.client(
+            new ClientTlsSettings(parameters, List.of(), "", false, false, false),
+            null,
+            PeerVerifier.ofServers(byAuthority));
     handshake();
   }
 
   /** A full handshake, the client's look at the server's certificate included. */
   @Benchmark
   public SSLEngine handshake() throws SSLException {
-    client = engine(clientContext, true);
-    server = engine(serverContext, false);
+    release(client);
+    release(server);
+    client = clients.engine("", List.of(), null);
+    server = servers.engine(null);
     toServer.clear();
     toClient.clear();
     client.beginHandshake();
@@ -87,7 +105,7 @@ public class TlsBenchmark {
   /** One message of 1 KB, encrypted and decrypted. */
   @Benchmark
   public int record() throws SSLException {
-    server.wrap(message.rewind(), toClient);
+    server.wrap(message.clear(), toClient);
     int produced = 0;
     while (produced == 0) {
       produced = unwrap(client, toClient); // the first one may be a ticket
@@ -95,16 +113,10 @@ public class TlsBenchmark {
     return produced;
   }
 
-  private static SSLEngine engine(SSLContext context, boolean isClient) {
-    // Without a peer's name no session is resumed.
-    SSLEngine engine = context.createSSLEngine();
-    engine.setUseClientMode(isClient);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(new String[] {"TLSv1.3"});
-    parameters.setNamedGroups(new String[] {"x25519"});
-    parameters.setCipherSuites(new String[] {"TLS_AES_128_GCM_SHA256"});
-    engine.setSSLParameters(parameters);
-    return engine;
+  private static void release(SSLEngine engine) {
+    if (engine instanceof BoringEngine boring) {
+      boring.release();
+    }
   }
 
   private static boolean isHandshaking(SSLEngine engine) {

@@ -196,12 +196,11 @@ public final class TlsContextTranslator {
       CommonTlsContext common, TlsVersion minimum, TlsVersion maximum) throws ConfigException {
     var proto = common.getTlsParams();
     return TlsParameters.of(
-        new TlsParameters.Names(
-            version(proto.getTlsMinimumProtocolVersion(), minimum),
-            version(proto.getTlsMaximumProtocolVersion(), maximum),
-            proto.getCipherSuitesList(),
-            proto.getEcdhCurvesList(),
-            proto.getSignatureAlgorithmsList()));
+        version(proto.getTlsMinimumProtocolVersion(), minimum),
+        version(proto.getTlsMaximumProtocolVersion(), maximum),
+        proto.getCipherSuitesList(),
+        proto.getEcdhCurvesList(),
+        proto.getSignatureAlgorithmsList());
   }
 
   private static TlsVersion version(TlsProtocol proto, TlsVersion otherwise) {

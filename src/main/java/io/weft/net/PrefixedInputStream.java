@@ -3,9 +3,12 @@ package io.weft.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /** Bytes that were read already, and then the rest of a stream. */
-public final class PrefixedInputStream extends InputStream {
+public final class PrefixedInputStream extends InputStream implements DirectTransfer.Source {
+  private static final int MOST_BYTES = 16 * 1024;
+
   private final InputStream rest;
   private byte[] prefix;
   private int position;
@@ -32,6 +35,19 @@ public final class PrefixedInputStream extends InputStream {
     if (position == prefix.length) {
       prefix = new byte[0];
       position = 0;
+    }
+    return count;
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    if (position == prefix.length && rest instanceof DirectTransfer.Source source) {
+      return source.read(target);
+    }
+    byte[] bytes = new byte[Math.min(target.remaining(), MOST_BYTES)];
+    int count = read(bytes, 0, bytes.length);
+    if (count > 0) {
+      target.put(bytes, 0, count);
     }
     return count;
   }

@@ -18,6 +18,14 @@ final class CipherSuites {
           "ECDHE-ECDSA-AES256-GCM-SHA384",
           "ECDHE-RSA-AES256-GCM-SHA384");
 
+  /** The same as Envoy says it: which of two in a group counts, the client's machine knows best. */
+  static final List<String> DEFAULT_GROUPED =
+      List.of(
+          "[ECDHE-ECDSA-AES128-GCM-SHA256|ECDHE-ECDSA-CHACHA20-POLY1305]",
+          "[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]",
+          "ECDHE-ECDSA-AES256-GCM-SHA384",
+          "ECDHE-RSA-AES256-GCM-SHA384");
+
   /** Those of TLS 1.3, which no configuration can take away. */
   static final List<String> TLS_1_3 =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");

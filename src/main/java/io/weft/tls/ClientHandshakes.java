@@ -28,7 +28,7 @@ public final class ClientHandshakes {
   /** Has {@code engine} offer the versions, algorithms and server name that are configured. */
   public void prepare(SSLEngine engine) {
     SSLParameters parameters = engine.getSSLParameters();
-    settings.parameters().applyTo(parameters);
+    settings.parameters().forJdk().applyTo(parameters);
     parameters.setServerNames(serverNames(settings.serverName()));
     engine.setSSLParameters(parameters);
   }

@@ -5,7 +5,6 @@ import io.weft.net.AcceptedSocket;
 import io.weft.net.ConnectFailedException;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
-import io.weft.net.ConnectionInfo;
 import io.weft.net.ShownCertificates;
 import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
@@ -13,9 +12,8 @@ import io.weft.tls.SubjectAltNames.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class ClientTlsSocket implements TransportSocket {
   /** What handshakes need for as long as the certificates hold. */
   private record Context(
-      SSLContext java,
+      ClientEngines engines,
       PeerVerifier verifier,
       @Nullable LoadedIdentity identity,
-      LoadedTrust peers,
-      ClientHandshakes handshakes) {}
+      LoadedTrust peers) {}
 
   private final ClientTlsSettings settings;
   private final TlsStats stats;
@@ -60,8 +57,8 @@ public final class ClientTlsSocket implements TransportSocket {
   public void renew(@Nullable LoadedIdentity identity, LoadedTrust peers) {
     PeerVerifier verifier = PeerVerifier.ofServers(peers.verification());
     TlsIdentity own = identity == null ? null : identity.identity();
-    SSLContext java = TlsContexts.create(own, verifier);
-    Context renewed = new Context(java, verifier, identity, peers, handshakes(own, peers, java));
+    ClientEngines engines = TlsContexts.client(settings, own, verifier);
+    Context renewed = new Context(engines, verifier, identity, peers);
     stats.onCertificates(identity == null ? List.of() : List.of(identity), peers);
     context = renewed;
   }
@@ -69,7 +66,7 @@ public final class ClientTlsSocket implements TransportSocket {
   /** What other libraries need for connections like these; null before certificates are there. */
   public @Nullable ClientHandshakes handshakes() {
     Context current = context;
-    return current == null ? null : current.handshakes;
+    return current == null ? null : handshakes(current);
   }
 
   @Override
@@ -97,28 +94,28 @@ public final class ClientTlsSocket implements TransportSocket {
           ConnectFailedException.Kind.REMOTE, "TLS error: Secret is not supplied by SDS");
     }
     String serverName = serverName(options);
+    SSLEngine engine =
+        current.engines.engine(
+            serverName,
+            applicationProtocols(options),
+            settings.resumesSessions() ? sessionKey(socket, serverName, options) : null);
+    TlsConnection connection = new TlsConnection(engine, socket, socket.in(), deadlines);
     HandshakeScan scan = new HandshakeScan();
-    RawSocket raw = new RawSocket(socket, socket.in(), scan, true);
-    SSLSocket tls =
-        (SSLSocket)
-            current
-                .java
-                .getSocketFactory()
-                .createSocket(raw, sessionKey(socket, serverName, options), 1, true);
-    tls.setSSLParameters(parameters(tls, serverName, options));
     long start = System.currentTimeMillis();
     try {
-      tls.startHandshake();
-      raw.established();
-      SessionInfo session = SessionInfo.of(tls.getSession(), current.verifier, scan.group(), start);
+      connection.handshake(scan);
+      SSLSession java = engine.getSession();
+      SessionInfo session = SessionInfo.of(java, current.verifier, scan.group(), start);
       if (!session.peerCertificates().isEmpty()) {
-        KeyUsage.check(session.peerCertificates().getFirst(), tls.getSession().getCipherSuite());
+        KeyUsage.check(session.peerCertificates().getFirst(), java.getCipherSuite());
       }
       verifyNames(current.verifier, session, serverName, options);
-      note(socket.info(), session, tls);
+      socket.info().tls(session);
+      socket.info().negotiatedProtocol(TlsConnection.protocol(engine));
       stats.onHandshake(session, TlsNumbers.signatureScheme(scan.signatureScheme()));
-      return new TlsConnection(tls, raw, socket, deadlines);
+      return connection;
     } catch (IOException e) {
+      connection.release();
       throw HandshakeFailure.ofClient(HandshakeFailure.counted(e, stats));
     }
   }
@@ -151,20 +148,11 @@ public final class ClientTlsSocket implements TransportSocket {
   }
 
   /**
-   * The name by which Java keeps sessions: one that was begun for another server name, or whose
+   * The name by which sessions are kept: one that was begun for another server name, or whose
    * certificate had to be another's, is not gone on with.
    */
   private String sessionKey(SocketConnection socket, String serverName, ConnectOptions options) {
-    String key = serverName + '|' + socket.info().directRemoteAddress() + options.subjectAltNames();
-    return settings.resumesSessions() ? key : key + '|' + socket.info().id();
-  }
-
-  private SSLParameters parameters(SSLSocket tls, String serverName, ConnectOptions options) {
-    SSLParameters parameters = tls.getSSLParameters();
-    settings.parameters().applyTo(parameters);
-    parameters.setServerNames(ClientHandshakes.serverNames(serverName));
-    parameters.setApplicationProtocols(applicationProtocols(options).toArray(new String[0]));
-    return parameters;
+    return serverName + '|' + socket.info().directRemoteAddress() + options.subjectAltNames();
   }
 
   private List<String> applicationProtocols(ConnectOptions options) {
@@ -209,19 +197,13 @@ public final class ClientTlsSocket implements TransportSocket {
   }
 
   /** Other libraries do not look at names after the handshake, so it does. */
-  private ClientHandshakes handshakes(
-      @Nullable TlsIdentity own, LoadedTrust peers, SSLContext java) {
+  private ClientHandshakes handshakes(Context current) {
+    TlsIdentity own = current.identity == null ? null : current.identity.identity();
     String name = settings.serverName();
-    if (!settings.verifiesServerName() || name.isEmpty()) {
-      return new ClientHandshakes(java, settings);
+    PeerVerification demands = current.peers.verification();
+    if (settings.verifiesServerName() && !name.isEmpty()) {
+      demands = demands.withSubjectAltNames(matchers(List.of(name)));
     }
-    PeerVerification named = peers.verification().withSubjectAltNames(matchers(List.of(name)));
-    return new ClientHandshakes(TlsContexts.create(own, PeerVerifier.ofServers(named)), settings);
-  }
-
-  private static void note(ConnectionInfo info, SessionInfo session, SSLSocket tls) {
-    info.tls(session);
-    String protocol = tls.getApplicationProtocol();
-    info.negotiatedProtocol(protocol == null || protocol.isEmpty() ? null : protocol);
+    return new ClientHandshakes(TlsContexts.create(own, PeerVerifier.ofServers(demands)), settings);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out why a handshake failed: Java tells it in causes and in messages only. */
+/** Finds out why a handshake failed, which Java tells in causes and in messages only. */
 final class HandshakeFailure {
   /** How Java's server says that a client showed no certificate. */
   private static final String NO_CERTIFICATE = "Empty client certificate chain";
@@ -52,12 +52,18 @@ final class HandshakeFailure {
     PeerRefusedException refused = find(failure, PeerRefusedException.class);
     if (refused != null) {
       stats.onRefused(refused.check());
-    } else if (String.valueOf(failure.getMessage()).contains(NO_CERTIFICATE)) {
+    } else if (isOfMissingCertificate(failure)) {
       stats.onMissingCertificate();
     } else if (!isOfSocket(failure)) {
       stats.onError();
     }
     return failure;
+  }
+
+  private static boolean isOfMissingCertificate(IOException failure) {
+    return failure instanceof BoringFailure boring
+        ? boring.isMissingCertificate()
+        : String.valueOf(failure.getMessage()).contains(NO_CERTIFICATE);
   }
 
   /**
@@ -70,6 +76,10 @@ final class HandshakeFailure {
 
   private static String reason(IOException failure) {
     PeerRefusedException refused = find(failure, PeerRefusedException.class);
+    if (failure instanceof BoringFailure) {
+      String why = refused == null ? "" : ":" + refused.getMessage();
+      return "TLS_error:" + failure.getMessage() + why + ":TLS_error_end";
+    }
     if (refused != null) {
       return text(VERIFY_FAILED, "CERTIFICATE_VERIFY_FAILED:" + refused.getMessage());
     }

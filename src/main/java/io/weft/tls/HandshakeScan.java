@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -38,10 +39,10 @@ final class HandshakeScan {
     return signatureScheme;
   }
 
-  /** Takes note of {@code length} more bytes from the server. */
-  void accept(byte[] bytes, int offset, int length) {
-    for (int i = offset; i < offset + length && !done; i++) {
-      accept(bytes[i]);
+  /** Takes note of more bytes from the server. */
+  void accept(ByteBuffer bytes) {
+    while (bytes.hasRemaining() && !done) {
+      accept(bytes.get());
     }
   }
 

@@ -17,11 +17,9 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
   private static final String ALIAS = "identity";
 
   private final TlsIdentity identity;
-  private final PrivateKey key;
 
   IdentityKeyManager(TlsIdentity identity) {
     this.identity = identity;
-    this.key = NativeCrypto.prepared(identity.key());
   }
 
   @Override
@@ -60,7 +58,7 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return key;
+    return identity.key();
   }
 
   @Override

@@ -23,15 +23,33 @@ final class PeerRefusedException extends CertificateException {
     }
   }
 
+  /** What stands for no reason in particular, a number of OpenSSL without an alert of its own. */
+  static final int OTHERWISE = 30;
+
   private final Check check;
+  private final int number;
 
   PeerRefusedException(Check check, String reason) {
+    this(check, reason, OTHERWISE);
+  }
+
+  /**
+   * One with a number.
+   *
+   * @param number of OpenSSL ({@code X509_V_ERR_…}), by which the alert is chosen
+   */
+  PeerRefusedException(Check check, String reason, int number) {
     super(reason);
     this.check = check;
+    this.number = number;
   }
 
   Check check() {
     return check;
+  }
+
+  int number() {
+    return number;
   }
 
   @Override

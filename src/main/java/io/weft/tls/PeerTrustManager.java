@@ -59,8 +59,6 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
   }
 
   private void check(X509Certificate[] chain) throws PeerRefusedException {
-    if (verifier.settings().isAnything() && !verifier.settings().leniency().untrusted()) {
-      verifier.verify(List.of(chain));
-    }
+    verifier.check(List.of(chain));
   }
 }

@@ -35,6 +35,24 @@ final class PeerVerifier {
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
+  /** What can be wrong with a chain, with the number of OpenSSL ({@code X509_V_ERR_…}). */
+  private enum Problem {
+    NO_REVOCATION_LIST("unable to get certificate CRL", 3),
+    NOT_YET_VALID("certificate is not yet valid", 9),
+    EXPIRED("certificate has expired", 10),
+    SELF_SIGNED("self signed certificate", 18),
+    NO_ISSUER("unable to get local issuer certificate", 20),
+    REVOKED("certificate revoked", 23);
+
+    private final String words;
+    private final int number;
+
+    Problem(String words, int number) {
+      this.words = words;
+      this.number = number;
+    }
+  }
+
   private final PeerVerification settings;
   private final Set<TrustAnchor> anchors;
   private final Map<String, Set<TrustAnchor>> anchorsByDomain = new HashMap<>();
@@ -83,6 +101,13 @@ final class PeerVerifier {
     }
     if (!settings.pins().isEmpty() && !isPinned(peer)) {
       throw new PeerRefusedException(Check.PINS, "verify cert failed: cert hash and spki");
+    }
+  }
+
+  /** As {@link #verify}, unless nothing is asked of the peer or what fails is let pass. */
+  void check(List<X509Certificate> chain) throws PeerRefusedException {
+    if (settings.isAnything() && !settings.leniency().untrusted()) {
+      verify(chain);
     }
   }
 
@@ -146,11 +171,11 @@ final class PeerVerifier {
         verifyNotRevoked(path, parameters);
       }
     } catch (CertPathBuilderException e) {
-      throw refused(reason(peer));
+      throw refused(problem(peer));
     } catch (PeerRefusedException e) {
       throw e;
     } catch (GeneralSecurityException e) {
-      throw refused(String.valueOf(e.getMessage()));
+      throw refused(String.valueOf(e.getMessage()), PeerRefusedException.OTHERWISE);
     }
   }
 
@@ -165,8 +190,8 @@ final class PeerVerifier {
     } catch (CertPathValidatorException e) {
       throw refused(
           e.getReason() == CertPathValidatorException.BasicReason.REVOKED
-              ? "certificate revoked"
-              : "unable to get certificate CRL");
+              ? Problem.REVOKED
+              : Problem.NO_REVOCATION_LIST);
     }
   }
 
@@ -217,21 +242,27 @@ final class PeerVerifier {
     return Date.from(date);
   }
 
-  private String reason(X509Certificate peer) {
+  private Problem problem(X509Certificate peer) {
     Instant now = Instant.now();
     if (!settings.leniency().expired() && now.isAfter(peer.getNotAfter().toInstant())) {
-      return "certificate has expired";
+      return Problem.EXPIRED;
     }
     if (!settings.leniency().expired() && now.isBefore(peer.getNotBefore().toInstant())) {
-      return "certificate is not yet valid";
+      return Problem.NOT_YET_VALID;
     }
     return peer.getSubjectX500Principal().equals(peer.getIssuerX500Principal())
-        ? "self signed certificate"
-        : "unable to get local issuer certificate";
+        ? Problem.SELF_SIGNED
+        : Problem.NO_ISSUER;
   }
 
-  private static PeerRefusedException refused(String reason) {
+  private static PeerRefusedException refused(Problem problem) {
+    return refused(problem.words, problem.number);
+  }
+
+  private static PeerRefusedException refused(String words, int number) {
     return new PeerRefusedException(
-        Check.TRUST, "X509_verify_cert: certificate verification error at depth 0: " + reason);
+        Check.TRUST,
+        "X509_verify_cert: certificate verification error at depth 0: " + words,
+        number);
   }
 }

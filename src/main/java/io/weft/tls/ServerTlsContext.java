@@ -1,23 +1,23 @@
 package io.weft.tls;
 
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the handshakes of one filter chain need, for as long as its certificates hold.
  * Immutable; a renewed certificate makes another context, whose sessions are its own.
  *
- * <p>Each certificate has a context of Java's for itself: which one it is, is known before Java
- * sees the first byte.
+ * <p>Each certificate has a context for itself: which one it is, is known before TLS sees the first
+ * byte.
  */
 final class ServerTlsContext {
-  private static final int TLS_1_3 = 0x0304;
-  private static final Duration LONGEST_SESSION = Duration.ofSeconds(Integer.MAX_VALUE);
-
   /**
    * What a configuration says, certificates included.
    *
@@ -26,25 +26,58 @@ final class ServerTlsContext {
    * @param identities the certificates to choose from
    * @param peers what the certificates of clients have to be
    */
-  record Settings(ServerTlsSettings common, List<LoadedIdentity> identities, LoadedTrust peers) {}
+  record Settings(ServerTlsSettings common, List<LoadedIdentity> identities, LoadedTrust peers) {
+    /** Whether clients are asked for a certificate. */
+    boolean asksForCertificate() {
+      return common.requiresClientCertificate() || peers.verification().isAnything();
+    }
+
+    /**
+     * Tells sessions apart that were begun under other conditions: another certificate of the
+     * server, or other demands on the client.
+     */
+    byte[] sessionIdContext(TlsIdentity identity) {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        PeerVerification verification = peers.verification();
+        digest.update(identity.certificate().getEncoded());
+        for (X509Certificate trusted : verification.trusted()) {
+          digest.update(trusted.getEncoded());
+        }
+        String demands =
+            common.requiresClientCertificate()
+                + "|"
+                + verification.subjectAltNames().size()
+                + verification.pins()
+                + verification.leniency()
+                + verification.trustDomains().bundles().keySet();
+        digest.update(demands.getBytes(StandardCharsets.UTF_8));
+        return digest.digest();
+      } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+        throw new IllegalStateException("every JDK has SHA-256", e);
+      }
+    }
+  }
+
+  /** Makes engines for one certificate. */
+  @FunctionalInterface
+  interface Engines {
+    /** An engine for a client that says {@code hello}; null stands for one that was not read. */
+    SSLEngine engine(@Nullable ClientHello hello);
+  }
 
   private final Settings settings;
   private final PeerVerifier verifier;
-  private final List<SSLContext> contexts = new ArrayList<>();
+  private final List<Engines> engines = new ArrayList<>();
   private final CertificateSelector selector;
 
   ServerTlsContext(Settings settings) {
     this.settings = settings;
     this.verifier = PeerVerifier.ofClients(settings.peers.verification());
-    SessionResumption resumption = settings.common.resumption();
     List<TlsIdentity> identities =
         settings.identities.stream().map(LoadedIdentity::identity).toList();
     for (TlsIdentity identity : identities) {
-      SSLContext context = TlsContexts.createServer(identity, verifier, resumption.kind());
-      context
-          .getServerSessionContext()
-          .setSessionTimeout((int) capped(resumption.timeout()).toSeconds());
-      contexts.add(context);
+      engines.add(TlsContexts.server(settings, identity, verifier));
     }
     this.selector = new CertificateSelector(identities, settings.common.scansOnNameMismatch());
   }
@@ -57,35 +90,15 @@ final class ServerTlsContext {
     return verifier;
   }
 
-  /** Java's context for a client that says {@code hello}. */
-  SSLContext choose(@Nullable ClientHello hello) {
-    return contexts.get(selector.choose(hello));
+  /** Whether it matters what a client says: else nobody needs to read it twice. */
+  boolean readsHello() {
+    return engines.size() > 1
+        || !settings.common.applicationProtocols().isEmpty()
+        || !(engines.getFirst() instanceof BoringServer);
   }
 
-  /** Whether clients are asked for a certificate. */
-  boolean asksForCertificate() {
-    return settings.common.requiresClientCertificate()
-        || settings.peers.verification().isAnything();
-  }
-
-  /** Has {@code parameters} say what the settings say for a client that says {@code hello}. */
-  void applyTo(SSLParameters parameters, @Nullable ClientHello hello) {
-    settings.common.parameters().applyTo(parameters);
-    if (settings.common.prefersClientCiphers()) {
-      parameters.setUseCipherSuitesOrder(false);
-    }
-    if (hello != null && hello.supportedVersions().contains(TLS_1_3)) {
-      // As in BoringSSL, the order of the suites of TLS 1.3 is the client's.
-      parameters.setUseCipherSuitesOrder(false);
-    }
-    if (settings.common.requiresClientCertificate()) {
-      parameters.setNeedClientAuth(true);
-    } else if (asksForCertificate()) {
-      parameters.setWantClientAuth(true);
-    }
-  }
-
-  private static Duration capped(Duration timeout) {
-    return timeout.compareTo(LONGEST_SESSION) > 0 ? LONGEST_SESSION : timeout;
+  /** An engine for a client that says {@code hello}; null stands for one that was not read. */
+  SSLEngine engine(@Nullable ClientHello hello) {
+    return engines.get(engines.size() == 1 ? 0 : selector.choose(hello)).engine(hello);
   }
 }

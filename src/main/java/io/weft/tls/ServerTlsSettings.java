@@ -1,6 +1,7 @@
 package io.weft.tls;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server's side does besides its certificates. A value.
@@ -24,5 +25,15 @@ public record ServerTlsSettings(
     SessionResumption resumption) {
   public ServerTlsSettings {
     applicationProtocols = List.copyOf(applicationProtocols);
+  }
+
+  /** The first protocol of the server that the client offers; null to go on without. */
+  @Nullable String choose(List<String> offered) {
+    for (String protocol : applicationProtocols) {
+      if (offered.contains(protocol)) {
+        return protocol;
+      }
+    }
+    return null;
   }
 }

@@ -4,15 +4,14 @@ import io.weft.common.Deadlines;
 import io.weft.net.AcceptedSocket;
 import io.weft.net.ConnectOptions;
 import io.weft.net.Connection;
-import io.weft.net.ConnectionInfo;
 import io.weft.net.ShownCertificates;
 import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,6 @@ public final class ServerTlsSocket implements TransportSocket {
     this.settings = settings;
     this.stats = stats;
     this.deadlines = deadlines;
-    SniPatch.apply();
   }
 
   /**
@@ -72,21 +70,20 @@ public final class ServerTlsSocket implements TransportSocket {
       stats.onNotReady();
       throw new SSLException("the certificates have not arrived yet");
     }
-    ClientHello hello = null;
-    switch (ClientHello.peek(socket, ClientHello.MAX_BYTES)) {
-      case ClientHello.Peek.Found found -> hello = found.hello();
+    return handshake(current, current.readsHello() ? hello(socket) : null, socket);
+  }
+
+  /** What the client says first; null if it makes no sense, on which TLS has something to say. */
+  private @Nullable ClientHello hello(AcceptedSocket socket) throws IOException {
+    return switch (ClientHello.peek(socket, ClientHello.MAX_BYTES)) {
+      case ClientHello.Peek.Found found -> found.hello();
       case ClientHello.Peek.NotTls none -> {
         stats.onError();
         throw new SSLException("not a ClientHello");
       }
-      case ClientHello.Peek.Malformed malformed -> {
-        // Java finds out itself, and tells the client by an alert.
-      }
-      case ClientHello.Peek.Ended ended -> {
-        // As above, without anybody left to tell.
-      }
-    }
-    return handshake(current, hello, socket);
+      case ClientHello.Peek.Malformed malformed -> null;
+      case ClientHello.Peek.Ended ended -> null;
+    };
   }
 
   @Override
@@ -97,42 +94,25 @@ public final class ServerTlsSocket implements TransportSocket {
   private Connection handshake(
       ServerTlsContext current, @Nullable ClientHello hello, AcceptedSocket accepted)
       throws IOException {
+    SSLEngine engine = current.engine(hello);
     HandshakeScan scan = new HandshakeScan();
-    RawSocket raw = new RawSocket(accepted.socket(), accepted.in(), scan, false);
-    SSLSocket tls =
-        (SSLSocket) current.choose(hello).getSocketFactory().createSocket(raw, null, true);
-    SSLParameters parameters = tls.getSSLParameters();
-    current.applyTo(parameters, hello);
-    tls.setSSLParameters(parameters);
-    if (!settings.applicationProtocols().isEmpty()) {
-      tls.setHandshakeApplicationProtocolSelector((unused, offered) -> choose(offered));
-    }
+    TlsConnection connection =
+        new TlsConnection(engine, accepted.socket(), accepted.in(), deadlines);
     long start = System.currentTimeMillis();
     try {
-      tls.startHandshake();
+      connection.handshake(scan);
+      SSLSession session = engine.getSession();
+      SessionInfo facts = SessionInfo.of(session, current.verifier(), scan.group(), start);
+      stats.onHandshake(facts, null);
+      if (settings.resumption().kind() == SessionResumption.Kind.NONE) {
+        session.invalidate();
+      }
+      accepted.info().tls(facts);
+      accepted.info().negotiatedProtocol(TlsConnection.protocol(engine));
+      return connection;
     } catch (IOException e) {
+      connection.release();
       throw HandshakeFailure.counted(e, stats);
     }
-    raw.established();
-    SessionInfo session = SessionInfo.of(tls.getSession(), current.verifier(), scan.group(), start);
-    stats.onHandshake(session, null);
-    if (settings.resumption().kind() == SessionResumption.Kind.NONE) {
-      tls.getSession().invalidate();
-    }
-    ConnectionInfo info = accepted.info();
-    info.tls(session);
-    String protocol = tls.getApplicationProtocol();
-    info.negotiatedProtocol(protocol == null || protocol.isEmpty() ? null : protocol);
-    return new TlsConnection(tls, raw, accepted.socket(), deadlines);
-  }
-
-  /** The first protocol of the server that the client offers; empty to go on without. */
-  private String choose(List<String> offered) {
-    for (String protocol : settings.applicationProtocols()) {
-      if (offered.contains(protocol)) {
-        return protocol;
-      }
-    }
-    return "";
   }
 }

@@ -24,10 +24,14 @@ record SessionInfo(
   /**
    * The facts of {@code session}.
    *
-   * @param startMillis when the handshake began: a session that is older was resumed
+   * @param group by its number, which Java does not tell
+   * @param startMillis when the handshake began: a session of Java's that is older was resumed
    */
   static SessionInfo of(SSLSession session, PeerVerifier verifier, int group, long startMillis) {
     List<X509Certificate> peer = peer(session);
+    if (session instanceof BoringSession boring) {
+      return of(boring, peer, verifier);
+    }
     return new SessionInfo(
         session.getProtocol(),
         CipherSuites.openssl(session.getCipherSuite()),
@@ -37,6 +41,20 @@ record SessionInfo(
         verifier.validates(peer),
         local(session),
         session.getCreationTime() < startMillis);
+  }
+
+  private static SessionInfo of(
+      BoringSession session, List<X509Certificate> peer, PeerVerifier verifier) {
+    BoringSession.Facts facts = session.facts();
+    return new SessionInfo(
+        facts.version(),
+        facts.cipherSuite(),
+        HexFormat.of().formatHex(facts.id()),
+        facts.group(),
+        peer,
+        verifier.validates(peer),
+        local(session),
+        facts.isResumed());
   }
 
   private static List<X509Certificate> peer(SSLSession session) {

@@ -6,39 +6,118 @@ import io.weft.net.Connection;
 import io.weft.net.ConnectionAbortedException;
 import io.weft.net.ConnectionInfo;
 import io.weft.net.SocketConnection;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An encrypted connection, after its handshake. An identity object.
+ * An encrypted connection: an engine of TLS with blocking loops around it. An identity object.
  *
- * <p>Aborting closes the socket below, never the TLS layer, which may be waiting for a write.
+ * <p>One thread may read and one write at a time. Aborting closes the socket below and frees what
+ * the engine holds as soon as neither is in it.
  */
 final class TlsConnection implements Connection {
   /** How long a peer that does not read holds up the end of a connection. */
   private static final Duration CLOSE_NOTIFY_TIME = Duration.ofSeconds(1);
 
-  private final SSLSocket tls;
-  private final RawSocket raw;
+  private final SSLEngine engine;
   private final SocketConnection socket;
   private final Deadlines deadlines;
-  private final InputStream in;
-  private final OutputStream out;
+  private final TlsOutput out;
+  private final TlsInput in;
+  private final ReentrantLock ending = new ReentrantLock();
   private boolean outputShutDown;
   private volatile boolean aborted;
 
-  TlsConnection(SSLSocket tls, RawSocket raw, SocketConnection socket, Deadlines deadlines)
-      throws IOException {
-    this.tls = tls;
-    this.raw = raw;
+  /**
+   * A connection before its handshake, which ends with {@link #release} if that fails.
+   *
+   * @param source the bytes of the socket, and before them what was peeked
+   */
+  TlsConnection(
+      SSLEngine engine, SocketConnection socket, InputStream source, Deadlines deadlines) {
+    this.engine = engine;
     this.socket = socket;
     this.deadlines = deadlines;
-    this.in = new Input(tls.getInputStream());
-    this.out = new Output(tls.getOutputStream());
+    this.out = new TlsOutput(engine, this, socket);
+    this.in = new TlsInput(engine, this, socket, source, out);
+  }
+
+  /**
+   * Blocks until the handshake is done.
+   *
+   * @param scan learns what the server says in the clear
+   * @throws SSLException if it failed; the peer was told by an alert
+   */
+  void handshake(HandshakeScan scan) throws IOException {
+    boolean isJava = !(engine instanceof BoringEngine);
+    in.scan(engine.getUseClientMode() ? scan : null);
+    out.scan(!engine.getUseClientMode() && isJava ? scan : null);
+    engine.beginHandshake();
+    try {
+      boolean done = false;
+      while (!done) {
+        switch (engine.getHandshakeStatus()) {
+          case NEED_TASK -> runTasks(engine);
+          case NEED_WRAP -> out.sendPending();
+          case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+            if (!in.handshake()) {
+              throw new EOFException("the peer ended within the handshake");
+            }
+          }
+          case FINISHED, NOT_HANDSHAKING -> done = true;
+        }
+      }
+    } catch (SSLException e) {
+      sendAlert();
+      throw e;
+    }
+    if (engine.isInboundDone()) {
+      checkNotAborted();
+      throw new EOFException("the peer ended within the handshake");
+    }
+    in.scan(null);
+    out.scan(null);
+  }
+
+  private void sendAlert() {
+    try {
+      if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+        out.sendPending();
+      }
+    } catch (IOException e) {
+      // The failure itself says more.
+    }
+  }
+
+  /** Frees what the engine holds, when no thread uses it any more; any thread, never blocks. */
+  void release() {
+    if (engine instanceof BoringEngine boring) {
+      boring.release();
+    }
+    in.close();
+  }
+
+  /** Does what the engine wants done outside of its calls. */
+  static void runTasks(SSLEngine engine) {
+    Runnable task = engine.getDelegatedTask();
+    while (task != null) {
+      task.run();
+      task = engine.getDelegatedTask();
+    }
+  }
+
+  /** What ALPN has agreed upon; null for nothing. */
+  static @Nullable String protocol(SSLEngine engine) {
+    String protocol = engine.getApplicationProtocol();
+    return protocol == null || protocol.isEmpty() ? null : protocol;
   }
 
   @Override
@@ -58,16 +137,30 @@ final class TlsConnection implements Connection {
 
   @Override
   public void shutdownOutput() throws IOException {
-    if (!outputShutDown) {
-      outputShutDown = true;
-      tls.shutdownOutput();
+    if (endOutput()) {
+      socket.shutdownOutput();
     }
+  }
+
+  private boolean endOutput() throws IOException {
+    ending.lock();
+    try {
+      if (outputShutDown) {
+        return false;
+      }
+      outputShutDown = true;
+    } finally {
+      ending.unlock();
+    }
+    out.sendEnd();
+    return true;
   }
 
   @Override
   public void abort() {
     aborted = true;
     socket.abort();
+    release();
   }
 
   @Override
@@ -82,20 +175,29 @@ final class TlsConnection implements Connection {
 
   @Override
   public boolean isStale() {
-    return raw.isStale();
+    try {
+      return in.readNow(new byte[1], 0, 1) != 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Override
   public boolean refusesOutput() {
-    return raw.refusesOutput();
+    return socket.refusesOutput();
+  }
+
+  @Override
+  public int readNow(byte[] target, int offset, int length) throws IOException {
+    return in.readNow(target, offset, length);
   }
 
   @Override
   public void close() {
-    if (!aborted && !outputShutDown) {
+    if (!aborted) {
       Deadline deadline = deadlines.schedule(CLOSE_NOTIFY_TIME, socket::abort);
       try {
-        shutdownOutput();
+        endOutput();
       } catch (IOException e) {
         // The peer has gone; there is nobody to take leave of.
       } finally {
@@ -110,69 +212,14 @@ final class TlsConnection implements Connection {
     return "TlsConnection[" + socket + ']';
   }
 
-  private IOException failed(SSLException failure) {
+  /** What a user of the connection gets to see of {@code failure}. */
+  IOException failed(SSLException failure) {
+    return aborted ? new ConnectionAbortedException("connection aborted") : failure;
+  }
+
+  void checkNotAborted() throws ConnectionAbortedException {
     if (aborted) {
-      return new ConnectionAbortedException("connection aborted");
-    }
-    return failure;
-  }
-
-  /** The decrypted bytes from the peer. */
-  private final class Input extends InputStream {
-    private final InputStream decrypted;
-
-    Input(InputStream decrypted) {
-      this.decrypted = decrypted;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      try {
-        return decrypted.read(target, offset, length);
-      } catch (RawSocket.RawEnd e) {
-        return -1;
-      } catch (SSLException e) {
-        throw failed(e);
-      }
-    }
-
-    @Override
-    public int available() throws IOException {
-      return decrypted.available();
-    }
-  }
-
-  /** The bytes to encrypt for the peer. */
-  private final class Output extends OutputStream {
-    private final OutputStream encrypted;
-
-    Output(OutputStream encrypted) {
-      this.encrypted = encrypted;
-    }
-
-    @Override
-    public void write(int octet) throws IOException {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int length) throws IOException {
-      try {
-        encrypted.write(source, offset, length);
-      } catch (SSLException e) {
-        throw failed(e);
-      }
-    }
-
-    @Override
-    public void flush() throws IOException {
-      encrypted.flush();
+      throw new ConnectionAbortedException("connection aborted");
     }
   }
 }

@@ -2,212 +2,125 @@ package io.weft.tls;
 
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
-import io.weft.common.Log;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /**
- * Versions and algorithms that a context may agree upon, by Java's names. A value.
+ * Versions and algorithms that a context may agree upon, by Envoy's names. A value.
  *
  * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.TlsParameters}.
  *
- * @param protocols none, if the configured range is empty: every handshake fails then, as in Envoy
- * @param cipherSuites the preferred one first
- * @param namedGroups the preferred one first
- * @param signatureSchemes the preferred one first; empty for Java's
+ * @param minimum the lowest version
+ * @param maximum the highest version; every handshake fails if it is below the lowest, as in Envoy
+ * @param cipherSuites the preferred one first, some in groups of equals such as {@code [A|B]};
+ *     empty for Envoy's
+ * @param curves the preferred one first; empty for Envoy's
+ * @param signatureAlgorithms the preferred one first; empty for all
  */
 public record TlsParameters(
-    List<String> protocols,
+    TlsVersion minimum,
+    TlsVersion maximum,
     List<String> cipherSuites,
-    List<String> namedGroups,
-    List<String> signatureSchemes) {
+    List<String> curves,
+    List<String> signatureAlgorithms) {
+  static final List<String> DEFAULT_CURVES = List.of("X25519", "P-256");
+
+  /** The curves and other groups that BoringSSL has. */
+  static final Set<String> CURVES =
+      Set.of(
+          "X25519",
+          "P-256",
+          "P-384",
+          "P-521",
+          "P-224",
+          "X25519MLKEM768",
+          "X25519Kyber768Draft00",
+          "MLKEM1024");
+
+  public TlsParameters {
+    cipherSuites = List.copyOf(cipherSuites);
+    curves = List.copyOf(curves);
+    signatureAlgorithms = List.copyOf(signatureAlgorithms);
+  }
+
   /**
-   * What a configuration says, by Envoy's names; an empty list stands for Envoy's defaults.
+   * The parameters of these names, after a look at whether they can be used. Loads native code.
    *
-   * @param minimum the lowest version
-   * @param maximum the highest version
+   * @throws ConfigException if a name is unknown, or nothing is left
    */
-  public record Names(
+  public static TlsParameters of(
       TlsVersion minimum,
       TlsVersion maximum,
       List<String> cipherSuites,
       List<String> curves,
-      List<String> signatureAlgorithms) {}
-
-  private static final Log LOG = Log.of("config");
-  private static final List<String> DEFAULT_CURVES = List.of("X25519", "P-256");
-  private static final Map<String, String> GROUPS =
-      Map.of(
-          "X25519", "x25519",
-          "P-256", "secp256r1",
-          "P-384", "secp384r1",
-          "P-521", "secp521r1");
-
-  /** Curves of BoringSSL that Java's provider does not have. */
-  private static final Set<String> FOREIGN_CURVES =
-      Set.of("X25519MLKEM768", "X25519Kyber768Draft00", "MLKEM1024", "P-224");
-
-  private static final Set<String> SIGNATURE_SCHEMES =
-      Set.of(
-          "rsa_pkcs1_sha256",
-          "rsa_pkcs1_sha384",
-          "rsa_pkcs1_sha512",
-          "ecdsa_secp256r1_sha256",
-          "ecdsa_secp384r1_sha384",
-          "ecdsa_secp521r1_sha512",
-          "rsa_pss_rsae_sha256",
-          "rsa_pss_rsae_sha384",
-          "rsa_pss_rsae_sha512",
-          "ed25519");
-  private static final Set<String> WEAK_SIGNATURE_SCHEMES = Set.of("rsa_pkcs1_sha1", "ecdsa_sha1");
-
-  public TlsParameters {
-    protocols = List.copyOf(protocols);
-    cipherSuites = List.copyOf(cipherSuites);
-    namedGroups = List.copyOf(namedGroups);
-    signatureSchemes = List.copyOf(signatureSchemes);
+      List<String> signatureAlgorithms)
+      throws ConfigException {
+    TlsParameters parameters =
+        new TlsParameters(minimum, maximum, cipherSuites, curves, signatureAlgorithms);
+    if (parameters.needsJdk()) {
+      JdkParameters.of(parameters);
+    } else {
+      parameters.check();
+    }
+    return parameters;
   }
 
   /**
-   * The parameters that {@code names} stand for. Names that Envoy has and this JDK has not are left
-   * out with a warning as long as others remain.
-   *
-   * @throws ConfigException if a name is unknown, or nothing is left
+   * Whether Java's TLS is to be used: there is no native code, or its binding has no say in
+   * signature algorithms.
    */
-  public static TlsParameters of(Names names) throws ConfigException {
+  boolean needsJdk() {
+    return !BoringSsl.isAvailable() || !signatureAlgorithms.isEmpty();
+  }
+
+  /** The same for Java's TLS. */
+  JdkParameters forJdk() {
+    try {
+      return JdkParameters.of(this);
+    } catch (ConfigException e) {
+      throw new IllegalStateException("Java's TLS cannot do what is configured", e);
+    }
+  }
+
+  /** Whether {@code version} may be agreed upon. */
+  boolean allows(TlsVersion version) {
+    return version.compareTo(minimum) >= 0 && version.compareTo(maximum) <= 0;
+  }
+
+  /** The suites up to TLS 1.2, as BoringSSL takes them. */
+  String openSslCipherSuites() {
+    return String.join(":", cipherSuites.isEmpty() ? CipherSuites.DEFAULT_GROUPED : cipherSuites);
+  }
+
+  /** The curves, as BoringSSL takes them. */
+  String[] openSslCurves() {
+    List<String> names = new ArrayList<>();
+    for (String entry : curves.isEmpty() ? DEFAULT_CURVES : curves) {
+      names.addAll(List.of(entry.split(":")));
+    }
+    return names.toArray(new String[0]);
+  }
+
+  private void check() throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
-    List<String> protocols = protocols(names, errors);
-    List<String> suites = cipherSuites(names, protocols, errors);
-    List<String> groups = groups(names, errors);
-    List<String> schemes = schemes(names, errors);
-    errors.throwIfAny();
-    return new TlsParameters(protocols, suites, groups, schemes);
-  }
-
-  /** Has {@code parameters} allow what these allow. */
-  void applyTo(SSLParameters parameters) {
-    parameters.setProtocols(protocols.toArray(new String[0]));
-    parameters.setCipherSuites(cipherSuites.toArray(new String[0]));
-    parameters.setUseCipherSuitesOrder(true);
-    parameters.setNamedGroups(namedGroups.toArray(new String[0]));
-    if (!signatureSchemes.isEmpty()) {
-      parameters.setSignatureSchemes(signatureSchemes.toArray(new String[0]));
-    }
-  }
-
-  private static List<String> protocols(Names names, ConfigErrors errors) {
-    List<String> protocols = new ArrayList<>();
-    for (TlsVersion version : List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)) {
-      if (version.compareTo(names.minimum) >= 0 && version.compareTo(names.maximum) <= 0) {
-        protocols.add(version.text());
-      }
-    }
-    if (names.maximum.compareTo(TlsVersion.TLS_1_2) < 0) {
-      errors.add(
-          "tls_maximum_protocol_version",
-          names.maximum.text() + " is not supported by Java any more; TLSv1_2 and TLSv1_3 are");
-    } else if (names.minimum.compareTo(TlsVersion.TLS_1_2) < 0) {
-      LOG.warning(() -> "Java has no " + names.minimum.text() + ": TLSv1.2 is the lowest version");
-    }
-    return protocols;
-  }
-
-  private static List<String> cipherSuites(
-      Names names, List<String> protocols, ConfigErrors errors) {
-    List<String> wanted =
-        names.cipherSuites.isEmpty()
-            ? CipherSuites.DEFAULT
-            : CipherSuites.flatten(names.cipherSuites);
-    Set<String> supported = supportedSuites();
-    List<String> suites = new ArrayList<>(CipherSuites.TLS_1_3);
-    List<String> rejected = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
-    for (String name : wanted) {
-      String iana = CipherSuites.iana(name);
-      if (iana == null) {
-        rejected.add(name);
-      } else if (supported.contains(iana)) {
-        suites.add(iana);
-      } else {
-        missing.add(name);
-      }
-    }
+    List<String> rejected =
+        CipherSuites.flatten(cipherSuites).stream()
+            .filter(name -> CipherSuites.iana(name) == null)
+            .toList();
     if (!rejected.isEmpty()) {
       errors.add(
           "cipher_suites",
           "Failed to initialize cipher suites "
-              + String.join(":", names.cipherSuites)
+              + String.join(":", cipherSuites)
               + ". The following ciphers were rejected when tried individually: "
               + String.join(", ", rejected));
-    } else if (suites.size() == CipherSuites.TLS_1_3.size()
-        && !protocols.contains(TlsVersion.TLS_1_3.text())) {
-      errors.add("cipher_suites", "this JDK has none of " + String.join(", ", missing));
-    } else if (!missing.isEmpty()) {
-      LOG.warning(() -> "cipher suites that this JDK does not have: " + missing);
     }
-    return suites;
-  }
-
-  private static List<String> groups(Names names, ConfigErrors errors) {
-    List<String> groups = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
-    for (String entry : names.curves.isEmpty() ? DEFAULT_CURVES : names.curves) {
-      for (String name : entry.split(":")) {
-        String group = GROUPS.get(name);
-        if (group != null) {
-          groups.add(group);
-        } else if (FOREIGN_CURVES.contains(name)) {
-          missing.add(name);
-        } else {
-          errors.add(
-              "ecdh_curves",
-              "Failed to initialize ECDH curves "
-                  + name
-                  + "; X25519, P-256, P-384 and P-521 are supported");
-        }
+    for (String curve : openSslCurves()) {
+      if (!CURVES.contains(curve)) {
+        errors.add("ecdh_curves", "Failed to initialize ECDH curves " + String.join(":", curves));
       }
     }
-    if (groups.isEmpty() && !missing.isEmpty()) {
-      errors.add(
-          "ecdh_curves", "Java has none of " + missing + "; X25519, P-256, P-384 and P-521 are");
-    } else if (!missing.isEmpty()) {
-      LOG.warning(() -> "curves that Java does not have: " + missing);
-    }
-    return groups;
-  }
-
-  private static List<String> schemes(Names names, ConfigErrors errors) {
-    List<String> schemes = new ArrayList<>();
-    for (String entry : names.signatureAlgorithms) {
-      for (String name : entry.split(":")) {
-        if (SIGNATURE_SCHEMES.contains(name)) {
-          schemes.add(name);
-        } else if (WEAK_SIGNATURE_SCHEMES.contains(name)) {
-          LOG.warning(() -> "signature algorithm that Java refuses: " + name);
-        } else {
-          errors.add(
-              "signature_algorithms",
-              "Failed to initialize TLS signature algorithms "
-                  + name
-                  + "; allowed are "
-                  + SIGNATURE_SCHEMES.stream().sorted().toList());
-        }
-      }
-    }
-    return schemes;
-  }
-
-  private static Set<String> supportedSuites() {
-    try {
-      // The default ones: those that java.security disables are supported and never agreed upon.
-      return Set.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has TLS", e);
-    }
+    errors.throwIfAny();
   }
 }

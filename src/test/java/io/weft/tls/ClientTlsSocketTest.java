@@ -181,8 +181,7 @@ class ClientTlsSocketTest {
     ServerTlsSettings newer =
         new ServerTlsSettings(
             TlsParameters.of(
-                new TlsParameters.Names(
-                    TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of(), List.of())),
+                TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of(), List.of()),
             List.of(),
             false,
             false,
@@ -293,8 +292,7 @@ class ClientTlsSocketTest {
 
   private static TlsParameters parameters() throws ConfigException {
     return TlsParameters.of(
-        new TlsParameters.Names(
-            TlsVersion.TLS_1_2, TlsVersion.TLS_1_2, List.of(), List.of(), List.of()));
+        TlsVersion.TLS_1_2, TlsVersion.TLS_1_2, List.of(), List.of(), List.of());
   }
 
   private static Connection connect(

@@ -75,9 +75,7 @@ final class TlsFixture implements AutoCloseable {
   static ServerTlsSettings settings(boolean requiresClientCertificate, String... protocols)
       throws ConfigException {
     return new ServerTlsSettings(
-        TlsParameters.of(
-            new TlsParameters.Names(
-                TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of(), List.of(), List.of())),
+        TlsParameters.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of(), List.of(), List.of()),
         List.of(protocols),
         requiresClientCertificate,
         false,
