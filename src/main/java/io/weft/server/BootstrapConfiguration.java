@@ -244,6 +244,11 @@ final class BootstrapConfiguration implements ServerConfiguration {
   }
 
   @Override
+  public boolean isQuiet() {
+    return dynamic.isQuiet();
+  }
+
+  @Override
   public boolean flushesStatsOnAdmin() {
     return bootstrap.flushesStatsOnAdmin();
   }

@@ -118,7 +118,9 @@ final class Server implements ServerControl, AutoCloseable {
     openAdmin();
     CompletableFuture<?> opened = reload.begin().thenAccept(this::onBegun);
     foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
-    HeapTrim trim = new HeapTrim(() -> foundation.requests().snapshot().isEmpty());
+    HeapTrim trim =
+        new HeapTrim(
+            () -> configuration.isQuiet() && foundation.requests().snapshot().isEmpty());
     foundation.control().postAfter(TRIM_INTERVAL, () -> trimHeap(trim));
     return opened;
   }

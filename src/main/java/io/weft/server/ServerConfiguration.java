@@ -126,6 +126,9 @@ interface ServerConfiguration extends AutoCloseable {
   /** What is not ready yet, by who waits for it; any thread but the control thread. */
   Map<String, List<String>> unreadyTargets();
 
+  /** Whether no update came since this was asked last; control thread only. */
+  boolean isQuiet();
+
   /**
    * Endpoints that show the configuration, its stats and its runtime.
    *

@@ -147,6 +147,11 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     return unready;
   }
 
+  /** Whether nothing came since this was asked last; control thread only. */
+  public boolean isQuiet() {
+    return sources().isQuiet();
+  }
+
   @Override
   public void addTo(DumpSections sections) {
     control.call(() -> {

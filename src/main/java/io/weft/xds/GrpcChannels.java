@@ -40,6 +40,7 @@ final class GrpcChannels implements AutoCloseable {
    */
   private record Peer(Address address, @Nullable ClientHandshakes handshakes) {}
 
+  private static final int WINDOW_BYTES = 1024 * 1024;
   private static final String UNIX = "unix:";
   private static final String NETTY = "io.grpc.netty.shaded.io.netty.";
 
@@ -166,6 +167,10 @@ final class GrpcChannels implements AutoCloseable {
         .channelType(isPipe ? NioDomainSocketChannel.class : NioSocketChannel.class)
         .eventLoopGroup(eventLoop())
         .directExecutor()
+        // A stream that breaks is opened anew by its client, after its own back-off.
+        .disableRetry()
+        // A fixed window: an adapting one asks the other side for its delay at every message.
+        .flowControlWindow(WINDOW_BYTES)
         .maxInboundMessageSize(limit > 0 ? limit : Integer.MAX_VALUE)
         .build();
   }

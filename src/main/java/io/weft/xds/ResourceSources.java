@@ -32,6 +32,7 @@ final class ResourceSources implements AutoCloseable {
   private final Opener opener;
   private final Set<Subscriber> subscribers = new LinkedHashSet<>();
   private final Map<Subscriber, ResourceSource> open = new ConcurrentHashMap<>();
+  private boolean isQuiet = true;
 
   ResourceSources(ControlThread control, Opener opener) {
     this.control = control;
@@ -72,6 +73,13 @@ final class ResourceSources implements AutoCloseable {
     return open.get(subscriber);
   }
 
+  /** Whether no update came since this was asked last. */
+  boolean isQuiet() {
+    boolean wasQuiet = isQuiet;
+    isQuiet = true;
+    return wasQuiet;
+  }
+
   /** Brings nothing any more; any thread. */
   @Override
   public void close() {
@@ -97,6 +105,7 @@ final class ResourceSources implements AutoCloseable {
 
     @Override
     public String apply(Update update) {
+      isQuiet = false;
       String problem = subscriber.apply(update);
       times.note(update);
       // What follows from it is asked for before it is answered.
