@@ -100,7 +100,7 @@ public final class ClustersEndpoint {
   }
 
   private static void hostText(StringBuilder text, String subject, Host host) {
-    counters(host.stats(), true).forEach((name, value) -> line(text, subject, name, value));
+    counters(host.shownStats(), true).forEach((name, value) -> line(text, subject, name, value));
     Locality locality = host.locality();
     line(text, subject, "hostname", host.hostname());
     line(text, subject, "health_flags", host.healthText());
@@ -160,7 +160,7 @@ public final class ClustersEndpoint {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("address", AddressTree.of(host.address()));
     List<Object> stats = new ArrayList<>();
-    counters(host.stats(), false).forEach((name, value) -> stats.add(stat(name, value)));
+    counters(host.shownStats(), false).forEach((name, value) -> stats.add(stat(name, value)));
     tree.put("stats", stats);
     tree.put("health_status", health(host));
     tree.put("weight", host.weight());

@@ -10,18 +10,19 @@ import org.jspecify.annotations.Nullable;
  * An address as Envoy writes it: {@code 10.0.0.1:80}, {@code [::1]:80} or the path of a Unix
  * socket.
  *
- * <p>A value; the text is made once. Source: {@code envoy.config.core.v3.Address}.
+ * <p>A value; the text is made when it is first asked for, and kept. Source: {@code envoy.config.core.v3.Address}.
  */
 public final class Address {
   private static final int MAX_PORT = 65535;
   private static final int MAX_PORT_DIGITS = 5;
 
   private final SocketAddress socketAddress;
-  private final String text;
 
-  private Address(SocketAddress socketAddress, String text) {
+  /** Null until it is asked for; two threads may make it, both the same. */
+  private @Nullable String text;
+
+  private Address(SocketAddress socketAddress) {
     this.socketAddress = socketAddress;
-    this.text = text;
   }
 
   /** The address {@code socketAddress}: of the Internet, resolved, or of a Unix socket. */
@@ -31,10 +32,10 @@ public final class Address {
       if (ip == null) {
         throw new IllegalArgumentException("not resolved: " + inet);
       }
-      return new Address(inet, Ips.hostPort(ip, inet.getPort()));
+      return new Address(inet);
     }
     if (socketAddress instanceof UnixDomainSocketAddress unix) {
-      return new Address(unix, unix.getPath().toString());
+      return new Address(unix);
     }
     throw new IllegalArgumentException("neither IP nor Unix socket: " + socketAddress);
   }
@@ -82,8 +83,7 @@ public final class Address {
    * @param endpointId tells hosts apart that are the same listener; may be empty
    */
   public static Address internal(String listener, String endpointId) {
-    InternalAddress address = new InternalAddress(listener, endpointId);
-    return new Address(address, address.toString());
+    return new Address(new InternalAddress(listener, endpointId));
   }
 
   /** The address for {@code java.net} and {@code java.nio}. */
@@ -99,7 +99,7 @@ public final class Address {
   /** The IP address as text without brackets, or else all of the address. */
   public String host() {
     InetAddress ip = ip();
-    return ip == null ? text : Ips.text(ip);
+    return ip == null ? toString() : Ips.text(ip);
   }
 
   /** The port; 0 where there is no IP address. */
@@ -149,6 +149,19 @@ public final class Address {
   /** Envoy's form: {@code 10.0.0.1:80}, {@code [::1]:80}, {@code /run/a.sock}. */
   @Override
   public String toString() {
-    return text;
+    String known = text;
+    if (known == null) {
+      known = makeText();
+      text = known;
+    }
+    return known;
+  }
+
+  private String makeText() {
+    if (socketAddress instanceof UnixDomainSocketAddress unix) {
+      return unix.getPath().toString();
+    }
+    InetAddress ip = ip();
+    return ip == null ? socketAddress.toString() : Ips.hostPort(ip, port());
   }
 }

@@ -67,7 +67,7 @@ final class BoundedLoad implements HashTable {
 
   private double overload(Host host, double weight) {
     long slots = ((activeRequests.getAsLong() + 1) * factor + 99) / 100;
-    return host.stats().rqActive() / Math.max(1.0, Math.ceil(slots * weight));
+    return host.shownStats().rqActive() / Math.max(1.0, Math.ceil(slots * weight));
   }
 
   private double weightOf(Host host) {

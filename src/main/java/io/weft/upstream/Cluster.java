@@ -15,6 +15,7 @@ import io.weft.net.InternalListeners;
 import io.weft.net.ProxiedClient;
 import io.weft.stats.Scope;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,8 @@ public final class Cluster implements AutoCloseable {
   private final ClusterStats stats;
   private final Deadlines deadlines;
   private final ControlThread control;
-  private final List<CircuitBreakers> breakers;
+  private final AtomicReferenceArray<@Nullable CircuitBreakers> breakers =
+      new AtomicReferenceArray<>(ResourcePriority.values().length);
   private final Connector connector;
   private final CodecCallbacks callbacks;
   private final @Nullable PredictivePreconnect predictive;
@@ -58,9 +60,9 @@ public final class Cluster implements AutoCloseable {
     this.stats = new ClusterStats(scope.scope("cluster." + settings.statName().replace(':', '_')));
     this.deadlines = deadlines;
     this.control = control;
-    this.breakers = List.of(breakers(ResourcePriority.DEFAULT), breakers(ResourcePriority.HIGH));
     this.connector = new Connector(this);
     this.callbacks = new ByteCounters(stats);
+    showBreakers();
     ClusterSettings.Tracking tracking = settings.tracking();
     this.timeoutBudgets = tracking.timeoutBudgets() ? new TimeoutBudgetStats(stats.scope()) : null;
     this.sizes = tracking.sizes() ? new RequestResponseSizeStats(stats.scope()) : null;
@@ -150,7 +152,8 @@ public final class Cluster implements AutoCloseable {
 
   /** The limits that requests of {@code priority} count against. */
   public CircuitBreakers circuitBreakers(ResourcePriority priority) {
-    return breakers.get(priority.ordinal());
+    CircuitBreakers known = breakers.get(priority.ordinal());
+    return known == null ? makeBreakers(priority) : known;
   }
 
   /** All hosts, healthy or not, in the order of discovery. */
@@ -250,7 +253,7 @@ public final class Cluster implements AutoCloseable {
     }
     rebuildLoadBalancer();
     for (Host host : removed) {
-      host.pools().drain();
+      host.drain();
     }
   }
 
@@ -310,7 +313,7 @@ public final class Cluster implements AutoCloseable {
       endpointDiscovery.stop(this);
     }
     for (Host host : hosts) {
-      host.pools().drain();
+      host.drain();
     }
     settings.connections().transport().close();
     stats.close();
@@ -347,8 +350,20 @@ public final class Cluster implements AutoCloseable {
     return name();
   }
 
-  private CircuitBreakers breakers(ResourcePriority priority) {
-    return CircuitBreakers.of(settings.breakers().get(priority.ordinal()), priority, stats);
+  /** Makes those breakers now that are shown before the first request. */
+  private void showBreakers() {
+    for (ResourcePriority priority : ResourcePriority.values()) {
+      if (settings.breakers().get(priority.ordinal()).trackRemaining()) {
+        makeBreakers(priority);
+      }
+    }
+  }
+
+  private CircuitBreakers makeBreakers(ResourcePriority priority) {
+    CircuitBreakers made =
+        CircuitBreakers.of(settings.breakers().get(priority.ordinal()), priority, stats);
+    CircuitBreakers raced = breakers.compareAndExchange(priority.ordinal(), null, made);
+    return raced == null ? made : raced;
   }
 
   private void startProvided(ProvidedHosts hosts, Runnable onInitialized) {

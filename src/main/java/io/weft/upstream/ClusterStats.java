@@ -56,8 +56,9 @@ public final class ClusterStats implements AutoCloseable {
 
   private final Scope scope;
   private final Stats stats;
-  private final ResponseStats responses;
-  private final ResponseStats retried;
+  // Made by the first response; two that race count in the same stats.
+  private volatile @Nullable ResponseStats responses;
+  private volatile @Nullable ResponseStats retried;
   private volatile @Nullable Stats remaining;
   private volatile @Nullable ConcurrentHashMap<String, ResponseStats> named;
 
@@ -65,8 +66,6 @@ public final class ClusterStats implements AutoCloseable {
   public ClusterStats(Scope scope) {
     this.scope = scope;
     this.stats = scope.group(GROUP);
-    this.responses = new ResponseStats(scope);
-    this.retried = new ResponseStats(scope, "retry.");
   }
 
   /** Counts one. */
@@ -106,12 +105,22 @@ public final class ClusterStats implements AutoCloseable {
 
   /** What is counted for each response. */
   public ResponseStats responses() {
-    return responses;
+    ResponseStats known = responses;
+    if (known == null) {
+      known = new ResponseStats(scope);
+      responses = known;
+    }
+    return known;
   }
 
   /** What is counted for each response in whose place the request was sent again. */
   public ResponseStats retried() {
-    return retried;
+    ResponseStats known = retried;
+    if (known == null) {
+      known = new ResponseStats(scope, "retry.");
+      retried = known;
+    }
+    return known;
   }
 
   /** What is counted for each response to a request that asked for this {@code name}. */

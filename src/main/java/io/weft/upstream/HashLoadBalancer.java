@@ -18,7 +18,7 @@ final class HashLoadBalancer implements LoadBalancer {
       Function<NormalizedWeights, HashTable> tables,
       LongSupplier random,
       ClusterStats stats) {
-    this.usualLoads = new PriorityLoads(sets, settings);
+    this.usualLoads = PriorityLoads.of(sets, settings);
     this.random = random;
     this.stats = stats;
     boolean weighted = settings.localityWeighted() && !settings.localityWeights().isEmpty();

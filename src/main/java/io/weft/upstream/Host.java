@@ -1,14 +1,17 @@
 package io.weft.upstream;
 
 import io.weft.net.Address;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One host of a cluster: an identity object that is shared by all requests and lives, with its
  * pools, as long as discovery names it.
  *
  * <p>Its description and health are changed by the control thread, which then builds a new load
- * balancer; any thread reads them.
+ * balancer; any thread reads them. Most hosts of a large mesh never get a request: what only
+ * requests need is made by the first.
  */
 public final class Host {
   private static final int UNHEALTHY =
@@ -20,9 +23,19 @@ public final class Host {
   private static final int EXCLUDED =
       HealthFlag.PENDING_ACTIVE_HC.bit() | HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit();
 
-  private final HostStats stats = new HostStats();
-  private final AtomicInteger healthFlags = new AtomicInteger();
-  private final PoolsByOptions pools = new PoolsByOptions(this);
+  private static final AtomicIntegerFieldUpdater<Host> FLAGS =
+      AtomicIntegerFieldUpdater.newUpdater(Host.class, "healthFlags");
+  private static final AtomicReferenceFieldUpdater<Host, @Nullable HostStats> STATS =
+      AtomicReferenceFieldUpdater.newUpdater(Host.class, HostStats.class, "stats");
+  private static final AtomicReferenceFieldUpdater<Host, @Nullable PoolsByOptions> POOLS =
+      AtomicReferenceFieldUpdater.newUpdater(Host.class, PoolsByOptions.class, "pools");
+
+  private static final HostStats NO_STATS = new HostStats();
+
+  private volatile int healthFlags;
+  private volatile boolean draining;
+  private volatile @Nullable HostStats stats;
+  private volatile @Nullable PoolsByOptions pools;
   private volatile Endpoint endpoint;
   private volatile Address address;
 
@@ -65,48 +78,59 @@ public final class Host {
 
   /** Its numbers. */
   public HostStats stats() {
-    return stats;
+    HostStats known = stats;
+    if (known != null) {
+      return known;
+    }
+    HostStats made = new HostStats();
+    return STATS.compareAndSet(this, null, made) ? made : stats();
+  }
+
+  /** Its numbers, to be read only; a host that has none yet gets none. */
+  public HostStats shownStats() {
+    HostStats known = stats;
+    return known == null ? NO_STATS : known;
   }
 
   /** Whether any flag says that it shall get no request. */
   public boolean isUnhealthy() {
-    return (healthFlags.get() & UNHEALTHY) != 0;
+    return (healthFlags & UNHEALTHY) != 0;
   }
 
   /** Whether it is not unhealthy, but to be used only if the healthy ones do not suffice. */
   public boolean isDegraded() {
-    int flags = healthFlags.get();
+    int flags = healthFlags;
     return (flags & UNHEALTHY) == 0 && (flags & DEGRADED) != 0;
   }
 
   /** Whether it is neither unhealthy nor degraded. */
   public boolean isHealthy() {
-    return (healthFlags.get() & (UNHEALTHY | DEGRADED)) == 0;
+    return (healthFlags & (UNHEALTHY | DEGRADED)) == 0;
   }
 
   /** Whether it does not count when the share of healthy hosts is computed. */
   public boolean isExcluded() {
-    return (healthFlags.get() & EXCLUDED) != 0;
+    return (healthFlags & EXCLUDED) != 0;
   }
 
   /** Whether {@code flag} is set. */
   public boolean has(HealthFlag flag) {
-    return (healthFlags.get() & flag.bit()) != 0;
+    return (healthFlags & flag.bit()) != 0;
   }
 
   /** Sets {@code flag}; control thread only, which then has the load balancer rebuilt. */
   public void set(HealthFlag flag) {
-    healthFlags.updateAndGet(flags -> flags | flag.bit());
+    FLAGS.updateAndGet(this, flags -> flags | flag.bit());
   }
 
   /** Clears {@code flag}; control thread only, which then has the load balancer rebuilt. */
   public void clear(HealthFlag flag) {
-    healthFlags.updateAndGet(flags -> flags & ~flag.bit());
+    FLAGS.updateAndGet(this, flags -> flags & ~flag.bit());
   }
 
   /** The flags as {@code /clusters} shows them: {@code healthy}, or their texts. */
   public String healthText() {
-    int flags = healthFlags.get();
+    int flags = healthFlags;
     if (flags == 0) {
       return "healthy";
     }
@@ -133,7 +157,27 @@ public final class Host {
 
   /** Its connection pools. */
   PoolsByOptions pools() {
-    return pools;
+    PoolsByOptions known = pools;
+    if (known != null) {
+      return known;
+    }
+    PoolsByOptions made = new PoolsByOptions(this);
+    if (!POOLS.compareAndSet(this, null, made)) {
+      return pools();
+    }
+    if (draining) {
+      made.drain();
+    }
+    return made;
+  }
+
+  /** As {@link PoolsByOptions#drain}; control thread only. */
+  void drain() {
+    draining = true;
+    PoolsByOptions known = pools;
+    if (known != null) {
+      known.drain();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weft.upstream;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,9 @@ final class HostSet {
     LocalityHosts(int weight, List<Host> hosts) {
       this.weight = weight;
       this.all = hosts.toArray(Host[]::new);
-      this.healthy = select(hosts, Host::isHealthy);
-      this.degraded = select(hosts, Host::isDegraded);
-      this.excluded = select(hosts, Host::isExcluded).length;
+      this.healthy = select(all, Host::isHealthy);
+      this.degraded = select(all, Host::isDegraded);
+      this.excluded = select(all, Host::isExcluded).length;
     }
 
     int weight() {
@@ -46,6 +47,8 @@ final class HostSet {
     }
   }
 
+  private static final Host[] NONE = {};
+
   private final Host[] all;
   private final Host[] healthy;
   private final Host[] degraded;
@@ -54,9 +57,9 @@ final class HostSet {
 
   HostSet(List<Host> hosts, int priority, LoadBalancing settings) {
     this.all = hosts.toArray(Host[]::new);
-    this.healthy = select(hosts, Host::isHealthy);
-    this.degraded = select(hosts, Host::isDegraded);
-    this.excluded = select(hosts, Host::isExcluded).length;
+    this.healthy = select(all, Host::isHealthy);
+    this.degraded = select(all, Host::isDegraded);
+    this.excluded = select(all, Host::isExcluded).length;
     Map<Locality, List<Host>> byLocality = new LinkedHashMap<>();
     for (Host host : hosts) {
       byLocality.computeIfAbsent(host.locality(), first -> new ArrayList<>()).add(host);
@@ -81,7 +84,10 @@ final class HostSet {
     List<HostSet> sets = new ArrayList<>(priorities);
     for (int priority = 0; priority < priorities; priority++) {
       int wanted = priority;
-      List<Host> members = hosts.stream().filter(host -> host.priority() == wanted).toList();
+      List<Host> members =
+          priorities == 1
+              ? hosts
+              : hosts.stream().filter(host -> host.priority() == wanted).toList();
       sets.add(new HostSet(members, priority, settings));
     }
     return sets;
@@ -117,7 +123,7 @@ final class HostSet {
     long whole = counted();
     if (settings.weightedPriorityHealth()) {
       part = weight(available);
-      whole = weight(all) - weight(select(List.of(all), Host::isExcluded));
+      whole = weight(all) - weight(select(all, Host::isExcluded));
     }
     return (int) Math.min(100, settings.overprovisioningFactor() * part / Math.max(1, whole));
   }
@@ -137,7 +143,23 @@ final class HostSet {
     return sum;
   }
 
-  private static Host[] select(List<Host> hosts, Predicate<Host> wanted) {
-    return hosts.stream().filter(wanted).toArray(Host[]::new);
+  /** The hosts that are {@code wanted}: often all, and then the same array, or none. */
+  private static Host[] select(Host[] hosts, Predicate<Host> wanted) {
+    int count = 0;
+    for (Host host : hosts) {
+      count += wanted.test(host) ? 1 : 0;
+    }
+    if (count == hosts.length || count == 0) {
+      return count == 0 ? NONE : hosts;
+    }
+    Host[] selected = new Host[count];
+    int next = 0;
+    // Health may change meanwhile: what was counted limits what is taken.
+    for (int i = 0; i < hosts.length && next < count; i++) {
+      if (wanted.test(hosts[i])) {
+        selected[next++] = hosts[i];
+      }
+    }
+    return next == count ? selected : Arrays.copyOf(selected, next);
   }
 }

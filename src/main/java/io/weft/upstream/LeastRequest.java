@@ -68,7 +68,7 @@ final class LeastRequest implements Picker {
   }
 
   private double load(Host host) {
-    double active = (double) host.stats().rqActive();
+    double active = (double) host.shownStats().rqActive();
     if (!weighted) {
       return active;
     }

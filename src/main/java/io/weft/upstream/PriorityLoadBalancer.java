@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,16 @@ final class PriorityLoadBalancer implements LoadBalancer {
     }
   }
 
+  /** The hosts that requests to come will get, in turn, and how many they are. */
+  private static final class Peeked {
+    static final AtomicReferenceFieldUpdater<PriorityLoadBalancer, @Nullable Peeked> FIELD =
+        AtomicReferenceFieldUpdater.newUpdater(
+            PriorityLoadBalancer.class, Peeked.class, "peeked");
+
+    final Queue<Host> hosts = new ConcurrentLinkedQueue<>();
+    final AtomicInteger count = new AtomicInteger();
+  }
+
   /** What may be asked for at one priority. */
   private record Level(
       Picker all,
@@ -46,11 +57,8 @@ final class PriorityLoadBalancer implements LoadBalancer {
   private final LongSupplier random;
   private final ClusterStats stats;
 
-  /** The hosts that requests to come will get, in turn, and how many they may be. */
-  private final Queue<Host> peeked = new ConcurrentLinkedQueue<>();
-
-  private final AtomicInteger peekedCount = new AtomicInteger();
   private final int mostPeeked;
+  private volatile @Nullable Peeked peeked;
 
   PriorityLoadBalancer(
       LoadBalancing settings,
@@ -59,14 +67,16 @@ final class PriorityLoadBalancer implements LoadBalancer {
       LongSupplier random,
       ClusterStats stats) {
     this.settings = settings;
-    this.usualLoads = new PriorityLoads(sets, settings);
+    this.usualLoads = PriorityLoads.of(sets, settings);
     this.random = random;
     this.stats = stats;
-    this.mostPeeked = sets.stream().mapToInt(set -> set.healthy().length).sum();
     this.levels = new Level[sets.size()];
+    int healthy = 0;
     for (int i = 0; i < levels.length; i++) {
+      healthy += sets.get(i).healthy().length;
       levels[i] = level(sets.get(i), pickers);
     }
+    this.mostPeeked = healthy;
   }
 
   @Override
@@ -85,25 +95,37 @@ final class PriorityLoadBalancer implements LoadBalancer {
 
   @Override
   public @Nullable Host peekHost() {
-    if (peekedCount.incrementAndGet() > mostPeeked) {
-      peekedCount.decrementAndGet();
+    Peeked ahead = peeked();
+    if (ahead.count.incrementAndGet() > mostPeeked) {
+      ahead.count.decrementAndGet();
       return null;
     }
     Host host = chooseOnce(usualLoads);
     if (host == null) {
-      peekedCount.decrementAndGet();
+      ahead.count.decrementAndGet();
     } else {
-      peeked.add(host);
+      ahead.hosts.add(host);
     }
     return host;
   }
 
+  /** Made when first needed: few clusters open connections ahead. */
+  private Peeked peeked() {
+    Peeked known = peeked;
+    if (known != null) {
+      return known;
+    }
+    Peeked made = new Peeked();
+    return Peeked.FIELD.compareAndSet(this, null, made) ? made : peeked();
+  }
+
   private @Nullable Host chooseNext() {
-    Host host = peekedCount.get() > 0 ? peeked.poll() : null;
-    if (host == null) {
+    Peeked ahead = peeked;
+    Host host = ahead != null && ahead.count.get() > 0 ? ahead.hosts.poll() : null;
+    if (ahead == null || host == null) {
       return chooseOnce(usualLoads);
     }
-    peekedCount.decrementAndGet();
+    ahead.count.decrementAndGet();
     return host;
   }
 

@@ -10,13 +10,29 @@ import org.jspecify.annotations.Nullable;
  * levels, panic threshold and over-provisioning.
  */
 final class PriorityLoads {
+  /** What almost every cluster has: one priority, whose healthy hosts suffice. */
+  private static final PriorityLoads ALL_TO_FIRST =
+      new PriorityLoads(new int[] {100}, new int[] {0}, new boolean[] {false}, 100);
+
   private final int[] healthy;
   private final int[] degraded;
   private final boolean[] panic;
   private final int[] healthyShare;
   private final int[] degradedShare;
 
-  PriorityLoads(List<HostSet> sets, LoadBalancing settings) {
+  /** How {@code sets} share the load. */
+  static PriorityLoads of(List<HostSet> sets, LoadBalancing settings) {
+    if (sets.size() == 1) {
+      HostSet only = sets.getFirst();
+      if (only.availability(only.healthy(), settings) == 100
+          && only.availability(only.degraded(), settings) == 0) {
+        return ALL_TO_FIRST;
+      }
+    }
+    return new PriorityLoads(sets, settings);
+  }
+
+  private PriorityLoads(List<HostSet> sets, LoadBalancing settings) {
     int priorities = sets.size();
     healthy = new int[priorities];
     degraded = new int[priorities];

@@ -24,10 +24,13 @@ final class RoundRobin implements Picker {
     return turns[Integer.remainderUnsigned(next.getAndIncrement(), turns.length)];
   }
 
-  /** The hosts in the order of their turns, each as often as its weight demands. */
+  /**
+   * The hosts in the order of their turns, each as often as its weight demands; the array itself,
+   * which nobody changes, if all weigh the same.
+   */
   static Host[] turns(Host[] hosts) {
     if (haveEqualWeights(hosts)) {
-      return hosts.clone();
+      return hosts;
     }
     long[] weights = new long[hosts.length];
     for (int i = 0; i < hosts.length; i++) {

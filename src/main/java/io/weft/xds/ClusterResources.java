@@ -176,7 +176,7 @@ final class ClusterResources implements Subscriber {
     Entry entry = entries.get(resource.name());
     if (entry != null) {
       Built latest = entry.warming == null ? entry.active : entry.warming;
-      if (latest != null && latest.accepted().message().equals(message)) {
+      if (latest != null && latest.accepted().says(message)) {
         return;
       }
     }
@@ -192,7 +192,7 @@ final class ClusterResources implements Subscriber {
       entries.put(resource.name(), entry);
     }
     stopWarming(entry);
-    Built built = new Built(Accepted.now(resource, message), cluster);
+    Built built = new Built(Accepted.packed(resource, message), cluster);
     entry.warming = built;
     warming++;
     Entry target = entry;

@@ -64,7 +64,7 @@ final class DynamicSections {
       dump.addDynamicRouteConfigs(
           RoutesConfigDump.DynamicRouteConfig.newBuilder()
               .setVersionInfo(table.version())
-              .setRouteConfig(Any.pack(table.message()))
+              .setRouteConfig(table.any())
               .setLastUpdated(table.timestamp()));
     }
   }
@@ -76,7 +76,7 @@ final class DynamicSections {
         dump.addEcdsFilters(
             EcdsConfigDump.EcdsFilterConfig.newBuilder()
                 .setVersionInfo(accepted.version())
-                .setEcdsFilter(Any.pack(accepted.message()))
+                .setEcdsFilter(accepted.any())
                 .setLastUpdated(accepted.timestamp()));
       }
     }
@@ -111,7 +111,7 @@ final class DynamicSections {
             secret
                 .setVersionInfo(accepted.version())
                 .setLastUpdated(accepted.timestamp())
-                .setSecret(Any.pack(accepted.message())));
+                .setSecret(accepted.any()));
       }
     }
   }
@@ -119,7 +119,7 @@ final class DynamicSections {
   private static DynamicCluster cluster(Accepted accepted) {
     return DynamicCluster.newBuilder()
         .setVersionInfo(accepted.version())
-        .setCluster(Any.pack(accepted.message()))
+        .setCluster(accepted.any())
         .setLastUpdated(accepted.timestamp())
         .build();
   }
@@ -127,7 +127,7 @@ final class DynamicSections {
   private static DynamicListenerState state(Accepted accepted) {
     return DynamicListenerState.newBuilder()
         .setVersionInfo(accepted.version())
-        .setListener(Any.pack(accepted.message()))
+        .setListener(accepted.any())
         .setLastUpdated(accepted.timestamp())
         .build();
   }

@@ -1,6 +1,5 @@
 package io.weft.xds;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.weft.common.ConfigException;
@@ -48,6 +47,7 @@ final class EndpointResources implements Subscriber {
       onInitialized = null;
       if (timeout != null) {
         timeout.disarm();
+        timeout = null;
       }
       if (waiting != null) {
         waiting.run();
@@ -57,9 +57,8 @@ final class EndpointResources implements Subscriber {
 
   /** Endpoints that somebody wants. */
   private static final class Entry {
-    final List<Watch> watches = new ArrayList<>();
-    // Not the message, which is ten times as large and needed no more.
-    @Nullable ByteString accepted;
+    // Almost always one.
+    final List<Watch> watches = new ArrayList<>(1);
     @Nullable EndpointAssignment assignment;
   }
 
@@ -206,13 +205,10 @@ final class EndpointResources implements Subscriber {
   private void take(Resource resource, ClusterLoadAssignment message, Entry entry)
       throws ConfigException {
     long begin = System.nanoTime();
-    EndpointAssignment assignment = entry.assignment;
-    ByteString bytes = message.toByteString();
-    if (assignment == null || !bytes.equals(entry.accepted)) {
-      assignment = EndpointTranslator.assignment(message);
-    }
+    EndpointAssignment former = entry.assignment;
+    EndpointAssignment said = EndpointTranslator.assignment(message);
+    EndpointAssignment assignment = former != null && former.equals(said) ? former : said;
     entry.assignment = assignment;
-    entry.accepted = bytes;
     for (Watch watch : List.copyOf(entry.watches)) {
       assign(watch, assignment);
       watch.stats.success(resource.version(), (System.nanoTime() - begin) / 1_000_000);

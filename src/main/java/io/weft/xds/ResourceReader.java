@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the resources of a response and checks what can be checked without knowing what is in
- * service. A resource whose bytes came before is the same object again, since most pushes of
- * control planes repeat what is known. Used by the thread of the stream alone.
+ * service. Where responses say all there is, a resource whose bytes came before is the same object
+ * again, since most pushes repeat what is known. Used by the thread of the stream alone.
  */
 final class ResourceReader {
   private static final Log LOG = Log.of("config");
@@ -31,8 +31,6 @@ final class ResourceReader {
   private final Predicate<String> knownExtensions;
   private final boolean isDelta;
   private final Map<ResourceType, Map<ByteString, Resource>> known =
-      new EnumMap<>(ResourceType.class);
-  private final Map<ResourceType, Map<String, ByteString>> names =
       new EnumMap<>(ResourceType.class);
 
   /**
@@ -69,8 +67,9 @@ final class ResourceReader {
       }
       resources.add(versioned(type, resource, wrapped, response.version()));
     }
-    if (unusable.length() == 0) {
-      remember(type, response, now);
+    if (unusable.length() == 0 && !isDelta) {
+      // Over delta resources come when they have changed: there is nothing to be remembered.
+      known.put(type, now);
     }
     return new Update(
         type,
@@ -84,34 +83,6 @@ final class ResourceReader {
   private static String describe(Resource resource, ConfigException problem) {
     String all = Rejections.text(problem);
     return resource.name().isEmpty() ? all : resource.name() + ": " + all;
-  }
-
-  /** Keeps what this response said, and over delta what others said and it did not change. */
-  private void remember(ResourceType type, AdsResponse response, Map<ByteString, Resource> now) {
-    if (!isDelta) {
-      known.put(type, now);
-      return;
-    }
-    if (!type.isComplete()) {
-      // Over delta resources with names come only when they have changed.
-      return;
-    }
-    Map<ByteString, Resource> all = known.computeIfAbsent(type, first -> new HashMap<>());
-    Map<String, ByteString> bytesByName = names.computeIfAbsent(type, first -> new HashMap<>());
-    response.removed().forEach(name -> forget(all, bytesByName.remove(name)));
-    now.forEach((bytes, resource) -> {
-      ByteString former = bytesByName.put(resource.name(), bytes);
-      if (!bytes.equals(former)) {
-        forget(all, former);
-      }
-      all.put(bytes, resource);
-    });
-  }
-
-  private static void forget(Map<ByteString, Resource> all, @Nullable ByteString bytes) {
-    if (bytes != null) {
-      all.remove(bytes);
-    }
   }
 
   private static Resource versioned(

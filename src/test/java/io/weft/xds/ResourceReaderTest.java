@@ -1,7 +1,6 @@
 package io.weft.xds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -27,20 +26,6 @@ class ResourceReaderTest {
     assertSame(first.resources().getFirst().message(), second.resources().getFirst().message());
     assertEquals("v2", second.resources().getFirst().version());
     assertTrue(second.isComplete());
-  }
-
-  @Test
-  void remembersOverDeltaWhatALaterResponseDoesNotSay() {
-    ResourceReader delta = new ResourceReader(name -> false, true);
-    Cluster a = Cluster.newBuilder().setName("a").build();
-    Cluster b = Cluster.newBuilder().setName("b").build();
-    Update first = delta.read(ResourceType.CLUSTER, response("v1", any(a)));
-    delta.read(ResourceType.CLUSTER, response("v2", any(b)));
-
-    Update third = delta.read(ResourceType.CLUSTER, response("v3", any(a)));
-
-    assertSame(first.resources().getFirst().message(), third.resources().getFirst().message());
-    assertFalse(third.isComplete());
   }
 
   @Test
