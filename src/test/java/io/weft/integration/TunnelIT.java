@@ -80,6 +80,7 @@ class TunnelIT {
             + ' '
             + fields("x-t", "1", "x-t", "2")
             + " - - -");
+    weft.awaitStat("cluster.host.http2.trailers: 0");
   }
 
   @Test

@@ -253,7 +253,10 @@ final class FrameHandler {
     if (!isTrailers) {
       stream.onHead(headers, fields.contentLength(), end);
     } else {
-      connection.stats().increment(Http2Counter.TRAILERS);
+      if (connection.isServer()) {
+        // Envoy does not count those of responses.
+        connection.stats().increment(Http2Counter.TRAILERS);
+      }
       if (!stream.endRemote(headers)) {
         connection.malformed(stream, MessageProblem.LENGTH);
       }
