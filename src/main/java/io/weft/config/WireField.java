@@ -113,7 +113,8 @@ record WireField(
       case SFIXED64 -> in.readSFixed64();
       case SINT32 -> in.readSInt32();
       case SINT64 -> in.readSInt64();
-      case STRING, BYTES, ENUM, MESSAGE, GROUP -> throw new IllegalStateException(field.getFullName());
+      case STRING, BYTES, ENUM, MESSAGE, GROUP ->
+          throw new IllegalStateException(field.getFullName());
     };
   }
 }

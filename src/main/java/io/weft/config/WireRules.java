@@ -24,7 +24,7 @@ final class WireRules {
   private static final int[] NONE = {};
   private static final Map<Descriptor, WireRules> KNOWN = new ConcurrentHashMap<>();
   private static final Map<String, WireRules> ANY = new ConcurrentHashMap<>();
-  private static final WireRules UNKNOWN = 
+  private static final WireRules UNKNOWN =
       new WireRules(false, new WireField[0], List.of(), 0, new long[0]);
   private static final String WELL_KNOWN = "google.protobuf.";
   private static final int MAX_FIELDS = Long.SIZE;
@@ -161,8 +161,7 @@ final class WireRules {
     }
 
     private WireRules build(long[] oneofs) {
-      return new WireRules(
-          true, Arrays.copyOf(byNumber, highest + 1), counts, required, oneofs);
+      return new WireRules(true, Arrays.copyOf(byNumber, highest + 1), counts, required, oneofs);
     }
 
     private void add(FieldDescriptor field, FieldRules own, boolean isDisallowed) {

@@ -63,7 +63,8 @@ class QuickCheckTest {
   }
 
   private static ClusterLoadAssignment.Builder endpoints(int weight) {
-    ClusterLoadAssignment.Builder endpoints = ClusterLoadAssignment.newBuilder().setClusterName("c");
+    ClusterLoadAssignment.Builder endpoints =
+        ClusterLoadAssignment.newBuilder().setClusterName("c");
     var endpoint = endpoints.addEndpointsBuilder().addLbEndpointsBuilder();
     endpoint.setHealthStatus(HealthStatus.HEALTHY).setLoadBalancingWeight(UInt32Value.of(weight));
     endpoint
@@ -91,7 +92,8 @@ class QuickCheckTest {
   @Test
   void seesWhatIsMissing() {
     assertFalse(isClean(Cluster.getDefaultInstance()), "a name of some length");
-    assertFalse(isClean(withOptions(Any.pack(HttpProtocolOptions.getDefaultInstance()))), "a oneof");
+    assertFalse(
+        isClean(withOptions(Any.pack(HttpProtocolOptions.getDefaultInstance()))), "a oneof");
     assertFalse(
         isClean(
             ClusterLoadAssignment.newBuilder()
@@ -116,8 +118,7 @@ class QuickCheckTest {
     assertFalse(
         isClean(
             cluster()
-                .setLrsServer(
-                    io.envoyproxy.envoy.config.core.v3.ConfigSource.getDefaultInstance())
+                .setLrsServer(io.envoyproxy.envoy.config.core.v3.ConfigSource.getDefaultInstance())
                 .build()));
     assertFalse(isClean(withOptions(Any.pack(StringValue.of("unknown extension")))));
   }

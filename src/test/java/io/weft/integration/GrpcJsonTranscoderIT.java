@@ -35,7 +35,8 @@ class GrpcJsonTranscoderIT {
           + " type.googleapis.com/envoy.extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder,"
           + " proto_descriptor: \"%s\", services: [ weft.test.Library ], %s } }, { name:"
           + " envoy.filters.http.router, typed_config: { \"@type\":"
-          + " type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ] }\n"
+          + " type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ]"
+          + " }\n"
           + "  ";
 
   @TempDir static Path folder;
@@ -100,6 +101,7 @@ class GrpcJsonTranscoderIT {
           PATCH  | /v1/homes/5/books/3 | {"author":{"name":"q"}} | {"author":{"name":"q","home":{"name":"homes/5"}},"pages":"3"}
           POST   | /v1/books?tags=q | {"tags":["1"],"nosuch":1} | {"tags":["1","q"]}
           POST   | /v1/books | {"extra":{"k":[1,"s",null,true]},"any":{"@type":"type.googleapis.com/weft.test.Author","name":"z"},"ratings":{"x":1}} | {"ratings":{"x":1},"extra":{"k":[1,"s",null,true]},"any":{"@type":"type.googleapis.com/weft.test.Author","name":"z"}}
+          POST   | /v1/books | {"tags":["a"],"tags":["b"],"title":"s","title":null} | {"title":"s","tags":["a","b"]}
           POST   | /weft.test.Library/Auto | {"cover_image":"-_8"} | {"coverImage":"+/8="}
           GET    | /v1/down?id=1 || [{"id":"1"},{"id":"1"},{"id":"1"}]
           POST   | /v1/up | [{"tags":["a"]},{"tags":["b"]}] | {"tags":["a","b"]}
@@ -124,6 +126,14 @@ class GrpcJsonTranscoderIT {
           """
           plain  | GET  | /v1/books/7?pages=x || 400 | pages: invalid value "x" for type TYPE_INT64
           plain  | POST | /v1/books | {"others":[{"age":1},{"age":"q"}]} | 400 | others[1].age: invalid value "q" for type TYPE_INT32
+          plain  | POST | /v1/books | {"tags":["a",1]} | 400 | tags[0]: invalid value 1 for type TYPE_STRING
+          plain  | POST | /v1/books | {"tags":["a",{}]} | 400 | tags: invalid value Starting an object on a scalar field for type tags
+          plain  | POST | /v1/books | {"ratings":{"x":1,"x":2}} | 400 | ratings[0]: Repeated map key: 'x' is already set.
+          plain  | POST | /v1/books | {"extra":{"k":{"a":1,"b":2,"a":3}}} | 400 | extra.fields[0].value.struct_value.fields[1]: Repeated map key: 'a' is already set.
+          plain  | POST | /v1/books | {"isbn":"1","issn":"2"} | 400 | : invalid value oneof field 'code' is already set. Cannot set 'issn' for type oneof
+          plain  | POST | /v1/books | {"edition":1,"edition":2} | 400 | : invalid value oneof field '_edition' is already set. Cannot set 'edition' for type oneof
+          plain  | POST | /v1/books | {"any":{"@type":"x"}} | 400 | any: invalid value Invalid type URL, type URLs must be of the form 'type.googleapis.com/<typename>', got: x for type Any
+          plain  | POST | /v1/books | ﻿{} | 400 | Expected a value.
           plain  | POST | /v1/books | [] | 400 | : Root element must be a message.
           plain  | POST | /v1/up | {"id":"1"} | 400 | Expected an array instead of an object
           plain  | POST | /v1/both | [{"id":"a"},5] | 400 | : Root element must be a message.

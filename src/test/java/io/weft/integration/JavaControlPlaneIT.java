@@ -77,7 +77,9 @@ class JavaControlPlaneIT {
     }
   }
 
-  /** The library says again at once what was refused, so without a limit this would go on and on. */
+  /**
+   * The library says again at once what was refused, so without a limit this would go on and on.
+   */
   @Test
   void tellsItNoOftenerThanItMay() throws Exception {
     String bootstrap =

@@ -1,9 +1,11 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +13,17 @@ import org.jspecify.annotations.Nullable;
  * what the body has. Used by one thread.
  */
 final class Bindings {
-  private final Map<String, @Nullable Object> message = new LinkedHashMap<>();
+  private final JsonObject message = new JsonObject();
   private final Map<String, List<String>> unknown = new LinkedHashMap<>();
 
-  /** Sets or, if the field is repeated, adds a value. */
+  /** Adds a value. */
   void add(FieldPath path, String value) {
-    Map<String, @Nullable Object> in = message;
+    JsonObject in = message;
     List<FieldType> fields = path.fields();
     for (FieldType field : fields.subList(0, fields.size() - 1)) {
-      in = inner(in, field);
+      in = inner(in, field.name());
     }
-    FieldType last = fields.getLast();
-    if (last.isRepeated() && !last.isMap()) {
-      list(in, last.name()).add(value);
-    } else {
-      in.put(last.name(), value);
-    }
+    in.add(fields.getLast().name(), value);
   }
 
   /** Notes a parameter that no field takes. */
@@ -37,11 +34,6 @@ final class Bindings {
   /** The parameters that no field takes. */
   Map<String, List<String>> unknown() {
     return unknown;
-  }
-
-  /** The message that they are. */
-  Map<String, @Nullable Object> message() {
-    return message;
   }
 
   /**
@@ -55,64 +47,60 @@ final class Bindings {
   }
 
   private static @Nullable Object merged(
-      MessageType type, @Nullable Object body, Map<?, ?> bound, boolean refusesCollisions)
+      MessageType type, @Nullable Object body, JsonObject bound, boolean refusesCollisions)
       throws TranscodingException {
-    if (!(body instanceof Map<?, ?> had)) {
+    if (!(body instanceof JsonObject had)) {
       return body;
     }
-    Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    had.forEach((name, value) -> result.put(canonical(type, (String) name), value));
-    for (Map.Entry<?, ?> entry : bound.entrySet()) {
-      String name = (String) entry.getKey();
-      Object value = entry.getValue();
-      Object there = result.get(name);
-      FieldType field = type.field(name);
-      MessageType inner = field == null ? null : field.message();
-      if (there == null) {
-        result.put(name, value);
-      } else if (value instanceof List<?> more) {
-        List<@Nullable Object> all = new ArrayList<>();
-        all.addAll(there instanceof List<?> list ? list : List.of(there));
-        all.addAll(more);
-        result.put(name, all);
-      } else if (value instanceof Map<?, ?> map && inner != null) {
-        result.put(name, merged(inner, there, map, refusesCollisions));
-      } else if (refusesCollisions && !there.toString().equals(value)) {
-        throw new TranscodingException(
-            "The binding value \""
-                + value
-                + "\" of the field "
-                + name
-                + " is conflicting with the value "
-                + ScalarWriter.shown(there)
-                + " in the body.");
+    JsonObject result = new JsonObject();
+    Set<String> woven = new HashSet<>();
+    for (JsonObject.Member member : had.members()) {
+      FieldType field = type.field(member.name());
+      String name = field == null ? member.name() : field.name();
+      Object value = member.value();
+      Object also = bound.get(name);
+      if (value == null || also == null || field == null || field.isRepeated()) {
+        result.add(name, value);
+      } else if (also instanceof JsonObject more && field.message() != null) {
+        result.add(
+            name,
+            woven.add(name) ? merged(field.message(), value, more, refusesCollisions) : value);
+      } else {
+        checkCollision(name, also, value, refusesCollisions);
+        result.add(name, value);
+        woven.add(name);
+      }
+    }
+    for (JsonObject.Member member : bound.members()) {
+      if (!woven.contains(member.name())) {
+        result.add(member.name(), member.value());
       }
     }
     return result;
   }
 
-  private static String canonical(MessageType type, String name) {
-    FieldType field = type.field(name);
-    return field == null ? name : field.name();
+  private static void checkCollision(
+      String name, Object bound, Object there, boolean refusesCollisions)
+      throws TranscodingException {
+    if (refusesCollisions && !there.toString().equals(bound)) {
+      throw new TranscodingException(
+          "The binding value \""
+              + bound
+              + "\" of the field "
+              + name
+              + " is conflicting with the value "
+              + ScalarWriter.shown(there)
+              + " in the body.");
+    }
   }
 
-  @SuppressWarnings("unchecked") // only this class puts values in
-  private static Map<String, @Nullable Object> inner(
-      Map<String, @Nullable Object> in, FieldType field) {
-    if (!field.isRepeated()) {
-      return (Map<String, @Nullable Object>)
-          MessageTypes.required(in.computeIfAbsent(field.name(), unused -> new LinkedHashMap<>()));
+  /** The last object under {@code name}, made if there is none. */
+  private static JsonObject inner(JsonObject in, String name) {
+    if (in.get(name) instanceof JsonObject known) {
+      return known;
     }
-    List<@Nullable Object> items = list(in, field.name());
-    if (items.isEmpty()) {
-      items.add(new LinkedHashMap<String, @Nullable Object>());
-    }
-    return (Map<String, @Nullable Object>) MessageTypes.required(items.getLast());
-  }
-
-  @SuppressWarnings("unchecked") // only this class puts values in
-  private static List<@Nullable Object> list(Map<String, @Nullable Object> in, String name) {
-    return (List<@Nullable Object>)
-        MessageTypes.required(in.computeIfAbsent(name, unused -> new ArrayList<>()));
+    JsonObject made = new JsonObject();
+    in.add(name, made);
+    return made;
   }
 }

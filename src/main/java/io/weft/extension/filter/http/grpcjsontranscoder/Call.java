@@ -6,7 +6,6 @@ import io.weft.http.HttpBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +58,10 @@ final class Call {
       return bytesMessage(bytes, contentType == null ? "" : contentType);
     }
     if (!rule.hasBody()) {
-      return json(new LinkedHashMap<String, @Nullable Object>());
+      return json(new JsonObject());
     }
     return inner(
-        bytes.length == 0
-            ? new LinkedHashMap<String, @Nullable Object>()
-            : JsonText.parse(new ByteArrayInputStream(bytes)));
+        bytes.length == 0 ? new JsonObject() : JsonText.parse(new ByteArrayInputStream(bytes)));
   }
 
   /** The next message of a stream of JSON; null at its end. Blocks. */
@@ -76,7 +73,7 @@ final class Call {
   /** A message that carries {@code bytes}. */
   byte[] bytesMessage(byte[] bytes, String contentType) throws TranscodingException {
     boolean hadFirst = !isFirst;
-    byte[] outer = json(new LinkedHashMap<String, @Nullable Object>());
+    byte[] outer = json(new JsonObject());
     return new HttpBodyMessage(hadFirst ? "" : contentType, bytes)
         .write(outer, rule.body(), hadFirst ? Map.of() : bindings.unknown());
   }
@@ -84,9 +81,7 @@ final class Call {
   private byte[] inner(@Nullable Object body) throws TranscodingException {
     Object message = body;
     for (FieldType field : rule.body().fields().reversed()) {
-      Map<String, @Nullable Object> around = new LinkedHashMap<>();
-      around.put(field.name(), message);
-      message = around;
+      message = JsonObject.of(field.name(), message);
     }
     return json(message);
   }
@@ -112,7 +107,10 @@ final class Call {
     String value =
         UrlText.unescape(parameter.substring(equals + 1), UrlText.Unescape.ALL, how.plusIsSpace());
     try {
-      bindings.add(FieldPath.of(rule.method().request(), name), value);
+      FieldPath path = FieldPath.of(rule.method().request(), name);
+      if (!rule.takesBytes() || !path.startsWith(rule.body())) {
+        bindings.add(path, value);
+      }
     } catch (TranscodingException e) {
       if (how.capturesUnknown()) {
         bindings.addUnknown(name, value);

@@ -9,6 +9,12 @@ record FieldPath(List<FieldType> fields) {
     fields = List.copyOf(fields);
   }
 
+  /** Whether the first of them are those of {@code other}. */
+  boolean startsWith(FieldPath other) {
+    int count = other.fields.size();
+    return count <= fields.size() && fields.subList(0, count).equals(other.fields);
+  }
+
   /**
    * The fields that {@code path}, with dots between them, names in {@code type}; none if it is
    * empty.

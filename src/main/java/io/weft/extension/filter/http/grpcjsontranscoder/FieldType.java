@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param hasPresence whether it tells unset from its default
  * @param message of a {@link Kind#MESSAGE}; else null
  * @param enumeration of a {@link Kind#ENUM}; else null
+ * @param oneof the name of the oneof that it belongs to, or of that which stands for presence; null
+ *     if there is none
  */
 record FieldType(
     int number,
@@ -20,7 +22,8 @@ record FieldType(
     boolean isPacked,
     boolean hasPresence,
     @Nullable MessageType message,
-    @Nullable EnumType enumeration) {
+    @Nullable EnumType enumeration,
+    @Nullable String oneof) {
 
   /** The types of the protobuf language, with the wire type of each. */
   enum Kind {

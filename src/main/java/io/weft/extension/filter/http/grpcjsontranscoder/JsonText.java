@@ -8,22 +8,25 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON as Envoy does: single quotes, bare names, commas at an end, numbers without digits
  * behind their point, control characters and escapes of anything are fine.
  *
- * <p>Values are {@code Map}, {@code List}, {@code String}, {@code Boolean}, {@code Long}, {@code
- * Double} or null. Used by one thread; reading blocks.
+ * <p>Values are {@link JsonObject}, {@code List}, {@code String}, {@code Boolean}, {@code Long},
+ * {@code Double} or null. Used by one thread; reading blocks.
  */
 final class JsonText {
   private static final int MAX_DEPTH = 100;
+
+  /** Its first octet, with which no value begins. */
+  private static final int BYTE_ORDER_MARK = 0xef;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -41,8 +44,17 @@ final class JsonText {
 
   private final JsonParser parser;
 
+  /** Of UTF-8, which begins with no byte order mark. */
   JsonText(InputStream in) throws IOException {
-    parser = FACTORY.createParser(in);
+    PushbackInputStream text = new PushbackInputStream(in);
+    int first = text.read();
+    if (first == BYTE_ORDER_MARK) {
+      throw new TranscodingException("Expected a value.");
+    }
+    if (first >= 0) {
+      text.unread(first);
+    }
+    parser = FACTORY.createParser(text);
   }
 
   /** The only value there is. */
@@ -153,11 +165,11 @@ final class JsonText {
     return text;
   }
 
-  private Map<String, @Nullable Object> object() throws IOException {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+  private JsonObject object() throws IOException {
+    JsonObject object = new JsonObject();
     while (next() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
-      object.put(name, value(next()));
+      object.add(name, value(next()));
     }
     return object;
   }

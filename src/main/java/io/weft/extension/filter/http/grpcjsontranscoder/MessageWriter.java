@@ -1,7 +1,8 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * texts of errors are Envoy's. Immutable.
  */
 final class MessageWriter {
+  private static final String TYPE_PREFIX = "type.googleapis.com/";
+
   private final Function<String, @Nullable MessageType> types;
   private final ScalarWriter scalars;
   private final WellKnownWriter wellKnown;
@@ -28,19 +31,29 @@ final class MessageWriter {
 
   /** The message {@code type} that {@code value} describes. */
   byte[] write(MessageType type, @Nullable Object value) throws TranscodingException {
-    if (!(value instanceof Map<?, ?> object)) {
+    if (!(value instanceof JsonObject object)) {
       throw new TranscodingException(": Root element must be a message.");
     }
     return type.isWellKnown() ? message(type, value, "", null) : fields(type, object, "");
   }
 
-  private byte[] fields(MessageType type, Map<?, ?> object, String path)
+  private byte[] fields(MessageType type, JsonObject object, String path)
       throws TranscodingException {
     Wire out = new Wire();
-    for (Map.Entry<?, ?> entry : object.entrySet()) {
-      FieldType field = type.field((String) entry.getKey());
+    Set<String> oneofs = new HashSet<>();
+    for (JsonObject.Member member : object.members()) {
+      FieldType field = type.field(member.name());
       if (field != null) {
-        field(out, type, field, entry.getValue(), path);
+        if (field.oneof() != null && member.value() != null && !oneofs.add(field.oneof())) {
+          throw new TranscodingException(
+              path
+                  + ": invalid value oneof field '"
+                  + field.oneof()
+                  + "' is already set. Cannot set '"
+                  + field.name()
+                  + "' for type oneof");
+        }
+        field(out, type, field, member.value(), path);
       }
     }
     return out.toBytes();
@@ -69,16 +82,20 @@ final class MessageWriter {
       throws TranscodingException {
     if (!(value instanceof List<?> items)) {
       if (value != null || WellKnownWriter.takesNull(field)) {
-        single(out, in, field, value, path + '[' + index + ']');
+        single(out, in, field, value, path);
       }
-      return index + 1;
+      return index;
     }
     int next = index;
     for (Object item : items) {
-      if (item instanceof List && WellKnownWriter.takesList(field)) {
-        single(out, in, field, item, path + '[' + next++ + ']');
-      } else {
+      if (item instanceof List && !WellKnownWriter.takesList(field)) {
         next = repeated(out, in, field, item, path, next);
+      } else if (item != null || WellKnownWriter.takesNull(field)) {
+        // Envoy counts messages only.
+        single(out, in, field, item, path + '[' + (field.message() == null ? 0 : next) + ']');
+        next++;
+      } else {
+        next++;
       }
     }
     return next;
@@ -89,7 +106,7 @@ final class MessageWriter {
       throws TranscodingException {
     MessageType type = field.message();
     if (type == null) {
-      if (value instanceof Map) {
+      if (value instanceof JsonObject) {
         throw new TranscodingException(
             parent(path)
                 + ": invalid value Starting an object on a scalar field for type "
@@ -111,19 +128,29 @@ final class MessageWriter {
               + field.name()
               + "'. for type Map");
     }
-    if (!(value instanceof Map<?, ?> entries)) {
+    if (!(value instanceof JsonObject entries)) {
       throw ScalarWriter.invalid(path, value, field.typeName());
     }
     FieldType key = MessageTypes.required(type.field(1));
     FieldType item = MessageTypes.required(type.field(2));
     int index = 0;
-    for (Map.Entry<?, ?> entry : entries.entrySet()) {
+    Set<String> keys = new HashSet<>();
+    for (JsonObject.Member entry : entries.members()) {
+      if (!keys.add(entry.name())) {
+        throw repeatedKey(path, index, entry.name());
+      }
       String at = path + '[' + index++ + ']';
       Wire pair = new Wire();
-      scalars.write(pair, key, entry.getKey(), at + ".key");
-      field(pair, type, item, entry.getValue(), at);
+      scalars.write(pair, key, entry.name(), at + ".key");
+      field(pair, type, item, entry.value(), at);
       out.bytes(field.number(), pair.toBytes());
     }
+  }
+
+  /** The error that {@code key} of the entry {@code index} stands before; Envoy counts so. */
+  static TranscodingException repeatedKey(String path, int index, String key) {
+    return new TranscodingException(
+        path + '[' + (index - 1) + "]: Repeated map key: '" + key + "' is already set.");
   }
 
   private byte[] message(
@@ -132,15 +159,15 @@ final class MessageWriter {
     if (type.is("Any")) {
       return any(value, path, in == null ? "" : in.fullName());
     }
-    if (type.isWrapper() && !(value instanceof Map)) {
+    if (type.isWrapper() && !(value instanceof JsonObject)) {
       Wire out = new Wire();
       field(out, type, MessageTypes.required(type.field(1)), value, path);
       return out.toBytes();
     }
-    if (type.isWellKnown() && !(value instanceof Map && isPlain(type))) {
+    if (type.isWellKnown() && !(value instanceof JsonObject && isPlain(type))) {
       return wellKnown.write(type, value, path);
     }
-    if (!(value instanceof Map<?, ?> object)) {
+    if (!(value instanceof JsonObject object)) {
       throw ScalarWriter.invalid(path, value, "type.googleapis.com/" + type.fullName());
     }
     return fields(type, object, path);
@@ -152,7 +179,7 @@ final class MessageWriter {
   }
 
   private byte[] any(@Nullable Object value, String path, String in) throws TranscodingException {
-    if (!(value instanceof Map<?, ?> object)) {
+    if (!(value instanceof JsonObject object)) {
       throw ScalarWriter.invalid(path, value, "type.googleapis.com/google.protobuf.Any");
     }
     if (object.isEmpty()) {
@@ -162,7 +189,15 @@ final class MessageWriter {
       throw new TranscodingException(
           path + ": invalid value Missing @type for any field in " + in + " for type Any");
     }
-    String name = url.substring(url.lastIndexOf('/') + 1);
+    if (!url.startsWith(TYPE_PREFIX)) {
+      throw new TranscodingException(
+          path
+              + ": invalid value Invalid type URL, type URLs must be of the form"
+              + " 'type.googleapis.com/<typename>', got: "
+              + url
+              + " for type Any");
+    }
+    String name = url.substring(TYPE_PREFIX.length());
     MessageType type = types.apply(name);
     if (type == null) {
       throw new TranscodingException(
@@ -179,6 +214,9 @@ final class MessageWriter {
   }
 
   private static String parent(String path) {
+    if (path.endsWith("]")) {
+      return path.substring(0, path.lastIndexOf('['));
+    }
     int dot = path.lastIndexOf('.');
     return dot < 0 ? "" : path.substring(0, dot);
   }

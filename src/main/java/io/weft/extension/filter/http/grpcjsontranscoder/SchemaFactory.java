@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -133,6 +134,7 @@ final class SchemaFactory {
 
   private FieldType field(FieldDescriptor field) {
     FieldDescriptor.JavaType kind = field.getJavaType();
+    OneofDescriptor oneof = field.getContainingOneof();
     return new FieldType(
         field.getNumber(),
         field.getName(),
@@ -143,7 +145,8 @@ final class SchemaFactory {
         field.isPacked(),
         field.hasPresence(),
         kind == FieldDescriptor.JavaType.MESSAGE ? message(field.getMessageType()) : null,
-        kind == FieldDescriptor.JavaType.ENUM ? enumeration(field.getEnumType()) : null);
+        kind == FieldDescriptor.JavaType.ENUM ? enumeration(field.getEnumType()) : null,
+        oneof == null ? null : oneof.getName());
   }
 
   private EnumType enumeration(EnumDescriptor descriptor) {

@@ -1,8 +1,9 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import java.time.DateTimeException;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Values of JSON to the messages that have a JSON of their own. Immutable. */
@@ -24,10 +25,10 @@ final class WellKnownWriter {
     Wire out = new Wire();
     boolean isWritten =
         switch (type.fullName()) {
-          case "google.protobuf.Value" -> value(out, value);
-          case "google.protobuf.Struct" -> struct(out, value);
-          case "google.protobuf.ListValue" -> list(out, value);
-          case "google.protobuf.FieldMask" -> mask(out, value);
+          case "google.protobuf.Value" -> value(out, value, path);
+          case "google.protobuf.Struct" -> struct(out, value, path);
+          case "google.protobuf.ListValue" -> list(out, value, path);
+          case "google.protobuf.FieldMask" -> mask(out, value, path);
           default -> time(out, type, value, path);
         };
     if (!isWritten) {
@@ -36,7 +37,8 @@ final class WellKnownWriter {
     return out.toBytes();
   }
 
-  private static boolean value(Wire out, @Nullable Object value) {
+  private static boolean value(Wire out, @Nullable Object value, String path)
+      throws TranscodingException {
     switch (value) {
       case null -> {
         out.tag(1, Wire.VARINT);
@@ -51,14 +53,14 @@ final class WellKnownWriter {
         out.tag(4, Wire.VARINT);
         out.varint(bool ? 1 : 0);
       }
-      case Map<?, ?> map -> {
+      case JsonObject object -> {
         Wire struct = new Wire();
-        struct(struct, map);
+        struct(struct, object, path + ".struct_value");
         out.bytes(5, struct.toBytes());
       }
       case List<?> items -> {
         Wire list = new Wire();
-        list(list, items);
+        list(list, items, path + ".list_value");
         out.bytes(6, list.toBytes());
       }
       default -> {
@@ -68,44 +70,57 @@ final class WellKnownWriter {
     return true;
   }
 
-  private static boolean struct(Wire out, @Nullable Object value) {
-    if (!(value instanceof Map<?, ?> map)) {
+  private static boolean struct(Wire out, @Nullable Object value, String path)
+      throws TranscodingException {
+    if (!(value instanceof JsonObject object)) {
       return false;
     }
-    map.forEach((key, item) -> {
+    String fields = path + ".fields";
+    Set<String> names = new HashSet<>();
+    int index = 0;
+    for (JsonObject.Member member : object.members()) {
+      if (!names.add(member.name())) {
+        throw MessageWriter.repeatedKey(fields, index, member.name());
+      }
       Wire held = new Wire();
-      value(held, item);
+      value(held, member.value(), fields + '[' + index++ + "].value");
       Wire entry = new Wire();
-      entry.text(1, (String) key);
+      entry.text(1, member.name());
       entry.bytes(2, held.toBytes());
       out.bytes(1, entry.toBytes());
-    });
+    }
     return true;
   }
 
-  private static boolean list(Wire out, @Nullable Object value) {
+  private static boolean list(Wire out, @Nullable Object value, String path)
+      throws TranscodingException {
     if (!(value instanceof List<?> items)) {
       return false;
     }
+    int index = 0;
     for (Object item : items) {
       Wire held = new Wire();
-      value(held, item);
+      value(held, item, path + ".values[" + index++ + ']');
       out.bytes(1, held.toBytes());
     }
     return true;
   }
 
-  private static boolean mask(Wire out, @Nullable Object value) {
+  private static boolean mask(Wire out, @Nullable Object value, String path)
+      throws TranscodingException {
     if (!(value instanceof String text)) {
-      return false;
+      throw unfit(
+          path,
+          "Invalid data type for field mask, value is " + ScalarWriter.shown(value),
+          "google.protobuf.FieldMask");
     }
-    for (String path : text.split(",")) {
-      if (path.isEmpty()) {
+    for (String field : text.split(",")) {
+      if (field.isEmpty()) {
         continue;
       }
-      StringBuilder snake = new StringBuilder(path.length() + 4);
-      for (int i = 0; i < path.length(); i++) {
-        char c = path.charAt(i);
+      StringBuilder snake = new StringBuilder(field.length() + 4);
+      for (int i = 0; i < field.length(); i++) {
+        char c = field.charAt(i);
         if (c >= 'A' && c <= 'Z') {
           snake.append('_').append(Character.toLowerCase(c));
         } else {
@@ -131,14 +146,7 @@ final class WellKnownWriter {
       }
       parts = isDuration ? JsonTimes.duration(text) : JsonTimes.timestamp(text);
     } catch (DateTimeException e) {
-      throw new TranscodingException(
-          path
-              + ": invalid value Field '"
-              + path.substring(path.lastIndexOf('.') + 1)
-              + "', "
-              + e.getMessage()
-              + " for type type.googleapis.com/"
-              + type.fullName());
+      throw unfit(path, String.valueOf(e.getMessage()), type.fullName());
     }
     if (parts.seconds() != 0) {
       out.tag(1, Wire.VARINT);
@@ -149,5 +157,16 @@ final class WellKnownWriter {
       out.varint(parts.nanos());
     }
     return true;
+  }
+
+  private static TranscodingException unfit(String path, String problem, String type) {
+    return new TranscodingException(
+        path
+            + ": invalid value Field '"
+            + path.substring(path.lastIndexOf('.') + 1)
+            + "', "
+            + problem
+            + " for type type.googleapis.com/"
+            + type);
   }
 }
