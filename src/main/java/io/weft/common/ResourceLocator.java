@@ -12,8 +12,10 @@ public record ResourceLocator(ConfigSource source, String name, Duration initial
   public String key() {
     return switch (source) {
       case ConfigSource.Ads ads -> name;
+      case ConfigSource.Authority authority -> name;
       case ConfigSource.Stream stream -> stream.text() + "#" + name;
       case ConfigSource.File file -> file.path() + "#" + name;
+      case ConfigSource.CollectionFile file -> file.path() + "#" + name;
     };
   }
 }

@@ -27,6 +27,7 @@ import io.weft.upstream.DnsCaches;
 import io.weft.upstream.SystemDnsResolver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -276,6 +277,11 @@ public final class BuildContext implements FactoryContext {
   /** What must be there before what was built may go into service. */
   public List<InitTarget> targets() {
     return List.copyOf(targets);
+  }
+
+  @Override
+  public Optional<ResourceLocator> served(String name) throws ConfigException {
+    return common.discoveries().authorities().find(name);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
+import io.weft.common.ResourceLocator;
 import io.weft.spi.FactoryContext;
 import io.weft.upstream.CircuitBreakers;
 import io.weft.upstream.ClusterSettings;
@@ -14,6 +15,7 @@ import io.weft.upstream.LoadBalancing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Translates a cluster. Source: {@code envoy.config.cluster.v3.Cluster}; what is valid there but
@@ -36,7 +38,7 @@ public final class ClusterTranslator {
       throws ConfigException {
     return proto.hasClusterType()
         ? CustomClusterTranslator.translate(proto, context)
-        : translate(proto, connections -> discovery(proto), context);
+        : translate(proto, connections -> discovery(proto, context), context);
   }
 
   /** Finds out where the hosts of a cluster come from whose connections are as given. */
@@ -97,27 +99,29 @@ public final class ClusterTranslator {
     }
   }
 
-  private static Discovery discovery(Cluster proto) throws ConfigException {
+  private static Discovery discovery(Cluster proto, FactoryContext context) throws ConfigException {
     return switch (proto.getType()) {
       case STATIC -> fixed(proto);
       case STRICT_DNS -> new Discovery.StrictDns(named(proto), DnsTranslator.settings(proto));
       case LOGICAL_DNS -> logical(proto);
-      case EDS -> eds(proto);
+      case EDS -> eds(proto, context);
       case ORIGINAL_DST -> OriginalDstTranslator.translate(proto);
       case UNRECOGNIZED -> throw new ConfigException("type", proto.getType() + " " + LATER);
     };
   }
 
-  private static Discovery eds(Cluster proto) throws ConfigException {
+  private static Discovery eds(Cluster proto, FactoryContext context) throws ConfigException {
     if (!proto.hasEdsClusterConfig()) {
       throw new ConfigException("eds_cluster_config", "is needed by a cluster of type EDS");
     }
     var eds = proto.getEdsClusterConfig();
+    String name = eds.getServiceName().isEmpty() ? proto.getName() : eds.getServiceName();
     try {
+      Optional<ResourceLocator> served = context.served(name);
       return new Discovery.Eds(
-          ConfigSourceTranslator.locator(
-              eds.getEdsConfig(),
-              eds.getServiceName().isEmpty() ? proto.getName() : eds.getServiceName()));
+          served.isPresent()
+              ? served.get()
+              : ConfigSourceTranslator.locator(eds.getEdsConfig(), name));
     } catch (ConfigException e) {
       throw e.under("eds_cluster_config.eds_config");
     }

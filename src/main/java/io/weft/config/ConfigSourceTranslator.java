@@ -18,7 +18,6 @@ import java.util.List;
  */
 @SuppressWarnings("deprecation") // V2 is refused; Envoy still accepts path.
 public final class ConfigSourceTranslator {
-  private static final String XDSTP = "xdstp:";
   private static final Duration INITIAL_FETCH_TIMEOUT = Duration.ofSeconds(15);
 
   private ConfigSourceTranslator() {}
@@ -45,15 +44,21 @@ public final class ConfigSourceTranslator {
   /**
    * Where the resource {@code name} comes from and how long it is waited for.
    *
-   * @throws ConfigException if {@code proto} cannot be used, or the name is one of {@code xdstp://}
+   * @throws ConfigException if {@code proto} cannot be used
    */
   public static ResourceLocator locator(
       io.envoyproxy.envoy.config.core.v3.ConfigSource proto, String name) throws ConfigException {
-    if (name.startsWith(XDSTP)) {
-      throw new ConfigException(
-          "", "names of the form xdstp:// are not implemented in Weft yet: " + name);
-    }
     return new ResourceLocator(translate(proto), name, initialFetchTimeout(proto));
+  }
+
+  /**
+   * The file {@code path} that holds a collection.
+   *
+   * @throws ConfigException if it is not there
+   */
+  public static ConfigSource collectionFile(Path path) throws ConfigException {
+    refuseMissing("", path);
+    return new ConfigSource.CollectionFile(path);
   }
 
   /** How long what needs a resource waits for it at first; zero for ever. */

@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
@@ -32,6 +33,27 @@ final class ControlPlaneClusters {
       }
     }
     errors.throwIfAny();
+  }
+
+  /** Refuses config sources that come over a cluster which {@code bootstrap} lacks. */
+  static void checkConfigSources(Bootstrap bootstrap) throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    for (int i = 0; i < bootstrap.getConfigSourcesCount(); i++) {
+      check(bootstrap, bootstrap.getConfigSources(i), "config_sources[" + i + ']', errors);
+    }
+    check(bootstrap, bootstrap.getDefaultConfigSource(), "default_config_source", errors);
+    errors.throwIfAny();
+  }
+
+  private static void check(
+      Bootstrap bootstrap, ConfigSource source, String field, ConfigErrors errors) {
+    for (GrpcService service : source.getApiConfigSource().getGrpcServicesList()) {
+      if (service.hasEnvoyGrpc() && !isThere(bootstrap, service.getEnvoyGrpc())) {
+        errors.add(
+            field + ".api_config_source.grpc_services",
+            "Unknown gRPC client cluster '" + service.getEnvoyGrpc().getClusterName() + "'");
+      }
+    }
   }
 
   private static boolean isThere(Bootstrap bootstrap, GrpcService.EnvoyGrpc service) {

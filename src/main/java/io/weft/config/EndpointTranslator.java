@@ -52,6 +52,15 @@ public final class EndpointTranslator {
         localityWeights(proto));
   }
 
+  /**
+   * Looks at an endpoint that EDS leaves to LEDS; {@code proto} was validated.
+   *
+   * @throws ConfigException if it cannot be used
+   */
+  public static void check(LbEndpoint proto) throws ConfigException {
+    DnsEndpoint unused = endpoint(proto, LocalityLbEndpoints.getDefaultInstance(), false);
+  }
+
   /** The endpoints of a cluster whose addresses may be names. */
   public static List<DnsEndpoint> named(ClusterLoadAssignment proto) throws ConfigException {
     return translate(proto, true);

@@ -36,6 +36,7 @@ import io.weft.spi.FactoryContext;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +111,11 @@ public final class HttpConnectionManagerTranslator {
 
   private static RouteSource discovered(
       Rds rds, HttpConnectionManager proto, FactoryContext context) throws ConfigException {
+    Optional<ResourceLocator> served = context.served(rds.getRouteConfigName());
     ResourceLocator table =
-        ConfigSourceTranslator.locator(rds.getConfigSource(), rds.getRouteConfigName());
+        served.isPresent()
+            ? served.get()
+            : ConfigSourceTranslator.locator(rds.getConfigSource(), rds.getRouteConfigName());
     RouteUpdates updates = context.routeTable(table, proto.getStatPrefix());
     return RouteSource.of(table.key(), updates, context.views());
   }

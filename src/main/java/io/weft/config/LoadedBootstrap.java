@@ -199,9 +199,9 @@ public final class LoadedBootstrap {
         MetadataTranslator.struct(node.getMetadata()));
   }
 
-  /** Where listeners, clusters and all that they need come from. */
-  public Bootstrap.DynamicResources dynamicResources() {
-    return bootstrap.getDynamicResources();
+  /** As it was read; says where listeners, clusters and all that they need come from. */
+  public Bootstrap message() {
+    return bootstrap;
   }
 
   /** The node as a tree of maps, lists and values, as {@code settings} has changed it. */

@@ -50,6 +50,17 @@ public final class ProtoJson {
     return text.toString();
   }
 
+  /** {@code message} without any blank that JSON does not need, and no line end. */
+  public static String compact(Message message) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      new JsonMessageWriter(json, false).message(TypedConfig.dynamic(message), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
   /**
    * Writes {@code message} to {@code out} piece by piece, and a line end; does not close it.
    *

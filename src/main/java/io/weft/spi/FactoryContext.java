@@ -16,6 +16,7 @@ import io.weft.runtime.RuntimeSnapshot;
 import io.weft.stats.Scope;
 import io.weft.upstream.ClusterUpdates;
 import io.weft.upstream.DnsCaches;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,14 @@ public interface FactoryContext {
    * @param field the field that names it, for the error
    */
   void cluster(String name, String field);
+
+  /**
+   * Where the resource {@code name} comes from, whatever else is said of it: from who serves its
+   * authority; empty if the bootstrap names nobody.
+   *
+   * @throws ConfigException if it is no {@code xdstp://} name although it begins like one
+   */
+  Optional<ResourceLocator> served(String name) throws ConfigException;
 
   /**
    * Notes that the object which is being built needs a route table that stands elsewhere; {@link

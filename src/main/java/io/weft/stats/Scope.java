@@ -45,7 +45,7 @@ public final class Scope implements AutoCloseable {
    * unless this one is an {@link #owner}.
    */
   public Scope scope(String name) {
-    Scope opened = store.open(join(name));
+    Scope opened = store.open(join(withoutColons(name)));
     if (owned != null) {
       owned.add(opened);
       if (closed) {
@@ -53,6 +53,13 @@ public final class Scope implements AutoCloseable {
       }
     }
     return opened;
+  }
+
+  /** {@code name} as Envoy has it: sinks of stats take colons for the end of a name. */
+  private static String withoutColons(String name) {
+    return name.indexOf(':') < 0
+        ? name
+        : name.replace("://", "_").replace(":/", "_").replace(':', '_');
   }
 
   /**

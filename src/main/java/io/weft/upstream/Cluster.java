@@ -57,7 +57,7 @@ public final class Cluster implements AutoCloseable {
     this.settings = settings;
     this.identity = new UpstreamCluster(settings.name(), settings.statName(), settings.metadata());
     this.maintenanceKey = "upstream.maintenance_mode." + settings.name();
-    this.stats = new ClusterStats(scope.scope("cluster." + settings.statName().replace(':', '_')));
+    this.stats = new ClusterStats(scope.scope("cluster." + settings.statName()));
     this.deadlines = deadlines;
     this.control = control;
     this.connector = new Connector(this);

@@ -233,7 +233,7 @@ final class AdsClient implements ResourceSource {
     }
     ResourceType type = found.get();
     subscription.received(response);
-    Update update = reader.read(type, response);
+    Update update = reader.read(type, response, subscription::wants);
     Subscriber subscriber = subscribers.get(type);
     control.post(() -> {
       String problem = subscriber == null ? "" : update.handTo(subscriber);

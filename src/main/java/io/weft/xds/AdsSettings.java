@@ -49,9 +49,20 @@ record AdsSettings(
       throw new ConfigException(
           "api_type", "ApiConfigSource type must be of non-aggregated gRPC, and not " + type);
     }
+    return services(proto, hasFailover, type == ApiType.DELTA_GRPC);
+  }
+
+  /** As above, of a stream whose type says that it is aggregated. */
+  static AdsSettings ofAggregated(ApiConfigSource proto, boolean hasFailover)
+      throws ConfigException {
+    return services(proto, hasFailover, proto.getApiType() == ApiType.AGGREGATED_DELTA_GRPC);
+  }
+
+  private static AdsSettings services(
+      ApiConfigSource proto, boolean hasFailover, boolean isDelta) throws ConfigException {
     ConfigSourceTranslator.refuseServices(proto, hasFailover ? 2 : 1);
     return new AdsSettings(
-        proto.getApiType() == ApiConfigSource.ApiType.DELTA_GRPC,
+        isDelta,
         proto.getSetNodeOnFirstMessageOnly(),
         proto.getGrpcServices(0),
         proto.hasRateLimitSettings() ? proto.getRateLimitSettings() : null,

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who take resources of one type: one for the aggregated stream, and one for each resource
+ * Those who take resources of one type: one for each aggregated stream, and one for each resource
  * that comes from elsewhere, since it has a stream or a file of its own, as in Envoy. Control
  * thread only.
  *
@@ -57,7 +57,7 @@ final class BySource<R extends Subscriber> {
   }
 
   private static Object key(ResourceLocator wanted) {
-    return wanted.source() instanceof ConfigSource.Ads ads ? ads : wanted.key();
+    return wanted.source().isAggregated() ? wanted.source() : wanted.key();
   }
 
   /** How one of them asks; who wants nothing any more is forgotten. */
@@ -71,7 +71,7 @@ final class BySource<R extends Subscriber> {
 
     @Override
     public void want(ResourceType wanted, @Nullable Set<String> names, boolean again) {
-      if (names != null && names.isEmpty() && !(key instanceof ConfigSource.Ads)) {
+      if (names != null && names.isEmpty() && !(key instanceof ConfigSource)) {
         all.remove(key);
       }
       asked.want(wanted, names, again);

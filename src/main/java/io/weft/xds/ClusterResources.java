@@ -6,6 +6,9 @@ import io.weft.common.InitTarget;
 import io.weft.config.BuildContext;
 import io.weft.config.ClusterTranslator;
 import io.weft.config.ConfigUpdater;
+import io.weft.stats.Counter;
+import io.weft.stats.Gauge;
+import io.weft.stats.Scope;
 import io.weft.upstream.Cluster;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,17 +41,25 @@ final class ClusterResources implements Subscriber {
   private final BuildContext.Common context;
   private final ConfigUpdater updater;
   private final SubscriptionStats stats;
+  private final Counter reloads;
+  private final Gauge reloadTime;
   private final Map<String, Entry> entries = new TreeMap<>();
   private final Map<String, List<Runnable>> awaited = new HashMap<>();
   private final List<Consumer<Update>> listeners = new ArrayList<>();
   private @Nullable Runnable whenWarm;
   private Runnable onWarmingChanged = () -> {};
   private int warming;
+  private String version = "";
+  private boolean isChanged;
+  private boolean isReloaded;
 
   ClusterResources(BuildContext.Common context, ConfigUpdater updater) {
     this.context = context;
     this.updater = updater;
-    this.stats = new SubscriptionStats(context.scope().scope(SCOPE));
+    Scope scope = context.scope().scope(SCOPE);
+    this.stats = new SubscriptionStats(scope);
+    this.reloads = scope.counter("config_reload");
+    this.reloadTime = scope.gauge("config_reload_time_ms");
   }
 
   /** Runs {@code action} as soon as no cluster waits for its hosts, perhaps at once. */
@@ -70,6 +81,11 @@ final class ClusterResources implements Subscriber {
   /** What counts updates. */
   SubscriptionStats stats() {
     return stats;
+  }
+
+  /** The version of the last update that changed anything. */
+  String version() {
+    return version;
   }
 
   /** All there is, by name. */
@@ -111,7 +127,14 @@ final class ClusterResources implements Subscriber {
   @Override
   public String apply(Update update) {
     long begin = System.nanoTime();
+    isChanged = false;
+    isReloaded = false;
     String problem = take(update);
+    if (isReloaded) {
+      reloads.inc();
+      reloadTime.set(System.currentTimeMillis());
+    }
+    version = isChanged ? update.version() : version;
     stats.applied(update, !problem.isEmpty(), begin);
     return problem;
   }
@@ -192,6 +215,8 @@ final class ClusterResources implements Subscriber {
       entries.put(resource.name(), entry);
     }
     stopWarming(entry);
+    isChanged = true;
+    isReloaded = true;
     Built built = new Built(Accepted.packed(resource, message), cluster);
     entry.warming = built;
     warming++;
@@ -242,6 +267,7 @@ final class ClusterResources implements Subscriber {
       return;
     }
     stopWarming(entry);
+    isChanged = true;
     if (entry.active != null) {
       updater.removeCluster(name);
     }

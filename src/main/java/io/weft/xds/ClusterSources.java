@@ -29,6 +29,7 @@ final class ClusterSources implements ClusterDiscovery {
   private final Supplier<Scope> root;
   private final Map<ConfigSource, OnDemandClusters> bySource = new HashMap<>();
   private @Nullable WantedNames aggregated;
+  private Set<String> all = Set.of(ALL);
 
   /**
    * Brings nothing yet.
@@ -48,9 +49,14 @@ final class ClusterSources implements ClusterDiscovery {
     this.root = root;
   }
 
-  /** Notes that all clusters are asked for over the aggregated stream by {@code line}. */
-  void all(WantedNames line) {
+  /**
+   * Notes that clusters are asked for over the aggregated stream by {@code line}.
+   *
+   * @param names which of them; null for all
+   */
+  void all(WantedNames line, @Nullable Set<String> names) {
     aggregated = line;
+    all = names == null ? Set.of(ALL) : names;
   }
 
   @Override
@@ -59,6 +65,8 @@ final class ClusterSources implements ClusterDiscovery {
         switch (source) {
           case ConfigSource.Ads ads -> isAdsDelta;
           case ConfigSource.File file -> false;
+          case ConfigSource.CollectionFile file -> false;
+          case ConfigSource.Authority authority -> false;
           case ConfigSource.Stream stream ->
               AdsSettings.of(((StreamSource) stream).proto()).isDelta();
         };
@@ -83,7 +91,7 @@ final class ClusterSources implements ClusterDiscovery {
     WantedNames beside = aggregated;
     line.asked =
         source instanceof ConfigSource.Ads && beside != null
-            ? (type, names, again) -> beside.want(type, withAll(names), again)
+            ? (type, names, again) -> beside.want(type, withOthers(names), again)
             : sources
                 .get()
                 .connect(source, ResourceType.CLUSTER, OnDemandClusters.SCOPE + '.', made);
@@ -91,13 +99,13 @@ final class ClusterSources implements ClusterDiscovery {
     return made;
   }
 
-  private static @Nullable Set<String> withAll(@Nullable Set<String> names) {
+  private @Nullable Set<String> withOthers(@Nullable Set<String> names) {
     if (names == null) {
       return null;
     }
-    Set<String> all = new HashSet<>(names);
-    all.add(ALL);
-    return all;
+    Set<String> wanted = new HashSet<>(names);
+    wanted.addAll(all);
+    return wanted;
   }
 
   /** How one of them asks. */

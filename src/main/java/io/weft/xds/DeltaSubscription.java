@@ -1,5 +1,6 @@
 package io.weft.xds;
 
+import io.weft.common.XdstpName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ final class DeltaSubscription implements Subscription {
   @Override
   public @Nullable AdsRequest want(@Nullable Set<String> wanted, boolean again) {
     isWildcard = wanted == null || wanted.contains(ALL);
-    Set<String> next = wanted == null ? new TreeSet<>() : new TreeSet<>(wanted);
+    Set<String> next = wanted == null ? new TreeSet<>() : Collections.canonical(wanted);
     next.remove(ALL);
     Set<String> added = new TreeSet<>(next);
     added.removeAll(names);
@@ -50,8 +51,13 @@ final class DeltaSubscription implements Subscription {
   }
 
   @Override
+  public boolean wants(String name) {
+    return isWildcard || type == ResourceType.VIRTUAL_HOSTS || Collections.isAmong(names, name);
+  }
+
+  @Override
   public void forget(String name) {
-    versions.remove(name);
+    versions.remove(XdstpName.canonical(name));
   }
 
   @Override
@@ -63,8 +69,9 @@ final class DeltaSubscription implements Subscription {
   public AdsRequest answer(AdsResponse response, Update update, String problem) {
     if (problem.isEmpty()) {
       for (Resource resource : update.resources()) {
-        if (isWildcard || names.contains(resource.name())) {
-          versions.put(resource.name(), resource.version());
+        String name = XdstpName.canonical(resource.name());
+        if (isWildcard || names.contains(name)) {
+          versions.put(name, resource.version());
         }
       }
       versions.keySet().removeAll(update.removed());

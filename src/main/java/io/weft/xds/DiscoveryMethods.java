@@ -32,6 +32,7 @@ record DiscoveryMethods(
         switch (type) {
           case CLUSTER -> "cluster.v3.ClusterDiscoveryService";
           case ENDPOINTS -> "endpoint.v3.EndpointDiscoveryService";
+          case LB_ENDPOINTS -> "endpoint.v3.LocalityEndpointDiscoveryService";
           case LISTENER -> "listener.v3.ListenerDiscoveryService";
           case ROUTES -> "route.v3.RouteDiscoveryService";
           case SECRETS -> "secret.v3.SecretDiscoveryService";
@@ -54,7 +55,8 @@ record DiscoveryMethods(
       case RUNTIME -> "runtime";
       case EXTENSIONS -> "extension_configs";
       case SCOPES -> "scoped-routes";
-      case VIRTUAL_HOSTS -> throw new IllegalArgumentException("virtual hosts come by delta only");
+      case VIRTUAL_HOSTS, LB_ENDPOINTS ->
+          throw new IllegalArgumentException(type.text() + " has delta only");
     };
   }
 
@@ -62,6 +64,7 @@ record DiscoveryMethods(
     return switch (type) {
       case CLUSTER -> "Clusters";
       case ENDPOINTS -> "Endpoints";
+      case LB_ENDPOINTS -> "LocalityEndpoints";
       case LISTENER -> "Listeners";
       case ROUTES -> "Routes";
       case SECRETS -> "Secrets";

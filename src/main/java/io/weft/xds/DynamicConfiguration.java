@@ -1,14 +1,12 @@
 package io.weft.xds;
 
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.core.v3.ConfigSource;
-import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.weft.common.ConfigException;
+import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
+import io.weft.config.Authorities;
 import io.weft.config.BuildContext;
-import io.weft.config.ConfigSourceTranslator;
 import io.weft.config.ConfigUpdater;
 import io.weft.config.Discoveries;
 import io.weft.config.DumpSections;
@@ -46,8 +44,10 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   private static final String FAILOVER = "envoy.restart_features.xds_failover_support";
 
   private final ControlThread control;
-  private final Bootstrap.DynamicResources resources;
-  private final @Nullable AdsSettings adsSettings;
+  private final @Nullable ResourceCollection clusterRoot;
+  private final @Nullable ResourceCollection listenerRoot;
+  private final Map<ConfigSource, AdsSettings> aggregated;
+  private final Authorities authorities;
   private final Node node;
   private final Function<String, @Nullable Cluster> clusterByName;
   private final EndpointSources endpoints;
@@ -80,14 +80,22 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
       Function<String, @Nullable Cluster> clusterByName)
       throws ConfigException {
     this.control = control;
-    this.resources = bootstrap.dynamicResources();
-    this.adsSettings = adsSettings(bootstrap, runtime.get().bool(FAILOVER, false));
-    check(resources.hasCdsConfig(), resources.getCdsConfig(), "cds_config");
-    check(resources.hasLdsConfig(), resources.getLdsConfig(), "lds_config");
     this.node = bootstrap.nodeMessage(node);
+    Map<String, String> nodeContext =
+        NodeContext.of(this.node, bootstrap.message().getNodeContextParamsList());
+    this.authorities =
+        Authorities.of(
+            bootstrap.message(), () -> runtime.get().bool(Authorities.FEATURE, false));
+    this.aggregated =
+        AggregatedSources.of(bootstrap.message(), runtime.get().bool(FAILOVER, false));
+    this.clusterRoot = ResourceCollection.ofClusters(bootstrap.message(), nodeContext);
+    this.listenerRoot = ResourceCollection.ofListeners(bootstrap.message(), nodeContext);
     this.clusterByName = clusterByName;
-    this.endpoints = new EndpointSources(control, this::sources);
-    boolean isDelta = adsSettings != null && adsSettings.isDelta();
+    this.endpoints =
+        new EndpointSources(
+            control, this::sources, new LocalitySources(control, this::sources, nodeContext));
+    AdsSettings ads = aggregated.get(new ConfigSource.Ads());
+    boolean isDelta = ads != null && ads.isDelta();
     VirtualHostSources virtualHosts = new VirtualHostSources(control, isDelta, this::sources);
     this.onDemand =
         new ClusterSources(
@@ -110,7 +118,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
 
   /** What brings the parts of listeners that stand elsewhere, and clusters on demand. */
   public Discoveries discoveries() {
-    return new Discoveries(routes, extensions, onDemand);
+    return new Discoveries(routes, extensions, onDemand, authorities);
   }
 
   /** What brings secrets. */
@@ -124,7 +132,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   public void begin(BuildContext.Common built, ConfigUpdater target, Duration drainTime) {
     context = built;
     updater = target;
-    SourceOpener opening = new SourceOpener(adsSettings, node, built, clusterByName);
+    SourceOpener opening = new SourceOpener(aggregated, node, built, clusterByName);
     opener = opening;
     sources = new ResourceSources(control, opening);
     clusters = new ClusterResources(built, target);
@@ -155,9 +163,9 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
   @Override
   public void addTo(DumpSections sections) {
     control.call(() -> {
-      DynamicSections.clusters(begun(clusters).entries(), sections.clusters());
+      DynamicSections.clusters(begun(clusters), sections.clusters());
       DynamicSections.extensions(extensions.entries(), sections.extensions());
-      DynamicSections.listeners(begun(listeners).entries(), sections.listeners());
+      DynamicSections.listeners(begun(listeners), sections.listeners());
       DynamicSections.scopes(routes.allScopes(), sections.scopes());
       DynamicSections.routes(routes.accepted(), sections.routes());
       DynamicSections.secrets(secrets.entries(), sections.secrets());
@@ -174,7 +182,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
 
   private void discoverClusters(Progress progress) {
     ClusterResources asked = begun(clusters);
-    if (!resources.hasCdsConfig()) {
+    if (clusterRoot == null) {
       discoverListeners(progress);
       return;
     }
@@ -182,7 +190,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     clusterFetch = fetch;
     discover(
         ResourceType.CLUSTER,
-        resources.getCdsConfig(),
+        clusterRoot,
         fetch,
         asked.stats(),
         () -> asked.whenWarm(() -> discoverListeners(progress)));
@@ -192,11 +200,11 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     initialized = true;
     progress.clustersReady();
     Runnable whenReceived = () -> begun(updater).listeners().whenWarm(progress::listenersReady);
-    if (resources.hasLdsConfig()) {
+    if (listenerRoot != null) {
       ListenerResources asked = begun(listeners);
       discover(
           ResourceType.LISTENER,
-          resources.getLdsConfig(),
+          listenerRoot,
           new FirstFetch(asked),
           asked.stats(),
           whenReceived);
@@ -207,25 +215,19 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
 
   private void discover(
       ResourceType type,
-      ConfigSource proto,
+      ResourceCollection root,
       FirstFetch fetch,
       SubscriptionStats stats,
       Runnable whenReceived) {
-    io.weft.common.ConfigSource source;
-    try {
-      source = ConfigSourceTranslator.translate(proto);
-    } catch (ConfigException e) {
-      throw new IllegalStateException("checked before", e);
-    }
-    fetch.begin(
-        control, ConfigSourceTranslator.initialFetchTimeout(proto), stats.of(source), whenReceived);
+    ConfigSource source = root.source();
+    fetch.begin(control, root.initialFetchTimeout(), stats.of(source), whenReceived);
     String statPrefix =
         type == ResourceType.CLUSTER ? ClusterResources.SCOPE : ListenerResources.SCOPE;
     WantedNames line = sources().connect(source, type, statPrefix + '.', fetch);
-    if (type == ResourceType.CLUSTER && source instanceof io.weft.common.ConfigSource.Ads) {
-      onDemand.all(line);
+    if (type == ResourceType.CLUSTER && source instanceof ConfigSource.Ads) {
+      onDemand.all(line, root.names());
     }
-    line.want(type, null, false);
+    line.want(type, root.names(), false);
   }
 
   /** Has the answer about clusters wait for them, except at the start; servers rely on it. */
@@ -248,36 +250,6 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
 
   private ResourceSources sources() {
     return begun(sources);
-  }
-
-  private static @Nullable AdsSettings adsSettings(LoadedBootstrap bootstrap, boolean hasFailover)
-      throws ConfigException {
-    Bootstrap.DynamicResources resources = bootstrap.dynamicResources();
-    if (!resources.hasAdsConfig()) {
-      return null;
-    }
-    try {
-      AdsSettings settings = AdsSettings.of(resources.getAdsConfig(), hasFailover);
-      for (GrpcService service : resources.getAdsConfig().getGrpcServicesList()) {
-        if (service.hasGoogleGrpc()) {
-          GoogleCredentials.make(service.getGoogleGrpc().getChannelCredentials());
-        }
-      }
-      return settings;
-    } catch (ConfigException e) {
-      throw e.under("dynamic_resources.ads_config");
-    }
-  }
-
-  private static void check(boolean isSet, ConfigSource source, String field)
-      throws ConfigException {
-    if (isSet) {
-      try {
-        ConfigSourceTranslator.translate(source);
-      } catch (ConfigException e) {
-        throw e.under("dynamic_resources." + field);
-      }
-    }
   }
 
   private static <T> T begun(@Nullable T part) {

@@ -15,15 +15,14 @@ import io.envoyproxy.envoy.admin.v3.SecretsConfigDump.DynamicSecret;
 import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.util.List;
-import java.util.Map;
 
 /** Shows what discovery brought, as {@code /config_dump} has it. Control thread only. */
 final class DynamicSections {
   private DynamicSections() {}
 
-  static void clusters(
-      Map<String, ClusterResources.Entry> entries, ClustersConfigDump.Builder dump) {
-    for (ClusterResources.Entry entry : entries.values()) {
+  static void clusters(ClusterResources resources, ClustersConfigDump.Builder dump) {
+    dump.setVersionInfo(resources.version());
+    for (ClusterResources.Entry entry : resources.entries().values()) {
       ClusterResources.Built active = entry.active;
       ClusterResources.Built warming = entry.warming;
       if (active != null) {
@@ -35,9 +34,9 @@ final class DynamicSections {
     }
   }
 
-  static void listeners(
-      Map<String, ListenerResources.Entry> entries, ListenersConfigDump.Builder dump) {
-    entries.forEach((name, entry) -> {
+  static void listeners(ListenerResources resources, ListenersConfigDump.Builder dump) {
+    dump.setVersionInfo(resources.version());
+    resources.entries().forEach((name, entry) -> {
       DynamicListener.Builder listener = DynamicListener.newBuilder().setName(name);
       Accepted active = entry.active;
       Accepted warming = entry.warming;

@@ -3,7 +3,6 @@ package io.weft.xds;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.weft.common.ConfigException;
-import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
 import io.weft.common.Deadline;
 import io.weft.common.ResourceLocator;
@@ -34,6 +33,7 @@ final class EndpointResources implements Subscriber {
     @Nullable Runnable onInitialized;
     @Nullable Deadline timeout;
     @Nullable EndpointAssignment assigned;
+    @Nullable ClusterLocalities localities;
 
     Watch(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
       this.cluster = cluster;
@@ -42,13 +42,45 @@ final class EndpointResources implements Subscriber {
       this.onInitialized = onInitialized;
     }
 
-    void initialized() {
-      Runnable waiting = onInitialized;
-      onInitialized = null;
+    /** Has the endpoints of localities that {@code message} leaves out be asked for. */
+    void follow(ClusterLoadAssignment message, LocalitySources sources) throws ConfigException {
+      ClusterLocalities followed = localities;
+      if (followed == null) {
+        followed = new ClusterLocalities(sources, cluster.stats().scope(), this::complete);
+        localities = followed;
+      }
+      followed.follow(message);
+      disarm();
+    }
+
+    private void complete(ClusterLoadAssignment message) {
+      try {
+        assign(this, EndpointTranslator.assignment(message));
+      } catch (ConfigException e) {
+        throw new IllegalStateException("all endpoints were checked", e);
+      }
+      initialized();
+    }
+
+    /** Has no localities whose endpoints come apart. */
+    void closeLocalities() {
+      if (localities != null) {
+        localities.close();
+        localities = null;
+      }
+    }
+
+    void disarm() {
       if (timeout != null) {
         timeout.disarm();
         timeout = null;
       }
+    }
+
+    void initialized() {
+      Runnable waiting = onInitialized;
+      onInitialized = null;
+      disarm();
       if (waiting != null) {
         waiting.run();
       }
@@ -60,17 +92,26 @@ final class EndpointResources implements Subscriber {
     // Almost always one.
     final List<Watch> watches = new ArrayList<>(1);
     @Nullable EndpointAssignment assignment;
+    // Only if localities are left out; then there is no assignment.
+    @Nullable ClusterLoadAssignment incomplete;
   }
 
   private final ControlThread control;
+  private final LocalitySources localities;
   private final WantedNames source;
   private final Map<String, Entry> entries = new HashMap<>();
   private final Map<Cluster, Watch> watches = new HashMap<>();
   private boolean changed;
   private boolean again;
 
-  EndpointResources(ControlThread control, WantedNames source) {
+  /**
+   * Endpoints that {@code source} brings.
+   *
+   * @param localities bring what assignments leave out
+   */
+  EndpointResources(ControlThread control, LocalitySources localities, WantedNames source) {
     this.control = control;
+    this.localities = localities;
     this.source = source;
   }
 
@@ -82,10 +123,8 @@ final class EndpointResources implements Subscriber {
     // Who asks anew for what is known waits for a fresh answer, as in Envoy.
     again |= !entry.watches.isEmpty();
     entry.watches.add(watch);
-    if (entry.assignment != null && !(wanted.source() instanceof ConfigSource.Ads)) {
+    if (!wanted.source().isAggregated() && useKnown(watch, entry)) {
       // What a stream or file of its own brings is known already, and not said again.
-      assign(watch, entry.assignment);
-      watch.initialized();
       return;
     }
     if (!wanted.initialFetchTimeout().isZero()) {
@@ -101,9 +140,8 @@ final class EndpointResources implements Subscriber {
     if (watch == null) {
       return;
     }
-    if (watch.timeout != null) {
-      watch.timeout.disarm();
-    }
+    watch.disarm();
+    watch.closeLocalities();
     Entry entry = entries.get(watch.wanted.name());
     if (entry != null && entry.watches.remove(watch) && entry.watches.isEmpty()) {
       entries.remove(watch.wanted.name());
@@ -205,13 +243,31 @@ final class EndpointResources implements Subscriber {
   private void take(Resource resource, ClusterLoadAssignment message, Entry entry)
       throws ConfigException {
     long begin = System.nanoTime();
+    if (LocalitySources.isNeeded(message)) {
+      // What it does have is checked before anybody uses it.
+      EndpointTranslator.assignment(message);
+      for (Watch watch : List.copyOf(entry.watches)) {
+        watch.follow(message, localities);
+      }
+      entry.incomplete = message;
+      entry.assignment = null;
+    } else {
+      use(message, entry);
+    }
+    for (Watch watch : List.copyOf(entry.watches)) {
+      watch.stats.success(resource.version(), (System.nanoTime() - begin) / 1_000_000);
+    }
+  }
+
+  private static void use(ClusterLoadAssignment message, Entry entry) throws ConfigException {
     EndpointAssignment former = entry.assignment;
     EndpointAssignment said = EndpointTranslator.assignment(message);
     EndpointAssignment assignment = former != null && former.equals(said) ? former : said;
     entry.assignment = assignment;
+    entry.incomplete = null;
     for (Watch watch : List.copyOf(entry.watches)) {
+      watch.closeLocalities();
       assign(watch, assignment);
-      watch.stats.success(resource.version(), (System.nanoTime() - begin) / 1_000_000);
       watch.initialized();
     }
   }
@@ -232,16 +288,34 @@ final class EndpointResources implements Subscriber {
     watch.initialized();
   }
 
-  private static void onTimeout(Watch watch, Entry entry) {
+  private void onTimeout(Watch watch, Entry entry) {
     if (watch.onInitialized == null) {
       return;
     }
     watch.stats.initFetchTimeout();
-    if (entry.assignment != null) {
+    if (useKnown(watch, entry)) {
       watch.cluster.stats().increment(ClusterCounter.ASSIGNMENT_USE_CACHED);
-      assign(watch, entry.assignment);
+    } else {
+      watch.initialized();
     }
-    watch.initialized();
+  }
+
+  /** Has {@code watch} go on with what is known of {@code entry}; false if that is nothing. */
+  private boolean useKnown(Watch watch, Entry entry) {
+    ClusterLoadAssignment incomplete = entry.incomplete;
+    if (entry.assignment != null) {
+      assign(watch, entry.assignment);
+      watch.initialized();
+    } else if (incomplete != null) {
+      try {
+        watch.follow(incomplete, localities);
+      } catch (ConfigException e) {
+        throw new IllegalStateException("another cluster could follow it", e);
+      }
+    } else {
+      return false;
+    }
+    return true;
   }
 
   private void askSoon() {

@@ -12,10 +12,17 @@ final class EndpointSources implements EndpointDiscovery {
   private final Supplier<ResourceSources> sources;
   private final BySource<EndpointResources> resources;
 
-  EndpointSources(ControlThread control, Supplier<ResourceSources> sources) {
+  /**
+   * Brings nothing yet.
+   *
+   * @param localities bring what assignments leave out
+   */
+  EndpointSources(
+      ControlThread control, Supplier<ResourceSources> sources, LocalitySources localities) {
     this.sources = sources;
     this.resources =
-        new BySource<>(ResourceType.ENDPOINTS, wanted -> new EndpointResources(control, wanted));
+        new BySource<>(
+            ResourceType.ENDPOINTS, wanted -> new EndpointResources(control, localities, wanted));
   }
 
   @Override

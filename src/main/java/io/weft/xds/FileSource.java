@@ -5,7 +5,6 @@ import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
 import io.weft.common.Log;
-import io.weft.config.ResourceFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +15,21 @@ import org.jspecify.annotations.Nullable;
  * before in place. Source: {@code envoy.config.core.v3.PathConfigSource}.
  */
 final class FileSource implements ResourceSource {
+  /** Reads a file; blocks. */
+  @FunctionalInterface
+  interface Contents {
+    /**
+     * What {@code path} holds.
+     *
+     * @throws ConfigException if that cannot be read as one of resources
+     */
+    DiscoveryResponse read(Path path) throws ConfigException;
+  }
+
   private static final Log LOG = Log.of("config");
 
   private final ConfigSource.File source;
+  private final Contents contents;
   private final ResourceReader reader;
   private final ControlThread control;
   private final FileWatcher watcher;
@@ -33,11 +44,13 @@ final class FileSource implements ResourceSource {
    */
   FileSource(
       ConfigSource.File source,
+      Contents contents,
       ResourceType type,
       ResourceReader reader,
       ControlThread control,
       FileWatcher watcher) {
     this.source = source;
+    this.contents = contents;
     this.type = type;
     this.reader = reader;
     this.control = control;
@@ -71,7 +84,7 @@ final class FileSource implements ResourceSource {
   private void read() {
     DiscoveryResponse response;
     try {
-      response = ResourceFile.read(source.path());
+      response = contents.read(source.path());
     } catch (ConfigException e) {
       LOG.warning(() -> "Filesystem config update failure: " + Rejections.text(e));
       control.post(() -> {

@@ -40,6 +40,8 @@ final class ListenerResources implements Subscriber {
   private final Duration drainTime;
   private final SubscriptionStats stats;
   private final Map<String, Entry> entries = new TreeMap<>();
+  private String version = "";
+  private boolean isChanged;
 
   ListenerResources(BuildContext.Common context, ConfigUpdater updater, Duration drainTime) {
     this.context = context;
@@ -53,6 +55,11 @@ final class ListenerResources implements Subscriber {
     return stats;
   }
 
+  /** The version of the last update that changed anything. */
+  String version() {
+    return version;
+  }
+
   /** All there is, by name. */
   Map<String, Entry> entries() {
     return entries;
@@ -62,6 +69,7 @@ final class ListenerResources implements Subscriber {
   public String apply(Update update) {
     long begin = System.nanoTime();
     Rejections rejections = new Rejections();
+    isChanged = false;
     // First, since a new listener may want the address of one that is gone.
     update.gone(entries.keySet()).forEach(this::remove);
     Set<String> seen = new HashSet<>();
@@ -73,6 +81,7 @@ final class ListenerResources implements Subscriber {
       }
     }
     updater.publish();
+    version = isChanged ? update.version() : version;
     stats.applied(update, !rejections.isEmpty(), begin);
     return rejections.text("Error adding/updating listener(s) ", "\n");
   }
@@ -134,6 +143,7 @@ final class ListenerResources implements Subscriber {
     entries.put(resource.name(), entry);
     try {
       updater.put(config, () -> onActive(entry, accepted));
+      isChanged = true;
     } catch (ConfigException e) {
       entry.warming = replaced;
       throw e;
@@ -155,6 +165,7 @@ final class ListenerResources implements Subscriber {
       return;
     }
     updater.removeListener(name);
+    isChanged = true;
     Accepted active = entry.active;
     entry.active = null;
     entry.warming = null;

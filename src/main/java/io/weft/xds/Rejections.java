@@ -30,6 +30,7 @@ final class Rejections {
           case CLUSTER -> "cluster";
           case LISTENER -> "listener";
           case ENDPOINTS -> "endpoint assignment";
+          case LB_ENDPOINTS -> "endpoint";
           case ROUTES -> "route configuration";
           case SECRETS -> "secret";
           case RUNTIME -> "runtime layer";

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
 import io.weft.common.Log;
+import io.weft.common.XdstpName;
 import io.weft.config.FeatureCoverage;
 import io.weft.config.MessageTypes;
 import io.weft.config.ProtoValidator;
@@ -45,11 +46,19 @@ final class ResourceReader {
 
   /** The resources of {@code response}. */
   Update read(ResourceType type, AdsResponse response) {
+    return read(type, response, name -> true);
+  }
+
+  /** The resources of {@code response} that somebody wants. */
+  Update read(ResourceType type, AdsResponse response, Predicate<String> wanted) {
     Map<ByteString, Resource> before = known.getOrDefault(type, Map.of());
     Map<ByteString, Resource> now = new HashMap<>();
     List<Resource> resources = new ArrayList<>();
     StringJoiner unusable = new StringJoiner("\n");
     for (AdsResponse.Wrapped wrapped : response.resources()) {
+      if (!wrapped.name().isEmpty() && !wanted.test(wrapped.name())) {
+        continue;
+      }
       Any body = wrapped.body();
       Resource resource =
           body == null || !body.getTypeUrl().equals(type.typeUrl())
@@ -62,10 +71,13 @@ final class ResourceReader {
           unusable.add(describe(resource, resource.problem()));
         }
       }
+      if (wrapped.name().isEmpty() && resource.problem() == null && !wanted.test(resource.name())) {
+        continue;
+      }
       if (body != null) {
         now.put(body.getValue(), resource);
       }
-      resources.add(versioned(type, resource, wrapped, response.version()));
+      resources.add(delivered(type, resource, wrapped, response.version()));
     }
     if (unusable.length() == 0 && !isDelta) {
       // Over delta resources come when they have changed: there is nothing to be remembered.
@@ -85,17 +97,44 @@ final class ResourceReader {
     return resource.name().isEmpty() ? all : resource.name() + ": " + all;
   }
 
-  private static Resource versioned(
+  private static Resource delivered(
       ResourceType type, Resource resource, AdsResponse.Wrapped wrapped, String version) {
-    // A virtual host is not called there what it calls itself.
-    boolean isRenamed = type == ResourceType.VIRTUAL_HOSTS && !wrapped.name().isEmpty();
+    String name = wrapped.name().isEmpty() ? resource.name() : wrapped.name();
+    ConfigException problem = resource.problem();
+    if (problem == null && resource.message() != null && !isSame(name, resource.name())) {
+      problem = misnamed(type, name, resource.name());
+    }
+    // A virtual host is not called there what it calls itself, and an endpoint has no name.
+    boolean isRenamed =
+        type == ResourceType.VIRTUAL_HOSTS
+            || type == ResourceType.LB_ENDPOINTS
+            || problem != resource.problem();
     return new Resource(
-        isRenamed ? wrapped.name() : resource.name(),
+        isRenamed ? name : resource.name(),
         wrapped.version().isEmpty() ? version : wrapped.version(),
         resource.message(),
         wrapped.timeToLive(),
-        resource.problem(),
+        problem,
         wrapped.aliases());
+  }
+
+  private static boolean isSame(String name, String own) {
+    return name.equals(own) || XdstpName.canonical(name).equals(XdstpName.canonical(own));
+  }
+
+  /** What Envoy says of a resource that was wanted under another name than it has. */
+  private static @Nullable ConfigException misnamed(ResourceType type, String name, String own) {
+    String what =
+        switch (type) {
+          case ENDPOINTS -> "EDS cluster";
+          case ROUTES -> "RDS configuration";
+          case SECRETS -> "SDS secret";
+          case RUNTIME -> "RTDS runtime";
+          case CLUSTER, LISTENER, EXTENSIONS, VIRTUAL_HOSTS, SCOPES, LB_ENDPOINTS -> null;
+        };
+    return what == null
+        ? null
+        : new ConfigException("", "Unexpected " + what + " (expecting " + name + "): " + own);
   }
 
   private ReadResource read(ResourceType type, AdsResponse.Wrapped wrapped) {

@@ -18,7 +18,7 @@ final class ResourceSources implements AutoCloseable {
   /** Opens what brings resources. */
   interface Opener {
     /**
-     * What brings resources of {@code type} from {@code source}; the aggregated stream is the same
+     * What brings resources of {@code type} from {@code source}; an aggregated stream is the same
      * object for all types.
      *
      * @param statPrefix with which the names of a stream's stats begin
@@ -41,7 +41,7 @@ final class ResourceSources implements AutoCloseable {
 
   /**
    * How {@code subscriber} asks for resources of {@code type}. Once it wants none, it asks no more
-   * unless they are those of the aggregated stream.
+   * unless they are those of an aggregated stream.
    *
    * @param statPrefix with which the names of the stats of a stream of its own begin
    */
@@ -49,7 +49,7 @@ final class ResourceSources implements AutoCloseable {
       ConfigSource source, ResourceType type, String statPrefix, Subscriber subscriber) {
     subscribers.add(subscriber);
     return (asked, names, again) -> {
-      boolean isOver = names != null && names.isEmpty() && !(source instanceof ConfigSource.Ads);
+      boolean isOver = names != null && names.isEmpty() && !source.isAggregated();
       ResourceSource found = open.get(subscriber);
       if (isOver) {
         subscribers.remove(subscriber);

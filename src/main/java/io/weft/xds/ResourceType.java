@@ -5,6 +5,7 @@ import com.google.protobuf.Parser;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 enum ResourceType {
   CLUSTER("CDS", Cluster.parser(), true),
   ENDPOINTS("EDS", ClusterLoadAssignment.parser(), false),
+  LB_ENDPOINTS("LEDS", LbEndpoint.parser(), false),
   LISTENER("LDS", Listener.parser(), true),
   ROUTES("RDS", RouteConfiguration.parser(), false),
   SECRETS("SDS", Secret.parser(), false),
@@ -65,11 +67,12 @@ enum ResourceType {
     return parser;
   }
 
-  /** The name of a resource of this type. */
+  /** The name of a resource of this type; empty if it does not know its own. */
   String name(Message resource) {
     return switch (this) {
       case CLUSTER -> ((Cluster) resource).getName();
       case ENDPOINTS -> ((ClusterLoadAssignment) resource).getClusterName();
+      case LB_ENDPOINTS -> "";
       case LISTENER -> ((Listener) resource).getName();
       case ROUTES -> ((RouteConfiguration) resource).getName();
       case SECRETS -> ((Secret) resource).getName();

@@ -14,6 +14,7 @@ import io.weft.router.DiscoveredScopes;
 import io.weft.router.RouteTable;
 import io.weft.router.RouteTables;
 import io.weft.router.ScopeKeyBuilder;
+import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,8 +47,11 @@ final class ScopedTables implements RouteDiscovery.Scopes {
   private final Set<String> missing = new HashSet<>();
   private final Map<String, List<Runnable>> waiting = new HashMap<>();
   private final Set<String> lazy = new HashSet<>();
+  // The names of tables, once for each scope that has none inside.
+  private final List<String> named = new ArrayList<>();
   private volatile @Nullable DiscoveredScopes current;
   private ScopeResources.@Nullable Group group;
+  private @Nullable Gauge active;
   private @Nullable Runnable onReady;
   private boolean isSettled;
   private boolean isClosed;
@@ -83,6 +87,7 @@ final class ScopedTables implements RouteDiscovery.Scopes {
     onReady = whenReady;
     String scope = "http." + statPrefix + ".scoped_rds." + wanted.name();
     Scope stats = sources.context().get().scope().scope(scope);
+    active = stats.gauge("active_scopes");
     try {
       group = sources.scopes().get().begin(wanted, stats, this::take, this::settle);
     } catch (ConfigException e) {
@@ -131,6 +136,7 @@ final class ScopedTables implements RouteDiscovery.Scopes {
     if (!name.isEmpty()) {
       lazy.remove(name);
       follow(name);
+      countActive();
     }
     if (missing.contains(key)) {
       waiting.computeIfAbsent(key, first -> new ArrayList<>()).add(onDone);
@@ -148,6 +154,7 @@ final class ScopedTables implements RouteDiscovery.Scopes {
 
   private void take(Map<String, ScopedRouteConfiguration> scopes) throws ConfigException {
     List<DiscoveredScopes.Scope> next = new ArrayList<>();
+    List<String> tablesOfScopes = new ArrayList<>();
     Set<String> eager = new HashSet<>();
     Set<String> all = new HashSet<>();
     for (ScopedRouteConfiguration proto : scopes.values()) {
@@ -155,6 +162,7 @@ final class ScopedTables implements RouteDiscovery.Scopes {
       String table = proto.getRouteConfigurationName();
       if (!proto.hasRouteConfiguration()) {
         all.add(table);
+        tablesOfScopes.add(table);
         if (!proto.getOnDemand() || targets.containsKey(table)) {
           eager.add(table);
         }
@@ -168,6 +176,16 @@ final class ScopedTables implements RouteDiscovery.Scopes {
     Set<String> gone = new HashSet<>(targets.keySet());
     gone.removeAll(all);
     gone.forEach(this::unfollow);
+    named.clear();
+    named.addAll(tablesOfScopes);
+    countActive();
+  }
+
+  /** Counts the scopes whose table is asked for. */
+  private void countActive() {
+    if (active != null) {
+      active.set(named.stream().filter(targets::containsKey).count());
+    }
   }
 
   private DiscoveredScopes.Scope scope(ScopedRouteConfiguration proto) throws ConfigException {

@@ -3,7 +3,6 @@ package io.weft.xds;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription in which each request names all that is wanted: state of the world. */
@@ -25,12 +24,18 @@ final class SotwSubscription implements Subscription {
 
   @Override
   public @Nullable AdsRequest want(@Nullable Set<String> wanted, boolean again) {
-    Set<String> next = wanted == null ? Set.of() : new TreeSet<>(wanted);
+    Set<String> next = wanted == null ? Set.of() : Collections.canonical(wanted);
     if (next.equals(names) && !again) {
       return null;
     }
     names = next;
     return request(nonce, "");
+  }
+
+  /** Only collections need to be told from what else there is: others take what they know. */
+  @Override
+  public boolean wants(String name) {
+    return !Collections.isAnyAmong(names) || Collections.isAmong(names, name);
   }
 
   @Override

@@ -9,10 +9,14 @@ import io.weft.common.ControlThread;
 import io.weft.common.Deadlines;
 import io.weft.config.BuildContext;
 import io.weft.config.KnownExtensions;
+import io.weft.config.ResourceFile;
 import io.weft.config.StreamSource;
 import io.weft.stats.Scope;
 import io.weft.upstream.Cluster;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -42,29 +46,29 @@ final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(1);
 
-  private final @Nullable AdsSettings aggregated;
+  private final Map<ConfigSource, AdsSettings> aggregated;
   private final Node node;
   private final ControlThread control;
   private final Deadlines deadlines;
   private final Scope root;
   private final Predicate<String> knownExtensions;
   private final Function<String, @Nullable Cluster> clusterByName;
-  private @Nullable ResourceSource ads;
+  private final Map<ConfigSource, ResourceSource> open = new HashMap<>();
   private volatile @Nullable FileWatcher files;
 
   /**
    * Opens nothing yet.
    *
-   * @param aggregated how the aggregated stream is reached; null if there is none
+   * @param aggregated how each aggregated stream is reached
    * @param node what is said of this process, without its extensions
    * @param clusterByName finds the cluster of a control plane; null if it is not there
    */
   SourceOpener(
-      @Nullable AdsSettings aggregated,
+      Map<ConfigSource, AdsSettings> aggregated,
       Node node,
       BuildContext.Common context,
       Function<String, @Nullable Cluster> clusterByName) {
-    this.aggregated = aggregated;
+    this.aggregated = Map.copyOf(aggregated);
     this.node = ClientNode.of(node, context.extensions());
     this.control = context.control();
     this.deadlines = context.deadlines();
@@ -76,9 +80,11 @@ final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
   @Override
   public ResourceSource open(ConfigSource source, ResourceType type, String statPrefix) {
     return switch (source) {
-      case ConfigSource.Ads own -> ads();
-      case ConfigSource.File file ->
-          new FileSource(file, type, new ResourceReader(knownExtensions, false), control, files());
+      case ConfigSource.Ads ads -> aggregated(ads);
+      case ConfigSource.Authority authority -> aggregated(authority);
+      case ConfigSource.File file -> file(file, ResourceFile::read, type);
+      case ConfigSource.CollectionFile(Path path) ->
+          file(new ConfigSource.File(path, null), ResourceFile::readCollection, type);
       case ConfigSource.Stream stream -> stream(stream, type, statPrefix);
     };
   }
@@ -92,13 +98,19 @@ final class SourceOpener implements ResourceSources.Opener, AutoCloseable {
     }
   }
 
-  private ResourceSource ads() {
-    ResourceSource open = ads;
-    if (open == null) {
-      open = aggregated == null ? Nothing.INSTANCE : client(aggregated, null, "");
-      ads = open;
-    }
-    return open;
+  private ResourceSource aggregated(ConfigSource source) {
+    return open.computeIfAbsent(
+        source,
+        first -> {
+          AdsSettings settings = aggregated.get(source);
+          return settings == null ? Nothing.INSTANCE : client(settings, null, "");
+        });
+  }
+
+  private ResourceSource file(
+      ConfigSource.File file, FileSource.Contents contents, ResourceType type) {
+    ResourceReader reader = new ResourceReader(knownExtensions, false);
+    return new FileSource(file, contents, type, reader, control, files());
   }
 
   private FileWatcher files() {

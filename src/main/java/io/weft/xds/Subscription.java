@@ -19,6 +19,12 @@ sealed interface Subscription permits SotwSubscription, DeltaSubscription {
    */
   @Nullable AdsRequest want(@Nullable Set<String> names, boolean again);
 
+  /**
+   * Whether the resource {@code name} was asked for, by its name or by that of its collection; what
+   * is not is ignored.
+   */
+  boolean wants(String name);
+
   /** The resource {@code name} is known no more. */
   void forget(String name);
 

@@ -39,7 +39,8 @@ final class SubscriptionStats {
   /** Has what comes from {@code source} be counted as Envoy counts it. */
   SubscriptionStats of(ConfigSource source) {
     // A stream asks for the next update when one is there; a file is read when it changes.
-    isAttemptCounted = source instanceof ConfigSource.File;
+    isAttemptCounted =
+        source instanceof ConfigSource.File || source instanceof ConfigSource.CollectionFile;
     return this;
   }
 

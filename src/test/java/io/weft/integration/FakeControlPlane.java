@@ -1,6 +1,5 @@
 package io.weft.integration;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
@@ -15,10 +14,8 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.grpc.Server;
-import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -26,15 +23,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -45,6 +40,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   static final String CLUSTERS = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
   static final String ENDPOINTS =
       "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
+  static final String LB_ENDPOINTS = "type.googleapis.com/envoy.config.endpoint.v3.LbEndpoint";
   static final String EXTENSIONS = "type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig";
   static final String LISTENERS = "type.googleapis.com/envoy.config.listener.v3.Listener";
   static final String RUNTIME = "type.googleapis.com/envoy.service.runtime.v3.Runtime";
@@ -61,6 +57,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
    * A request as the control plane saw it.
    *
    * @param answers the version that it accepts or refuses; empty if it answers nothing
+   * @param unsubscribed names that it wants no more; none in state of the world
    * @param version what it says it has; empty over delta
    */
   record Request(
@@ -68,6 +65,7 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
       String typeUrl,
       boolean hasNode,
       List<String> names,
+      List<String> unsubscribed,
       String version,
       String answers,
       String problem,
@@ -81,31 +79,14 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
     }
   }
 
-  /** What it says of one type. */
-  private static final class Published {
-    String version = "";
-    final Map<String, Message> resources = new LinkedHashMap<>();
-    final Map<String, String> versions = new HashMap<>();
-  }
-
-  /** One stream of a client. */
-  private abstract static class Client {
-    final Map<String, Set<String>> wanted = new HashMap<>();
-    final Map<String, String> versionByNonce = new HashMap<>();
-
-    abstract void send(String typeUrl, Published published);
-
-    abstract void end();
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition asked = lock.newCondition();
-  private final Map<String, Published> published = new HashMap<>();
+  private final Map<String, FakeStream.Published> published = new HashMap<>();
   private final List<Request> requests = new ArrayList<>();
-  private final List<Client> clients = new ArrayList<>();
+  private final List<FakeStream> streams = new ArrayList<>();
   private final Server server;
   private int nonces;
-  private int streams;
+  private int opened;
 
   /** One on a free port, in clear text. */
   FakeControlPlane() throws IOException {
@@ -125,22 +106,23 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
 
   /** Says {@code resources}, and no others, from now on. */
   void publish(String typeUrl, String version, Message... resources) {
+    Map<String, Message> named = new LinkedHashMap<>();
+    for (Message resource : resources) {
+      named.put(name(resource), resource);
+    }
+    publish(typeUrl, version, named);
+  }
+
+  /** As above, under names that the resources may not know themselves. */
+  void publish(String typeUrl, String version, Map<String, Message> resources) {
     lock.lock();
     try {
-      Published now = published.computeIfAbsent(typeUrl, first -> new Published());
-      Map<String, Message> before = Map.copyOf(now.resources);
-      now.version = version;
-      now.resources.clear();
-      for (Message resource : resources) {
-        String name = name(resource);
-        now.resources.put(name, resource);
-        if (!resource.equals(before.get(name))) {
-          now.versions.put(name, version);
-        }
-      }
-      clients.stream()
-          .filter(client -> client.wanted.containsKey(typeUrl))
-          .forEach(client -> client.send(typeUrl, now));
+      FakeStream.Published now =
+          published.computeIfAbsent(typeUrl, first -> new FakeStream.Published());
+      now.replace(version, resources);
+      streams.stream()
+          .filter(stream -> stream.wanted.containsKey(typeUrl))
+          .forEach(stream -> stream.send(typeUrl, now));
     } finally {
       lock.unlock();
     }
@@ -150,8 +132,8 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   void drop() {
     lock.lock();
     try {
-      clients.forEach(Client::end);
-      clients.clear();
+      streams.forEach(FakeStream::end);
+      streams.clear();
     } finally {
       lock.unlock();
     }
@@ -196,51 +178,12 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   @Override
   public StreamObserver<DiscoveryRequest> streamAggregatedResources(
       StreamObserver<DiscoveryResponse> responses) {
-    Client client =
-        new Client() {
-          @Override
-          void send(String typeUrl, Published now) {
-            Set<String> names = wanted.get(typeUrl);
-            String nonce = nonce(now, versionByNonce);
-            DiscoveryResponse.Builder response =
-                DiscoveryResponse.newBuilder()
-                    .setTypeUrl(typeUrl)
-                    .setVersionInfo(now.version)
-                    .setNonce(nonce);
-            now.resources.forEach((name, resource) -> {
-              if (names.isEmpty() || names.contains(name)) {
-                response.addResources(any(typeUrl, resource));
-              }
-            });
-            responses.onNext(response.build());
-          }
-
-          @Override
-          void end() {
-            responses.onError(Status.UNAVAILABLE.asRuntimeException());
-          }
-        };
-    int stream = open(client);
+    FakeStream.Sotw stream = new FakeStream.Sotw(this::nonce, responses);
+    int number = open(stream);
     return new Requests<>() {
       @Override
       public void onNext(DiscoveryRequest request) {
-        Set<String> names = new TreeSet<>(request.getResourceNamesList());
-        String answers = client.versionByNonce.getOrDefault(request.getResponseNonce(), "");
-        note(
-            new Request(
-                stream,
-                request.getTypeUrl(),
-                request.hasNode(),
-                List.copyOf(names),
-                request.getVersionInfo(),
-                answers,
-                request.getErrorDetail().getMessage(),
-                Map.of()),
-            () -> {
-              Set<String> before = client.wanted.put(request.getTypeUrl(), names);
-              return !names.equals(before);
-            },
-            client);
+        note(stream.request(number, request), () -> stream.wants(request), stream);
       }
     };
   }
@@ -248,70 +191,12 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
   @Override
   public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
       StreamObserver<DeltaDiscoveryResponse> responses) {
-    Map<String, Map<String, String>> known = new HashMap<>();
-    Client client =
-        new Client() {
-          @Override
-          void send(String typeUrl, Published now) {
-            Set<String> names = wanted.get(typeUrl);
-            boolean all = Set.of(CLUSTERS, LISTENERS, SCOPES).contains(typeUrl);
-            Map<String, String> has = known.computeIfAbsent(typeUrl, first -> new HashMap<>());
-            DeltaDiscoveryResponse.Builder response =
-                DeltaDiscoveryResponse.newBuilder()
-                    .setTypeUrl(typeUrl)
-                    .setSystemVersionInfo(now.version)
-                    .setNonce(nonce(now, versionByNonce));
-            now.resources.forEach((name, resource) -> {
-              String version = now.versions.get(name);
-              if ((all || names.contains(name)) && !version.equals(has.put(name, version))) {
-                response.addResources(
-                    Resource.newBuilder()
-                        .setName(name)
-                        .setVersion(version)
-                        .setResource(any(typeUrl, resource)));
-              }
-            });
-            Set<String> gone = new HashSet<>(has.keySet());
-            gone.removeAll(now.resources.keySet());
-            has.keySet().removeAll(gone);
-            responses.onNext(response.addAllRemovedResources(gone).build());
-          }
-
-          @Override
-          void end() {
-            responses.onError(Status.UNAVAILABLE.asRuntimeException());
-          }
-        };
-    int stream = open(client);
+    FakeStream.Delta stream = new FakeStream.Delta(this::nonce, responses);
+    int number = open(stream);
     return new Requests<>() {
       @Override
       public void onNext(DeltaDiscoveryRequest request) {
-        String answers = client.versionByNonce.getOrDefault(request.getResponseNonce(), "");
-        note(
-            new Request(
-                stream,
-                request.getTypeUrl(),
-                request.hasNode(),
-                List.copyOf(new TreeSet<>(request.getResourceNamesSubscribeList())),
-                "",
-                answers,
-                request.getErrorDetail().getMessage(),
-                request.getInitialResourceVersionsMap()),
-            () -> {
-              known
-                  .computeIfAbsent(request.getTypeUrl(), first -> new HashMap<>())
-                  .putAll(request.getInitialResourceVersionsMap());
-              boolean isFirst = !client.wanted.containsKey(request.getTypeUrl());
-              Set<String> names =
-                  client.wanted.computeIfAbsent(request.getTypeUrl(), first -> new HashSet<>());
-              names.removeAll(request.getResourceNamesUnsubscribeList());
-              known
-                  .get(request.getTypeUrl())
-                  .keySet()
-                  .removeAll(request.getResourceNamesUnsubscribeList());
-              return names.addAll(request.getResourceNamesSubscribeList()) || isFirst;
-            },
-            client);
+        note(stream.request(number, request), () -> stream.wants(request), stream);
       }
     };
   }
@@ -329,38 +214,32 @@ final class FakeControlPlane extends AggregatedDiscoveryServiceImplBase implemen
     }
   }
 
-  private int open(Client client) {
+  private int open(FakeStream stream) {
     lock.lock();
     try {
-      clients.add(client);
-      return ++streams;
+      streams.add(stream);
+      return ++opened;
     } finally {
       lock.unlock();
     }
   }
 
-  private void note(Request request, java.util.function.BooleanSupplier wantsMore, Client client) {
+  private void note(Request request, BooleanSupplier wantsMore, FakeStream stream) {
     lock.lock();
     try {
       requests.add(request);
       asked.signalAll();
-      Published now = published.get(request.typeUrl());
+      FakeStream.Published now = published.get(request.typeUrl());
       if (wantsMore.getAsBoolean() && now != null) {
-        client.send(request.typeUrl(), now);
+        stream.send(request.typeUrl(), now);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private String nonce(Published now, Map<String, String> versionByNonce) {
-    String nonce = Integer.toString(++nonces);
-    versionByNonce.put(nonce, now.version);
-    return nonce;
-  }
-
-  private static Any any(String typeUrl, Message resource) {
-    return Any.newBuilder().setTypeUrl(typeUrl).setValue(resource.toByteString()).build();
+  private String nonce() {
+    return Integer.toString(++nonces);
   }
 
   static String name(Message resource) {

@@ -31,6 +31,13 @@ class ScopeTest {
   }
 
   @Test
+  void hasNoColonsInItsName() {
+    store.root().scope("rds.xdstp://a/b?c=d:e").counter("x").inc();
+
+    assertEquals(List.of("rds.xdstp_a/b?c=d_e.x"), names());
+  }
+
+  @Test
   void beginsAnewWhenItIsOpenedAgain() {
     Scope first = store.root().scope("a");
     first.counter("x").inc();

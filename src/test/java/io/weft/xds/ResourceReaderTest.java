@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,54 @@ class ResourceReaderTest {
 
     assertTrue(update.problem().contains("the bytes are no "), update.problem());
     assertTrue(update.problem().contains("google.protobuf.Empty does not match"), update.problem());
+  }
+
+  @Test
+  void readsNothingThatNobodyWants() {
+    Cluster nameless = Cluster.getDefaultInstance();
+    Cluster other = Cluster.newBuilder().setName("other").build();
+    AdsResponse response =
+        new AdsResponse(
+            ResourceType.CLUSTER.typeUrl(),
+            "v1",
+            "n",
+            List.of(named("other", any(nameless)), AdsResponse.Wrapped.bare(any(other))),
+            List.of(),
+            "");
+
+    Update update = reader.read(ResourceType.CLUSTER, response, name -> name.equals("mine"));
+
+    assertEquals("", update.problem());
+    assertEquals(List.of(), update.resources());
+  }
+
+  @Test
+  void refusesEndpointsOfAnotherClusterThanWasAskedFor() {
+    ClusterLoadAssignment own = ClusterLoadAssignment.newBuilder().setClusterName("own").build();
+    Any body =
+        Any.newBuilder()
+            .setTypeUrl(ResourceType.ENDPOINTS.typeUrl())
+            .setValue(own.toByteString())
+            .build();
+    AdsResponse response =
+        new AdsResponse(
+            ResourceType.ENDPOINTS.typeUrl(),
+            "v1",
+            "n",
+            List.of(named("asked", body)),
+            List.of(),
+            "");
+
+    Resource resource = reader.read(ResourceType.ENDPOINTS, response).resources().getFirst();
+
+    assertEquals("asked", resource.name());
+    assertNotNull(resource.problem());
+    assertEquals(
+        "Unexpected EDS cluster (expecting asked): own", resource.problem().getMessage());
+  }
+
+  private static AdsResponse.Wrapped named(String name, Any body) {
+    return new AdsResponse.Wrapped(name, "", body, null, List.of());
   }
 
   private static Any any(Cluster cluster) {

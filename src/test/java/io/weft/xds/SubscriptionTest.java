@@ -1,8 +1,10 @@
 package io.weft.xds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,41 @@ class SubscriptionTest {
 
     assertEquals(List.of("a", "c"), first.names());
     assertEquals(Map.of("a", "v1"), first.initialVersions());
+  }
+
+  @Test
+  void namesAreAskedForInCanonicalForm() {
+    Set<String> names = Set.of("xdstp://a/t.T/x?b=1&a=2");
+
+    sotw.want(names, false);
+    delta.want(names, false);
+
+    assertEquals(List.of("xdstp://a/t.T/x?a=2&b=1"), sotw.first().names());
+    assertEquals(List.of("xdstp://a/t.T/x?a=2&b=1"), delta.first().names());
+  }
+
+  @Test
+  void wantsWhatIsInItsCollections() {
+    Set<String> names = Set.of("xdstp://a/t.T/x/*?k=v", "xdstp://a/t.T/y");
+    sotw.want(names, false);
+    delta.want(names, false);
+
+    for (Subscription subscription : List.of(sotw, delta)) {
+      assertTrue(subscription.wants("xdstp://a/t.T/x/1?k=v"));
+      assertTrue(subscription.wants("xdstp://a/t.T/y"));
+      assertFalse(subscription.wants("xdstp://a/t.T/x/1"));
+      assertFalse(subscription.wants("xdstp://a/t.T/x/1/2?k=v"));
+      assertFalse(subscription.wants("x"));
+    }
+  }
+
+  @Test
+  void deltaWantsWhatItNamedUnlessThatIsAll() {
+    delta.want(Set.of("a"), false);
+    assertFalse(delta.wants("b"));
+
+    delta.want(Set.of("a", "*"), false);
+    assertTrue(delta.wants("b"));
   }
 
   private static AdsResponse response(String version, String nonce) {
