@@ -1,9 +1,12 @@
 package io.weft.config;
 
+import io.envoyproxy.envoy.config.core.v3.ExtensionConfigSource;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.weft.common.ConfigException;
+import io.weft.http.DiscoveredHttpFilter;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
+import io.weft.spi.DiscoveredKind;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.HttpFilterFactory;
 
@@ -30,5 +33,27 @@ public final class NestedHttpFilter {
     } catch (ConfigException e) {
       throw e.under("typed_config");
     }
+  }
+
+  /**
+   * The filter {@code name} whose configuration discovery brings, as {@code proto} says.
+   *
+   * @param outerName of the filter around it, under which routes speak of this one, too
+   * @throws ConfigException if it cannot come from there, or its default cannot be used
+   */
+  public static HttpFilter discovered(
+      String name, ExtensionConfigSource proto, String outerName, FactoryContext context)
+      throws ConfigException {
+    return new DiscoveredHttpFilter(
+        DiscoveredTranslator.translate(
+            DiscoveredKind.HTTP_FILTER,
+            name,
+            proto,
+            (own, config, later) ->
+                translate(
+                    TypedExtensionConfig.newBuilder().setName(own).setTypedConfig(config).build(),
+                    outerName,
+                    later),
+            context));
   }
 }

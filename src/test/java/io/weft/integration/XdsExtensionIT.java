@@ -11,6 +11,9 @@ import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.ExtensionConfigSource;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.common.matching.v3.ExtensionWithMatcher;
+import io.envoyproxy.envoy.extensions.filters.http.composite.v3.Composite;
+import io.envoyproxy.envoy.extensions.filters.http.composite.v3.ExecuteFilterAction;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
@@ -83,6 +86,28 @@ class XdsExtensionIT {
         // Only delta tells what is gone.
         assertEquals(protocol.equals("GRPC") ? 298 : 500, status(port));
         weft.awaitStat("listener_manager.listener_modified: 0");
+      }
+    }
+  }
+
+  @Test
+  void changesAFilterThatStepsInForACompositeOne() throws Exception {
+    int port = freePort();
+    try (FakeControlPlane plane = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", listener(port, composite()));
+      plane.publish(EXTENSIONS, "v1", extension(abort(299)));
+      try (WeftProcess weft =
+          WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
+        plane.await(request -> request.accepts(EXTENSIONS, "v1"));
+        assertEquals(299, status(port));
+        plane.publish(EXTENSIONS, "v2", extension(abort(298)));
+        plane.await(request -> request.accepts(EXTENSIONS, "v2"));
+        assertEquals(298, status(port));
+        plane.publish(EXTENSIONS, "v3");
+        plane.await(request -> request.accepts(EXTENSIONS, "v3"));
+        assertEquals(500, status(port));
+        weft.awaitStat("http.p.composite.filter_delegation_success: 3");
       }
     }
   }
@@ -179,18 +204,45 @@ class XdsExtensionIT {
         .build();
   }
 
+  private static ExtensionConfigSource discovery() {
+    return ExtensionConfigSource.newBuilder()
+        .setConfigSource(Resources.ads())
+        .addTypeUrls(FILTERS + "http.fault.v3.HTTPFault")
+        .build();
+  }
+
+  /** A filter in whose place that one steps which discovery brings, for all requests. */
+  private static HttpFilter composite() {
+    ExecuteFilterAction.Builder action = ExecuteFilterAction.newBuilder();
+    action.getDynamicConfigBuilder().setName("f").setConfigDiscovery(discovery());
+    ExtensionWithMatcher.Builder matched = ExtensionWithMatcher.newBuilder();
+    matched
+        .getExtensionConfigBuilder()
+        .setName("composite")
+        .setTypedConfig(Resources.pack(Composite.getDefaultInstance()));
+    matched
+        .getXdsMatcherBuilder()
+        .getOnNoMatchBuilder()
+        .getActionBuilder()
+        .setName("composite-action")
+        .setTypedConfig(Resources.pack(action.build()));
+    return HttpFilter.newBuilder()
+        .setName("composite")
+        .setTypedConfig(Resources.pack(matched.build()))
+        .build();
+  }
+
   private static Listener listener(int port) {
+    return listener(
+        port, HttpFilter.newBuilder().setName("f").setConfigDiscovery(discovery()).build());
+  }
+
+  private static Listener listener(int port, HttpFilter filter) {
     HttpConnectionManager.Builder manager =
         HttpConnectionManager.newBuilder()
             .setStatPrefix("p")
             .setRouteConfig(Resources.routes("r", "none", "x"))
-            .addHttpFilters(
-                HttpFilter.newBuilder()
-                    .setName("f")
-                    .setConfigDiscovery(
-                        ExtensionConfigSource.newBuilder()
-                            .setConfigSource(Resources.ads())
-                            .addTypeUrls(FILTERS + "http.fault.v3.HTTPFault")))
+            .addHttpFilters(filter)
             .addHttpFilters(
                 HttpFilter.newBuilder()
                     .setName("router")

@@ -1,6 +1,7 @@
 package io.weft.extension.filter.http.composite;
 
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.extensions.filters.http.composite.v3.DynamicConfig;
 import io.envoyproxy.envoy.extensions.filters.http.composite.v3.ExecuteFilterAction;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
@@ -40,6 +41,12 @@ public final class ExecuteFilterActionFactory implements MatchActionFactory<Exec
       List<TypedExtensionConfig> protos = config.getFilterChain().getTypedConfigList();
       return new ExecuteFilter(CHAIN_NAME, chain(protos, filterName, context), share);
     }
+    if (config.hasDynamicConfig()) {
+      return new ExecuteFilter(
+          config.getDynamicConfig().getName(),
+          discovered(config.getDynamicConfig(), filterName, context),
+          share);
+    }
     try {
       return new ExecuteFilter(
           config.getTypedConfig().getName(),
@@ -47,6 +54,16 @@ public final class ExecuteFilterActionFactory implements MatchActionFactory<Exec
           share);
     } catch (ConfigException e) {
       throw e.under("typed_config");
+    }
+  }
+
+  private static HttpFilter discovered(
+      DynamicConfig config, String filterName, FactoryContext context) throws ConfigException {
+    try {
+      return NestedHttpFilter.discovered(
+          config.getName(), config.getConfigDiscovery(), filterName, context);
+    } catch (ConfigException e) {
+      throw e.under("dynamic_config");
     }
   }
 

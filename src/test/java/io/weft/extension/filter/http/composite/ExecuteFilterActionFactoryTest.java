@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.http.buffer.v3.Buffer;
@@ -19,6 +20,7 @@ import io.weft.common.ConfigException;
 import io.weft.config.TestContexts;
 import io.weft.extension.filter.http.cors.CorsFactory;
 import io.weft.extension.filter.http.router.RouterFactory;
+import io.weft.http.DiscoveredHttpFilter;
 import io.weft.spi.FactoryContext;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,16 @@ class ExecuteFilterActionFactoryTest {
   }
 
   @Test
+  void makesAFilterWhoseConfigurationIsStillToCome() throws ConfigException {
+    ExecuteFilter action = create(dynamic("envoy.extensions.filters.http.cors.v3.Cors"));
+
+    assertEquals("later", action.name());
+    assertTrue(action.filter() instanceof DiscoveredHttpFilter);
+    String unknown = problem(dynamic("none"));
+    assertTrue(unknown.startsWith("dynamic_config.config_discovery.type_urls[0]: "), unknown);
+  }
+
+  @Test
   void refusesWhatIsNoFilterInside() {
     String terminal =
         problem(
@@ -75,6 +87,18 @@ class ExecuteFilterActionFactoryTest {
     assertTrue(terminal.contains("typed_config.typed_config"), terminal);
     assertTrue(unknown.contains("filter_chain.typed_config[1].typed_config"), unknown);
     assertTrue(unknown.contains("unsupported extension b"), unknown);
+  }
+
+  private static ExecuteFilterAction dynamic(String type) {
+    ExecuteFilterAction.Builder action = ExecuteFilterAction.newBuilder();
+    action
+        .getDynamicConfigBuilder()
+        .setName("later")
+        .getConfigDiscoveryBuilder()
+        .addTypeUrls(type)
+        .getConfigSourceBuilder()
+        .setAds(AggregatedConfigSource.getDefaultInstance());
+    return action.build();
   }
 
   private ExecuteFilter create(ExecuteFilterAction config) throws ConfigException {
