@@ -64,6 +64,6 @@ final class ConfigFile {
 
   private static <M extends Message> ConfigReader.Part<M> plain(M message, String name) {
     return new ConfigReader.Part<>(
-        message, SourceMap.without(name), List.<ConfigProblem>of(), List.of(), 0);
+        message, SourceMap.without(name), List.of(), List.of(), List.of());
   }
 }

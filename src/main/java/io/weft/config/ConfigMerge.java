@@ -26,23 +26,23 @@ final class ConfigMerge {
     List<String> warnings = new ArrayList<>();
     List<ConfigProblem> unlocated = new ArrayList<>();
     List<ConfigProblem> problems = new ArrayList<>();
-    int unknownFields = 0;
+    List<ConfigProblem> unknown = new ArrayList<>();
     for (ConfigReader.Part<M> part : parts) {
       merged.mergeFrom(part.message());
       roots.addAll(part.positions().roots());
       warnings.addAll(part.warnings());
-      unknownFields += part.unknownFields();
+      unknown.addAll(part.unknown());
       unlocated.addAll(part.problems());
       part.problems().stream().map(part.positions()::locate).forEach(problems::add);
     }
     M message = (M) merged.build();
     SourceMap positions = new SourceMap(parts.getFirst().positions().name(), roots);
-    ConfigReader.notCausedBy(unlocated, ProtoValidator.validate(message)).stream()
+    ConfigReader.notCausedBy(unlocated, ProtoValidator.validate(message, unknown)).stream()
         .map(positions::locate)
         .forEach(problems::add);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new ReadConfig<>(message, positions, warnings, unknownFields);
+    return new ReadConfig<>(message, positions, warnings, unknown.size());
   }
 }

@@ -45,7 +45,7 @@ public final class ConfigReader {
       warnings.add(positions.render(warning));
     }
     return new Part<>(
-        message, positions, context.errors().problems(), warnings, context.unknownFields());
+        message, positions, context.errors().problems(), warnings, context.warnings());
   }
 
   @SuppressWarnings("unchecked") // A parser yields what its message is.
@@ -74,11 +74,15 @@ public final class ConfigReader {
         .toList();
   }
 
-  /** What was read of one text, with problems whose paths are not yet located. */
+  /**
+   * What was read of one text, with problems whose paths are not yet located.
+   *
+   * @param unknown fields that the API does not know and that are ignored
+   */
   record Part<M extends Message>(
       M message,
       SourceMap positions,
       List<ConfigProblem> problems,
       List<String> warnings,
-      int unknownFields) {}
+      List<ConfigProblem> unknown) {}
 }

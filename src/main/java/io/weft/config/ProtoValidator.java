@@ -18,12 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProtoValidator {
   private final List<ConfigProblem> problems = new ArrayList<>();
+  private final List<ConfigProblem> unknown;
 
-  private ProtoValidator() {}
+  private ProtoValidator(List<ConfigProblem> unknown) {
+    this.unknown = unknown;
+  }
 
   /** Everything that is wrong with {@code message}; empty if nothing is. */
   public static List<ConfigProblem> validate(Message message) {
-    ProtoValidator validator = new ProtoValidator();
+    return validate(message, List.of());
+  }
+
+  /**
+   * Everything that is wrong with {@code message}; empty if nothing is.
+   *
+   * @param unknown fields that were left out of it since the API does not know them
+   */
+  static List<ConfigProblem> validate(Message message, List<ConfigProblem> unknown) {
+    ProtoValidator validator = new ProtoValidator(unknown);
     validator.message(TypedConfig.dynamic(message), FieldPath.ROOT);
     return List.copyOf(validator.problems);
   }
@@ -43,7 +55,8 @@ public final class ProtoValidator {
                 + oneof.getFields().stream()
                     .map(field -> '`' + field.getName() + '`')
                     .collect(Collectors.joining(", "))
-                + " has to be set");
+                + " has to be set"
+                + unknown(message, path));
       }
     }
     for (FieldDescriptor field : rules.disallowed()) {
@@ -85,7 +98,9 @@ public final class ProtoValidator {
     if (field.hasPresence() && !message.hasField(field)) {
       // Of a oneof only the field that is set has to obey its rules.
       if (rules.isRequired() && field.getRealContainingOneof() == null) {
-        add(parent.field(field.getName()), "is missing; it is required");
+        add(
+            parent.field(field.getName()),
+            "is missing; it is required" + unknown(message, parent));
       }
       return;
     }
@@ -130,6 +145,22 @@ public final class ProtoValidator {
     if (value instanceof Message held && !rules.isSkipped()) {
       message(held, path);
     }
+  }
+
+  /** Which fields of {@code message} may stand for what is missing: those of a later API. */
+  private String unknown(Message message, FieldPath path) {
+    String prefix = path == FieldPath.ROOT ? "" : path + ".";
+    List<String> fields = new ArrayList<>();
+    for (ConfigProblem problem : unknown) {
+      String field = problem.path();
+      if (field.startsWith(prefix) && field.indexOf('.', prefix.length()) < 0) {
+        fields.add('`' + field.substring(prefix.length()) + '`');
+      }
+    }
+    message.getUnknownFields().asMap().keySet().forEach(number -> fields.add("field " + number));
+    return fields.isEmpty()
+        ? ""
+        : "; set is what is not implemented in Weft yet: " + String.join(", ", fields);
   }
 
   private void add(FieldPath path, String problem) {

@@ -10,7 +10,6 @@ final class ReadContext {
   private final ConfigErrors errors = new ConfigErrors();
   private final List<ConfigProblem> warnings = new ArrayList<>();
   private final boolean refusesUnknown;
-  private int unknownFields;
 
   ReadContext(UnknownFields unknownFields) {
     this.refusesUnknown = unknownFields == UnknownFields.REFUSE;
@@ -26,7 +25,6 @@ final class ReadContext {
       error(path, problem);
       return;
     }
-    unknownFields++;
     warnings.add(new ConfigProblem(path.toString(), problem));
   }
 
@@ -36,9 +34,5 @@ final class ReadContext {
 
   List<ConfigProblem> warnings() {
     return warnings;
-  }
-
-  int unknownFields() {
-    return unknownFields;
   }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -29,6 +30,23 @@ class ProtoValidatorTest {
   @Test
   void wantsText() {
     assertEquals(List.of("name: must not be empty"), validate(Cluster.getDefaultInstance()));
+  }
+
+  @Test
+  void tellsWhatALaterApiMayHaveSetInThePlaceOfWhatIsMissing() {
+    Address later =
+        Address.newBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                    .build())
+            .build();
+
+    assertEquals(
+        List.of(
+            "address is missing: one of `socket_address`, `pipe`, `envoy_internal_address` has to"
+                + " be set; set is what is not implemented in Weft yet: field 99"),
+        validate(later));
   }
 
   @Test

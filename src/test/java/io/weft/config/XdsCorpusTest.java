@@ -36,17 +36,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Reads what real control planes push: each resource is accepted, or each of its problems names
- * what Weft does not have.
+ * what Weft does not have. What Envoy 1.40 refuses of it is refused here, too.
  */
 class XdsCorpusTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,19 +68,24 @@ class XdsCorpusTest {
     if (corpus.isEmpty()) {
       return Stream.empty();
     }
-    Set<String> pending = pending();
+    Set<String> pending = Set.copyOf(list("pending"));
+    Map<String, String> refused = refused();
     List<DynamicTest> tests = new ArrayList<>();
     for (String line : Files.readAllLines(corpus.get().resolve("cases.jsonl"))) {
       JsonNode test = JSON.readTree(line);
       String id = test.get("id").asText();
       Path file = corpus.get().resolve(test.get("file").asText());
       int number = test.get("line").asInt();
-      tests.add(dynamicTest(id, () -> check(id, file, number, pending.contains(id))));
+      tests.add(
+          dynamicTest(
+              id, () -> check(id, file, number, pending.contains(id), refused.get(id))));
     }
     return tests.stream();
   }
 
-  private void check(String id, Path file, int number, boolean isPending) throws IOException {
+  private void check(
+      String id, Path file, int number, boolean isPending, @Nullable String refusal)
+      throws IOException {
     JsonNode resources = JSON.readTree(Files.readAllLines(file).get(number - 1)).get("resources");
     List<String> unnamed = new ArrayList<>();
     resources
@@ -89,7 +96,9 @@ class XdsCorpusTest {
             type.getValue().forEach(resource -> unnamed.addAll(unnamed(resource, prototype)));
           }
         });
-    if (isPending) {
+    if (refusal != null) {
+      assertFalse(unnamed.isEmpty(), id + " is accepted; Envoy says: " + refusal);
+    } else if (isPending) {
       assertFalse(unnamed.isEmpty(), id + " passes: take it off the list");
     } else {
       assertEquals(List.of(), unnamed);
@@ -138,10 +147,21 @@ class XdsCorpusTest {
         || problem.contains("unsupported type ");
   }
 
-  /** Cases that do not pass yet; the list may only shrink. */
-  private static Set<String> pending() throws IOException {
-    try (InputStream list = XdsCorpusTest.class.getResourceAsStream("/corpus/xds-pending.txt")) {
-      return Set.of(new String(list.readAllBytes(), StandardCharsets.UTF_8).split("\n"));
+  /** What Envoy 1.40 said of cases when they stood in its bootstrap. */
+  private static Map<String, String> refused() throws IOException {
+    Map<String, String> refused = new HashMap<>();
+    for (String line : list("refused")) {
+      int tab = line.indexOf('\t');
+      refused.put(line.substring(0, tab), line.substring(tab + 1));
+    }
+    return refused;
+  }
+
+  /** Cases of which the list {@code name} tells; that of pending ones may only shrink. */
+  private static List<String> list(String name) throws IOException {
+    String resource = "/corpus/xds-" + name + ".txt";
+    try (InputStream list = XdsCorpusTest.class.getResourceAsStream(resource)) {
+      return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
   }
 
