@@ -1,29 +1,26 @@
 package io.weft.stats;
 
-import java.util.concurrent.atomic.LongAdder;
-
 /**
  * Counts events; never goes down but by {@code /reset_counters}. Any thread, no lock, no garbage.
  */
-public final class Counter extends Stat {
-  private final LongAdder value = new LongAdder();
+public final class Counter extends Sum {
   private volatile boolean wasReset;
 
   Counter() {}
 
   /** Counts one. */
   public void inc() {
-    value.increment();
+    plus(1);
   }
 
   /** Counts {@code amount}. */
   public void add(long amount) {
-    value.add(amount);
+    plus(amount);
   }
 
   /** How much was counted. */
   public long value() {
-    return value.sum();
+    return sum();
   }
 
   @Override
@@ -33,13 +30,13 @@ public final class Counter extends Stat {
 
   @Override
   public boolean isUsed() {
-    return wasReset || value.sum() != 0;
+    return wasReset || sum() != 0;
   }
 
   void reset() {
-    if (value.sum() != 0) {
+    if (sum() != 0) {
       wasReset = true;
-      value.reset();
+      zero();
     }
   }
 }

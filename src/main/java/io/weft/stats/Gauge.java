@@ -1,10 +1,7 @@
 package io.weft.stats;
 
-import java.util.concurrent.atomic.LongAdder;
-
 /** How much there is of something just now. Any thread, no lock, no garbage. */
-public final class Gauge extends Stat {
-  private final LongAdder value = new LongAdder();
+public final class Gauge extends Sum {
   private volatile boolean used;
 
   Gauge() {}
@@ -16,12 +13,12 @@ public final class Gauge extends Stat {
 
   /** One less. */
   public void dec() {
-    value.decrement();
+    plus(-1);
   }
 
   /** {@code amount} more. */
   public void add(long amount) {
-    value.add(amount);
+    plus(amount);
     if (!used) {
       used = true;
     }
@@ -29,17 +26,17 @@ public final class Gauge extends Stat {
 
   /** {@code amount} less. */
   public void sub(long amount) {
-    value.add(-amount);
+    plus(-amount);
   }
 
   /** Makes it {@code replacement}; for gauges of one writer only. */
   public void set(long replacement) {
-    add(replacement - value.sum());
+    add(replacement - sum());
   }
 
   /** How much there is. */
   public long value() {
-    return value.sum();
+    return sum();
   }
 
   @Override

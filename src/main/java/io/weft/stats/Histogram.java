@@ -1,9 +1,10 @@
 package io.weft.stats;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,18 @@ public final class Histogram extends Stat {
   private static final int FIRST_MANTISSA = 10;
   private static final long[] POWERS = powers();
 
+  private static final AtomicLongFieldUpdater<Histogram> ZEROS =
+      AtomicLongFieldUpdater.newUpdater(Histogram.class, "zeros");
+
+  @SuppressWarnings("rawtypes") // A class literal has no type arguments.
+  private static final AtomicReferenceFieldUpdater<Histogram, AtomicReferenceArray> MADE =
+      AtomicReferenceFieldUpdater.newUpdater(
+          Histogram.class, AtomicReferenceArray.class, "decades");
+
   private final StatKind kind;
-  private final AtomicLong zeros = new AtomicLong();
-  private final AtomicReferenceArray<@Nullable AtomicLongArray> decades =
-      new AtomicReferenceArray<>(DECADES);
+  private volatile long zeros;
+  // Made by the first value above zero, which for most there never is.
+  private volatile @Nullable AtomicReferenceArray<@Nullable AtomicLongArray> decades;
   private volatile Distribution cumulative = Distribution.EMPTY;
   private volatile Distribution interval = Distribution.EMPTY;
 
@@ -34,7 +43,7 @@ public final class Histogram extends Stat {
   /** Takes a value; a negative one counts as zero. */
   public void record(long value) {
     if (value <= 0) {
-      zeros.incrementAndGet();
+      ZEROS.incrementAndGet(this);
       return;
     }
     int decade = decade(value);
@@ -90,9 +99,10 @@ public final class Histogram extends Stat {
   }
 
   private long total() {
-    long total = zeros.get();
-    for (int i = 0; i < DECADES; i++) {
-      AtomicLongArray decade = decades.get(i);
+    long total = zeros;
+    AtomicReferenceArray<@Nullable AtomicLongArray> known = decades;
+    for (int i = 0; known != null && i < DECADES; i++) {
+      AtomicLongArray decade = known.get(i);
       for (int j = 0; decade != null && j < BUCKETS; j++) {
         total += decade.get(j);
       }
@@ -104,12 +114,13 @@ public final class Histogram extends Stat {
     int[] buckets = new int[BUCKETS];
     long[] counts = new long[BUCKETS];
     int size = 0;
-    long zero = zeros.get();
+    long zero = zeros;
     if (zero > 0) {
       counts[size++] = zero;
     }
-    for (int i = 0; i < DECADES; i++) {
-      AtomicLongArray decade = decades.get(i);
+    AtomicReferenceArray<@Nullable AtomicLongArray> known = decades;
+    for (int i = 0; known != null && i < DECADES; i++) {
+      AtomicLongArray decade = known.get(i);
       for (int j = 0; decade != null && j < BUCKETS; j++) {
         long count = decade.get(j);
         if (count > 0) {
@@ -126,12 +137,17 @@ public final class Histogram extends Stat {
   }
 
   private AtomicLongArray decade(int index) {
-    AtomicLongArray buckets = decades.get(index);
+    AtomicReferenceArray<@Nullable AtomicLongArray> known = decades;
+    if (known == null) {
+      MADE.compareAndSet(this, null, new AtomicReferenceArray<>(DECADES));
+      return decade(index);
+    }
+    AtomicLongArray buckets = known.get(index);
     if (buckets != null) {
       return buckets;
     }
     AtomicLongArray made = new AtomicLongArray(BUCKETS);
-    AtomicLongArray raced = decades.compareAndExchange(index, null, made);
+    AtomicLongArray raced = known.compareAndExchange(index, null, made);
     return raced == null ? made : raced;
   }
 

@@ -1,10 +1,9 @@
 package io.weft.stats;
 
-import java.util.Collection;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <p>An identity object, shared by all threads. Asking twice for one name gives the same stat.
  */
 public final class Scope implements AutoCloseable {
+  private static final Stats[] NO_GROUPS = {};
+
   private final StatsStore store;
   private final String prefix;
-  private final Map<String, Stat> stats;
-  private final Map<StatGroup, Stats> groups;
+  private final StatTable stats;
+  private final AtomicReference<Stats[]> groups;
 
   /** Scopes that are closed with this one; null if those who asked for them close them. */
   private final @Nullable Queue<Scope> owned;
@@ -27,8 +28,8 @@ public final class Scope implements AutoCloseable {
   Scope(StatsStore store, String prefix) {
     this.store = store;
     this.prefix = prefix;
-    this.stats = new ConcurrentHashMap<>();
-    this.groups = new ConcurrentHashMap<>();
+    this.stats = new StatTable();
+    this.groups = new AtomicReference<>(NO_GROUPS);
     this.owned = null;
   }
 
@@ -73,7 +74,23 @@ public final class Scope implements AutoCloseable {
 
   /** The stats of {@code group} in this scope. */
   public Stats group(StatGroup group) {
-    return groups.computeIfAbsent(group, missing -> new Stats(missing, this));
+    @Nullable Stats made = null;
+    while (true) {
+      Stats[] known = groups.get();
+      for (Stats stats : known) {
+        if (stats.group() == group) {
+          return stats;
+        }
+      }
+      if (made == null) {
+        made = new Stats(group, this);
+      }
+      Stats[] more = Arrays.copyOf(known, known.length + 1);
+      more[known.length] = made;
+      if (groups.compareAndSet(known, more)) {
+        return made;
+      }
+    }
   }
 
   /** The counter {@code name}. */
@@ -128,16 +145,17 @@ public final class Scope implements AutoCloseable {
 
   Stat find(String name, StatKind kind) {
     store.recentLookups().note(prefix, name);
-    return stats.computeIfAbsent(name, missing -> make(kind));
+    return stats.find(name, () -> make(kind));
   }
 
   /** The stats by name, without the prefix; those of groups that were never used are missing. */
-  Map<String, Stat> stats() {
+  StatTable stats() {
     return stats;
   }
 
-  Collection<Stats> groups() {
-    return groups.values();
+  /** The groups whose stats are shown; not to be changed. */
+  Stats[] groups() {
+    return groups.get();
   }
 
   private String join(String name) {

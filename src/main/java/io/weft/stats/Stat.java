@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An identity object, shared by all threads. It does not know its name, but keeps what was
  * worked out from it: tags are looked for once.
  */
-public abstract sealed class Stat permits Counter, Gauge, Histogram, TextReadout {
+public abstract sealed class Stat permits Sum, Histogram, TextReadout {
   private volatile @Nullable TaggedName tagged;
 
   Stat() {}

@@ -82,7 +82,7 @@ public final class StatsStore {
   /** Sets all counters to zero. */
   public void resetCounters() {
     for (Scope scope : scopes.values()) {
-      for (Stat stat : scope.stats().values()) {
+      for (Stat stat : scope.stats().stats()) {
         if (stat instanceof Counter counter) {
           counter.reset();
         }
@@ -93,7 +93,7 @@ public final class StatsStore {
   /** Begins a new interval of all histograms; one thread. */
   public void latch() {
     for (Scope scope : scopes.values()) {
-      for (Stat stat : scope.stats().values()) {
+      for (Stat stat : scope.stats().stats()) {
         if (stat instanceof Histogram histogram) {
           histogram.latch();
         }
