@@ -13,6 +13,7 @@ import io.weft.http.http1.Http1Settings;
 import io.weft.http.http2.Http2Settings;
 import io.weft.net.Address;
 import io.weft.net.Ips;
+import io.weft.net.RawTransportSocket;
 import io.weft.net.SocketOptions;
 import io.weft.net.TransportSocket;
 import io.weft.spi.ExtensionRegistry;
@@ -39,6 +40,10 @@ final class ConnectionsTranslator {
   private static final int DEFAULT_MAX_RESPONSE_HEADERS_KB = 80;
   private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
 
+  private static final SharedValues<Connections> CONNECTIONS = new SharedValues<>();
+  private static final SharedValues<Http1Settings> HTTP1 = new SharedValues<>();
+  private static final SharedValues<Http2Settings> HTTP2 = new SharedValues<>();
+
   private ConnectionsTranslator() {}
 
   static Connections translate(Cluster proto, FactoryContext context) throws ConfigException {
@@ -54,21 +59,24 @@ final class ConnectionsTranslator {
         common.hasMaxRequestsPerConnection()
             ? Integer.toUnsignedLong(common.getMaxRequestsPerConnection().getValue())
             : Integer.toUnsignedLong(proto.getMaxRequestsPerConnection().getValue());
-    return new Connections(
-        transport,
-        bindTo(proto),
-        options(proto),
-        common.hasIdleTimeout()
-            ? ClusterTranslator.duration(common.getIdleTimeout())
-            : IDLE_TIMEOUT,
-        ClusterTranslator.duration(common.getMaxConnectionDuration()),
-        maxRequests,
-        ClusterTranslator.duration(common.getMaxStreamDuration()),
-        http.protocol(),
-        naming(http.upstream()),
-        preconnect(proto.getPreconnectPolicy()),
-        http1(http.http1(), common, context.extensions()),
-        http2(http, common));
+    Connections made =
+        new Connections(
+            transport,
+            bindTo(proto),
+            options(proto),
+            common.hasIdleTimeout()
+                ? ClusterTranslator.duration(common.getIdleTimeout())
+                : IDLE_TIMEOUT,
+            ClusterTranslator.duration(common.getMaxConnectionDuration()),
+            maxRequests,
+            ClusterTranslator.duration(common.getMaxStreamDuration()),
+            http.protocol(),
+            naming(http.upstream()),
+            preconnect(proto.getPreconnectPolicy()),
+            HTTP1.share(http1(http.http1(), common, context.extensions())),
+            HTTP2.share(http2(http, common)));
+    // Others have a transport of their own, which ends with its cluster.
+    return transport == RawTransportSocket.INSTANCE ? CONNECTIONS.share(made) : made;
   }
 
   private static PreconnectPolicy preconnect(Cluster.PreconnectPolicy proto) {

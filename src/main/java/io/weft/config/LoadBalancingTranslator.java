@@ -29,6 +29,8 @@ final class LoadBalancingTranslator {
   private static final String PREFIX =
       "type.googleapis.com/envoy.extensions.load_balancing_policies.";
 
+  private static final SharedValues<LoadBalancing> SHARED = new SharedValues<>();
+
   /** An algorithm with what it says about localities. */
   private record Chosen(Policy policy, boolean localityWeighted, boolean failOnPanic) {}
 
@@ -39,18 +41,20 @@ final class LoadBalancingTranslator {
         proto.hasLoadBalancingPolicy() ? extension(proto.getLoadBalancingPolicy()) : old(proto);
     Cluster.CommonLbConfig common = proto.getCommonLbConfig();
     var assigned = proto.getLoadAssignment().getPolicy();
-    return new LoadBalancing(
-        chosen.policy(),
-        common.hasHealthyPanicThreshold()
-            ? (int) Math.round(common.getHealthyPanicThreshold().getValue())
-            : PANIC_PERCENT,
-        chosen.failOnPanic(),
-        assigned.hasOverprovisioningFactor()
-            ? assigned.getOverprovisioningFactor().getValue()
-            : OVERPROVISIONING,
-        assigned.getWeightedPriorityHealth(),
-        chosen.localityWeighted(),
-        EndpointTranslator.localityWeights(proto.getLoadAssignment()));
+    LoadBalancing said =
+        new LoadBalancing(
+            chosen.policy(),
+            common.hasHealthyPanicThreshold()
+                ? (int) Math.round(common.getHealthyPanicThreshold().getValue())
+                : PANIC_PERCENT,
+            chosen.failOnPanic(),
+            assigned.hasOverprovisioningFactor()
+                ? assigned.getOverprovisioningFactor().getValue()
+                : OVERPROVISIONING,
+            assigned.getWeightedPriorityHealth(),
+            chosen.localityWeighted(),
+            EndpointTranslator.localityWeights(proto.getLoadAssignment()));
+    return SHARED.share(said);
   }
 
   private static Chosen old(Cluster proto) throws ConfigException {

@@ -5,7 +5,9 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of most messages, from their bytes alone, that {@link ProtoValidator} and {@link
@@ -16,13 +18,38 @@ public final class QuickCheck {
   /** Deeper messages are left to those who can say what is wrong with them. */
   private static final int MAX_DEPTH = 50;
 
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** A message that is looked at. Not recursive: the compiler would unroll all of it twice. */
+  private static final class Level {
+    final @Nullable Level holder;
+    final WireRules rules;
+    final int[] counts;
+    final int depth;
+    final boolean isInAny;
+    long seen;
+    int outerLimit;
+
+    Level(@Nullable Level holder, WireRules rules, boolean isInAny) {
+      this.holder = holder;
+      this.rules = rules;
+      this.counts = rules.newCounts();
+      this.depth = holder == null ? 0 : holder.depth + 1;
+      this.isInAny = isInAny;
+    }
+
+    boolean isComplete() {
+      return rules.isComplete(seen, counts);
+    }
+  }
+
   private final CodedInputStream in;
   private final Predicate<String> knownExtensions;
-  private int depth;
-  private int anyDepth;
+  private Level level;
 
-  private QuickCheck(CodedInputStream in, Predicate<String> knownExtensions) {
+  private QuickCheck(CodedInputStream in, WireRules rules, Predicate<String> knownExtensions) {
     this.in = in;
+    this.level = new Level(null, rules, false);
     this.knownExtensions = knownExtensions;
   }
 
@@ -34,90 +61,89 @@ public final class QuickCheck {
    */
   public static boolean isClean(
       Descriptor type, ByteString bytes, Predicate<String> knownExtensions) {
+    WireRules rules = WireRules.of(type);
     try {
-      return new QuickCheck(bytes.newCodedInput(), knownExtensions).message(WireRules.of(type));
+      return rules.isKnown()
+          && new QuickCheck(bytes.newCodedInput(), rules, knownExtensions).isClean();
     } catch (IOException e) {
       return false;
     }
   }
 
-  /** Whether the message that ends where the input's limit is keeps {@code rules}. */
-  private boolean message(WireRules rules) throws IOException {
-    if (!rules.isKnown() || depth == MAX_DEPTH) {
+  private boolean isClean() throws IOException {
+    while (true) {
+      int tag = in.readTag();
+      if (tag != 0) {
+        if (!field(tag)) {
+          return false;
+        }
+        continue;
+      }
+      Level ended = level;
+      if (!ended.isComplete() || ended.holder == null) {
+        return ended.isComplete();
+      }
+      in.popLimit(ended.outerLimit);
+      level = ended.holder;
+    }
+  }
+
+  /** Whether what follows {@code tag} is right as far as can be said now; goes into messages. */
+  private boolean field(int tag) throws IOException {
+    WireField field = level.rules.field(tag);
+    if (field == null || (level.seen & field.excludes()) != 0) {
       return false;
     }
-    depth++;
-    int[] counts = rules.newCounts();
-    long seen = 0;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      WireField field = rules.field(tag);
-      if (field == null || (seen & field.excludes()) != 0 || !value(field)) {
-        return false;
-      }
-      seen |= field.bit();
-      if (field.countIndex() >= 0) {
-        counts[field.countIndex()]++;
-      }
+    level.seen |= field.bit();
+    if (field.countIndex() >= 0) {
+      level.counts[field.countIndex()]++;
     }
-    depth--;
-    return rules.isComplete(seen, counts);
+    if (field.kind() == WireField.Kind.NUMBER) {
+      return field.check() == null
+          ? in.skipField(tag)
+          : field.passes(WireField.read(field.field(), in));
+    }
+    int number = in.readRawVarint32();
+    return switch (field.kind()) {
+      case ENUM -> field.hasNumber(number);
+      case TEXT -> text(field, number);
+      case MESSAGE -> field.needsWhole() ? whole(field, number) : enter(field.rules(), number);
+      case ANY -> any(number);
+      case BYTES -> field.passes(ByteString.copyFrom(in.readRawBytes(number)));
+      case NUMBER -> false;
+    };
   }
 
-  private boolean value(WireField field) throws IOException {
-    switch (field.kind()) {
-      case NUMBER -> {
-        return number(field);
-      }
-      case TEXT -> {
-        if (anyDepth == 0 && field.check() == null) {
-          in.skipRawBytes(in.readRawVarint32());
-          return true;
-        }
-        // Throws if it is no UTF-8, which was found out already outside of an Any.
-        return field.passes(in.readStringRequireUtf8());
-      }
-      case BYTES -> {
-        return field.passes(in.readBytes());
-      }
-      case ENUM -> {
-        return field.hasNumber(in.readRawVarint32());
-      }
-      case MESSAGE, ANY -> {
-        return within(field);
-      }
+  private boolean text(WireField field, int length) throws IOException {
+    if (field.check() == null && !level.isInAny) {
+      in.skipRawBytes(length);
+      return true;
     }
-    return false;
+    String text = new String(in.readRawBytes(length), StandardCharsets.UTF_8);
+    // Bytes that are no UTF-8 are found before, but not in an Any.
+    return text.indexOf(REPLACEMENT) < 0 && field.passes(text);
   }
 
-  private boolean number(WireField field) throws IOException {
-    if (field.check() == null) {
-      return in.skipField(field.tag());
-    }
-    return field.passes(WireField.read(field.field(), in));
+  private boolean enter(WireRules rules, int length) throws IOException {
+    return enter(rules, length, level.isInAny);
   }
 
-  private boolean within(WireField field) throws IOException {
-    int length = in.readRawVarint32();
-    if (field.needsWhole()) {
-      return whole(field, length);
-    }
-    int limit = in.pushLimit(length);
-    boolean isClean = field.kind() == WireField.Kind.ANY ? any() : message(field.rules());
-    in.popLimit(limit);
-    return isClean;
+  private boolean enter(WireRules rules, int length, boolean isInAny) throws IOException {
+    Level entered = new Level(level, rules, isInAny);
+    entered.outerLimit = in.pushLimit(length);
+    level = entered;
+    return rules.isKnown() && entered.depth < MAX_DEPTH;
   }
 
   /** Whether the next bytes are a message without others that keeps the rule of {@code field}. */
   private boolean whole(WireField field, int length) throws IOException {
-    if (!(field.check() instanceof FieldRules.WrapperCheck wrapper)) {
+    if (!(field.check() instanceof FieldRules.WrapperCheck wrapper)
+        || WireField.kind(wrapper.inner()) != WireField.Kind.NUMBER) {
       return field.passes(field.parse(in.readRawBytes(length)));
     }
     FieldDescriptor inner = wrapper.inner();
     if (length == 0) {
       return wrapper.held().problem(inner.getDefaultValue()) == null;
-    }
-    if (WireField.kind(inner) != WireField.Kind.NUMBER) {
-      return field.passes(field.parse(in.readRawBytes(length)));
     }
     int limit = in.pushLimit(length);
     boolean isClean =
@@ -128,8 +154,9 @@ public final class QuickCheck {
     return isClean;
   }
 
-  /** Whether the Any that ends where the limit is holds a message that is known and right. */
-  private boolean any() throws IOException {
+  /** Goes into the message of an Any of {@code length}, if it is known and all the rest of it. */
+  private boolean any(int length) throws IOException {
+    int end = in.getTotalBytesRead() + length;
     if (in.readTag() != WireField.ANY_TYPE) {
       return false;
     }
@@ -138,17 +165,13 @@ public final class QuickCheck {
     if (rules == null) {
       return false;
     }
-    if (in.isAtEnd()) {
-      return rules.isComplete(0, rules.newCounts());
+    if (in.getTotalBytesRead() == end) {
+      return enter(rules, 0, true);
     }
     if (in.readTag() != WireField.ANY_VALUE) {
       return false;
     }
-    int limit = in.pushLimit(in.readRawVarint32());
-    anyDepth++;
-    boolean isClean = message(rules);
-    anyDepth--;
-    in.popLimit(limit);
-    return isClean && in.isAtEnd();
+    int held = in.readRawVarint32();
+    return in.getTotalBytesRead() + held == end && enter(rules, held, true);
   }
 }

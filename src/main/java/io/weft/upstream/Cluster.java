@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements AutoCloseable {
   private final ClusterSettings settings;
   private final UpstreamCluster identity;
-  private final String maintenanceKey;
+  /** Made by the first request; two threads may make it, both the same. */
+  private @Nullable String maintenanceKey;
+
   private final ClusterStats stats;
   private final Deadlines deadlines;
   private final ControlThread control;
@@ -56,7 +58,6 @@ public final class Cluster implements AutoCloseable {
       ClusterSettings settings, Scope scope, Deadlines deadlines, ControlThread control) {
     this.settings = settings;
     this.identity = new UpstreamCluster(settings.name(), settings.statName(), settings.metadata());
-    this.maintenanceKey = "upstream.maintenance_mode." + settings.name();
     this.stats = new ClusterStats(scope.scope("cluster." + settings.statName()));
     this.deadlines = deadlines;
     this.control = control;
@@ -127,7 +128,12 @@ public final class Cluster implements AutoCloseable {
 
   /** The runtime key that says which share of requests, in percent, is refused. */
   public String maintenanceKey() {
-    return maintenanceKey;
+    String known = maintenanceKey;
+    if (known == null) {
+      known = "upstream.maintenance_mode." + settings.name();
+      maintenanceKey = known;
+    }
+    return known;
   }
 
   /** What the configuration says. */

@@ -40,6 +40,11 @@ public record LoadBalancing(
 
   /** The same policy with what {@code assignment} says in the place of the cluster's own. */
   LoadBalancing with(EndpointAssignment assignment) {
+    if (assignment.overprovisioningFactor() == overprovisioningFactor
+        && assignment.weightedPriorityHealth() == weightedPriorityHealth
+        && assignment.localityWeights().equals(localityWeights)) {
+      return this;
+    }
     return new LoadBalancing(
         policy,
         healthyPanicThreshold,

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import io.weft.config.MessageTypes;
 import java.time.Instant;
 
 /**
@@ -19,13 +20,20 @@ record Accepted(Message message, String version, Instant at) {
   }
 
   /** As {@link #now}, kept as bytes, which take a tenth of what a message does. */
-  static Accepted packed(Resource resource, Message message) {
-    return now(resource, Any.pack(message));
+  static Accepted packed(ResourceType type, Resource resource, Message message) {
+    return now(resource, pack(type.typeUrl(), message));
   }
 
   /** What was taken over, as an Any. */
   Any any() {
-    return message instanceof Any any ? any : Any.pack(message);
+    return message instanceof Any any
+        ? any
+        : pack("type.googleapis.com/" + MessageTypes.descriptor(message).getFullName(), message);
+  }
+
+  /** As {@link Any#pack}, which looks up every accessor of the message's class. */
+  private static Any pack(String typeUrl, Message message) {
+    return Any.newBuilder().setTypeUrl(typeUrl).setValue(message.toByteString()).build();
   }
 
   /** Whether {@code other} says the same. */

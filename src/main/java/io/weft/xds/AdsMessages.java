@@ -76,8 +76,12 @@ final class AdsMessages {
   /** What a delta response says. */
   static AdsResponse of(DeltaDiscoveryResponse message) {
     List<AdsResponse.Wrapped> resources = new ArrayList<>(message.getResourcesCount());
+    String former = "";
     for (Resource resource : message.getResourcesList()) {
-      resources.add(wrapped(resource));
+      // Kept for each resource, and often the same for all of a response.
+      String version = resource.getVersion().equals(former) ? former : resource.getVersion();
+      resources.add(wrapped(resource, version));
+      former = version;
     }
     return new AdsResponse(
         message.getTypeUrl(),
@@ -91,7 +95,8 @@ final class AdsMessages {
   private static AdsResponse.Wrapped unwrap(Any any) {
     if (any.getTypeUrl().equals(WRAPPER)) {
       try {
-        return wrapped(Resource.parseFrom(any.getValue()));
+        Resource resource = Resource.parseFrom(any.getValue());
+        return wrapped(resource, resource.getVersion());
       } catch (InvalidProtocolBufferException e) {
         // Whoever reads the body finds that its type is wrong.
         return AdsResponse.Wrapped.bare(any);
@@ -100,10 +105,10 @@ final class AdsMessages {
     return AdsResponse.Wrapped.bare(any);
   }
 
-  private static AdsResponse.Wrapped wrapped(Resource resource) {
+  private static AdsResponse.Wrapped wrapped(Resource resource, String version) {
     return new AdsResponse.Wrapped(
         resource.getName(),
-        resource.getVersion(),
+        version,
         resource.hasResource() ? resource.getResource() : null,
         resource.hasTtl()
             ? Duration.ofSeconds(resource.getTtl().getSeconds(), resource.getTtl().getNanos())

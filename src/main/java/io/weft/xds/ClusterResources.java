@@ -217,7 +217,7 @@ final class ClusterResources implements Subscriber {
     stopWarming(entry);
     isChanged = true;
     isReloaded = true;
-    Built built = new Built(Accepted.packed(resource, message), cluster);
+    Built built = new Built(Accepted.packed(ResourceType.CLUSTER, resource, message), cluster);
     entry.warming = built;
     warming++;
     Entry target = entry;
