@@ -223,19 +223,18 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
       while (true) {
         cancellation.throwIfCancelled();
         boolean joins = preconnector.join();
-        if (!joins && mayOpen()) {
-          preconnector.onRequest();
-          return open(cancellation, info);
-        }
-        PooledConnection handedOver;
-        if (joins) {
-          handedOver = awaitPreconnected(cancellation);
-        } else {
+        // One that was opened ahead may have become idle since this request looked.
+        PooledConnection connection = joins ? awaitPreconnected(cancellation) : takeIdle();
+        if (connection == null && !joins) {
+          if (mayOpen()) {
+            preconnector.onRequest();
+            return open(cancellation, info);
+          }
           pending.onOverflow();
-          handedOver = await(cancellation);
+          connection = await(cancellation);
         }
-        if (handedOver != null) {
-          return handedOver;
+        if (connection != null) {
+          return connection;
         }
       }
     } catch (StreamResetException e) {

@@ -41,7 +41,6 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Runnable drained;
   private final @Nullable MixedPool mixed;
-  private final ConnectionLimits limits;
   private final Preconnector preconnector;
 
   /** How many connections there are, those included that get no more streams. */
@@ -62,7 +61,6 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
     this.stats = cluster.stats();
     this.drained = drained;
     this.mixed = mixed;
-    this.limits = ConnectionLimits.of(cluster.settings().connections());
     this.preconnector = new Preconnector(place, this);
   }
 
@@ -174,10 +172,6 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
     return cluster;
   }
 
-  ConnectionLimits limits() {
-    return limits;
-  }
-
   /** A place on a connection; null if there is none. */
   @Nullable Http2PooledConnection reserve() {
     Http2PooledConnection connection = usable.reserve();
@@ -221,6 +215,10 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
       throws StreamResetException {
     if (preconnector.join()) {
       awaitPreconnected(cancellation);
+      return true;
+    }
+    if (usable.hasPlace()) {
+      // One that was opened ahead has come since this request looked.
       return true;
     }
     Opening own = new Opening();

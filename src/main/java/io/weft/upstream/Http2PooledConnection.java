@@ -29,7 +29,7 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
     Cluster cluster = pool.cluster();
     this.deadlines = cluster.deadlines();
     ClusterSettings.Connections settings = cluster.settings().connections();
-    this.limits = pool.limits();
+    this.limits = ConnectionLimits.of(settings);
     this.codec =
         new Http2ClientConnection(
             connection,

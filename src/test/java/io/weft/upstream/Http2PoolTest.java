@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 // Reads of a socket are not ended by an interrupt.
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Http2PoolTest {
+  private static final int MAX_CONCURRENT_STREAMS = 3;
+
   private final Deadlines deadlines = new Deadlines();
   private ServerSocket listening;
 
@@ -69,7 +71,7 @@ class Http2PoolTest {
   void anotherConnectionIsOpenedWhereTheFirstIsFull() throws IOException {
     Cluster cluster = cluster(10);
     ClientStream first = open(cluster);
-    RawHttp2Peer host = limitedHost(first);
+    RawHttp2Peer host = limit(host(first));
     ClientStream second = open(cluster);
     send(second);
     RawHttp2Peer other = new RawHttp2Peer(listening.accept()).accept();
@@ -83,7 +85,7 @@ class Http2PoolTest {
   void aPlaceIsWaitedForWhereNoMoreConnectionsMayBeOpened() throws Exception {
     Cluster cluster = cluster(1);
     ClientStream first = open(cluster);
-    RawHttp2Peer host = limitedHost(first);
+    RawHttp2Peer host = limit(host(first));
     BlockingQueue<ClientStream> opened = new LinkedBlockingQueue<>();
     Thread waiting = Thread.ofVirtual().start(() -> opened.add(open(cluster)));
     while (waiting.getState() != Thread.State.WAITING) {
@@ -101,18 +103,13 @@ class Http2PoolTest {
   void aGoAwayHasTheNextStreamOpenAnotherConnection() throws Exception {
     Cluster cluster = cluster(10);
     ClientStream first = open(cluster);
-    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
-    send(first);
-    host.await(HEADERS);
+    RawHttp2Peer host = host(first);
     host.frame(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(1).putInt(0).array());
     while (cluster.stats().value(ClusterCounter.UPSTREAM_CX_CLOSE_NOTIFY) == 0) {
       Thread.onSpinWait();
     }
-    ClientStream second = open(cluster);
-    RawHttp2Peer other = new RawHttp2Peer(listening.accept()).accept();
-    send(second);
 
-    assertEquals(1, other.await(HEADERS).streamId());
+    assertNextGoesElsewhere(cluster);
     host.headers(1, true, ":status", "200");
     assertEquals(200, answer(first));
     assertEquals(-1, host.awaitEnd());
@@ -130,9 +127,7 @@ class Http2PoolTest {
       throws IOException {
     Cluster cluster = cluster(10);
     ClientStream stream = open(cluster);
-    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
-    send(stream);
-    host.await(HEADERS);
+    RawHttp2Peer host = host(stream);
     host.reset(1, code);
 
     StreamResetException failure = assertThrows(StreamResetException.class, () -> answer(stream));
@@ -145,9 +140,7 @@ class Http2PoolTest {
   void aResetInTheMiddleOfAnAnswerIsCounted() throws IOException {
     Cluster cluster = cluster(10);
     ClientStream stream = open(cluster);
-    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
-    send(stream);
-    host.await(HEADERS);
+    RawHttp2Peer host = host(stream);
     host.headers(1, false, ":status", "200").reset(1, 2);
 
     try (HttpResponse response = stream.readResponse(Informational.IGNORE)) {
@@ -162,18 +155,9 @@ class Http2PoolTest {
     Cluster cluster = cluster(10);
     ClientStream first = open(cluster);
     ClientStream second = open(cluster);
-    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
-    send(first);
-    send(second);
-    host.await(HEADERS);
-    host.await(HEADERS);
-    host.setting(3, 1).frame(PING, 0, 0, new byte[8]);
-    awaitPong(host);
-    ClientStream third = open(cluster);
-    RawHttp2Peer other = new RawHttp2Peer(listening.accept()).accept();
-    send(third);
+    RawHttp2Peer host = limit(host(first, second));
 
-    assertEquals(1, other.await(HEADERS).streamId());
+    assertNextGoesElsewhere(cluster);
     host.headers(1, true, ":status", "200").headers(3, true, ":status", "200");
     assertEquals(200, answer(first));
     assertEquals(200, answer(second));
@@ -183,9 +167,7 @@ class Http2PoolTest {
   void connectionsOfAClusterThatGoesEndWithTheirLastStream() throws IOException {
     Cluster cluster = cluster(10);
     ClientStream stream = open(cluster);
-    RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
-    send(stream);
-    host.await(HEADERS);
+    RawHttp2Peer host = host(stream);
     cluster.close();
     host.headers(1, true, ":status", "200");
 
@@ -204,30 +186,32 @@ class Http2PoolTest {
     assertEquals(0, cluster.circuitBreakers(ResourcePriority.DEFAULT).connections().active());
   }
 
-  /** A host that takes one stream, which {@code first} is; returns when that is known. */
-  private RawHttp2Peer limitedHost(ClientStream first) throws IOException {
+  /** The host's end of the next connection, when it has got the requests of {@code streams}. */
+  private RawHttp2Peer host(ClientStream... streams) throws IOException {
     RawHttp2Peer host = new RawHttp2Peer(listening.accept()).accept();
-    host.setting(3, 1).frame(PING, 0, 0, new byte[8]);
-    send(first);
-    boolean requested = false;
-    boolean answered = false;
-    while (!requested || !answered) {
-      RawHttp2Peer.Frame frame = host.next();
-      if (frame == null) {
-        throw new IOException("the connection ended");
-      }
-      requested |= frame.type() == HEADERS;
-      // The settings before the PING were read when that is answered.
-      answered |= frame.type() == PING;
+    for (ClientStream stream : streams) {
+      send(stream);
+      host.await(HEADERS);
     }
     return host;
   }
 
-  private static void awaitPong(RawHttp2Peer host) throws IOException {
+  /** Has {@code host} take one stream at a time; returns when that is known. */
+  private static RawHttp2Peer limit(RawHttp2Peer host) throws IOException {
+    host.setting(MAX_CONCURRENT_STREAMS, 1).frame(PING, 0, 0, new byte[8]);
     RawHttp2Peer.Frame frame = host.next();
     while (frame != null && frame.type() != PING) {
       frame = host.next();
     }
+    // The settings before the PING were read when it is answered.
+    return host;
+  }
+
+  private void assertNextGoesElsewhere(Cluster cluster) throws IOException {
+    ClientStream next = open(cluster);
+    RawHttp2Peer other = new RawHttp2Peer(listening.accept()).accept();
+    send(next);
+    assertEquals(1, other.await(HEADERS).streamId());
   }
 
   private Cluster cluster(long maxConnections) {

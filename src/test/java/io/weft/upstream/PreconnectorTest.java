@@ -5,12 +5,16 @@ import static io.weft.upstream.TestClusters.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.common.Deadlines;
+import io.weft.http.Cancellation;
 import io.weft.http.ClientStream;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
+import io.weft.http.UpstreamInfo;
 import io.weft.http.http2.Http2Settings;
+import io.weft.net.ConnectOptions;
 import io.weft.net.RawTransportSocket;
 import io.weft.testing.RawHttp2Peer;
 import java.io.IOException;
@@ -76,6 +80,25 @@ class PreconnectorTest {
     assertEquals(200, answer(one));
     assertEquals(200, answer(other));
     assertEquals(3, cluster.stats().value(ClusterCounter.UPSTREAM_CX_TOTAL));
+  }
+
+  @Test
+  void aConnectionThatCameMeanwhileIsTakenBeforeAnotherIsOpened() throws IOException {
+    Cluster cluster = cluster(PreconnectPolicy.NONE, 10, UpstreamProtocol.HTTP1, first);
+    PoolPlace place =
+        new PoolPlace(
+            cluster.hosts().getFirst(), cluster, ResourcePriority.DEFAULT, ConnectOptions.NONE);
+    Http1Pool pool = new Http1Pool(place, () -> {}, null);
+    Cancellation cancellation = new Cancellation();
+
+    // The request has found nothing idle; then what was opened ahead is there.
+    try (PendingRequest pending = place.pend(cancellation)) {
+      assertTrue(pool.mayOpen());
+      pool.openAhead(new UpstreamInfo(), cancellation);
+      pool.awaitConnection(pending, new UpstreamInfo(), cancellation);
+    }
+
+    assertEquals(1, pool.capacity());
   }
 
   @Test
