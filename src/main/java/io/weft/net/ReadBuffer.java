@@ -11,6 +11,9 @@ import java.util.Arrays;
  * outgrows that, it borrows a larger array from {@link BufferPool#HEAP}, and beyond that grows up
  * to a limit; {@link #release} goes back to the small array. Parsers work on {@link #array}
  * directly, from {@link #position} to {@link #limit}. Not thread-safe.
+ *
+ * <p>For a peer that sends much at a time, {@link #reserve(int)} borrows one of {@link LargeBuffers};
+ * whoever asks for that calls {@link #close} in the end.
  */
 public final class ReadBuffer {
   /** How many bytes an idle connection holds. */
@@ -111,6 +114,34 @@ public final class ReadBuffer {
     }
   }
 
+  /**
+   * Chooses the array for the next {@link #fill} of a peer whose last brought {@code lastRead}
+   * bytes: one that these did not fill.
+   */
+  public void reserve(int lastRead) {
+    if (lastRead >= BufferPool.HEAP_BYTES && array.length < LargeBuffers.BYTES) {
+      byte[] large = LargeBuffers.tryBorrow();
+      if (large == null) {
+        reserve();
+      } else {
+        moveTo(large, true);
+      }
+    } else if (lastRead < BufferPool.HEAP_BYTES
+        && array.length == LargeBuffers.BYTES
+        && remaining() <= IDLE_BYTES) {
+      release();
+      reserve(lastRead);
+    } else if (lastRead >= IDLE_BYTES) {
+      reserve();
+    }
+  }
+
+  /** Gives back what is borrowed; what was not consumed is lost. */
+  public void close() {
+    position = limit;
+    release();
+  }
+
   /** Copies up to {@code length} unconsumed bytes and consumes them. */
   public int take(byte[] target, int offset, int length) {
     int count = Math.min(length, limit - position);
@@ -121,13 +152,9 @@ public final class ReadBuffer {
 
   /** Goes back to the small array if the unconsumed bytes fit in. */
   public void release() {
-    if (array.length == idle.length || limit - position > idle.length) {
-      return;
+    if (array != idle && remaining() <= IDLE_BYTES) {
+      moveTo(idle, false);
     }
-    System.arraycopy(array, position, idle, 0, limit - position);
-    limit -= position;
-    position = 0;
-    replace(idle, false);
   }
 
   private boolean makeRoom(int most) {
@@ -145,19 +172,22 @@ public final class ReadBuffer {
   }
 
   private void grow(int most) {
-    byte[] larger =
-        array.length < BufferPool.HEAP_BYTES
-            ? BufferPool.HEAP.borrow()
-            : new byte[Math.max(Math.min(array.length * 2, most), array.length + 1)];
-    boolean isBorrowed = array.length < BufferPool.HEAP_BYTES;
-    System.arraycopy(array, position, larger, 0, limit - position);
-    limit -= position;
-    position = 0;
-    replace(larger, isBorrowed);
+    if (array.length < BufferPool.HEAP_BYTES) {
+      moveTo(BufferPool.HEAP.borrow(), true);
+    } else {
+      int wanted = Math.min(array.length * 2, most);
+      moveTo(new byte[Math.max(wanted, array.length + 1)], false);
+    }
   }
 
-  private void replace(byte[] replacement, boolean isBorrowed) {
-    if (borrowed) {
+  /** Goes on with {@code replacement}, which the unconsumed bytes fit in. */
+  private void moveTo(byte[] replacement, boolean isBorrowed) {
+    System.arraycopy(array, position, replacement, 0, limit - position);
+    limit -= position;
+    position = 0;
+    if (borrowed && array.length == LargeBuffers.BYTES) {
+      LargeBuffers.giveBack(array);
+    } else if (borrowed) {
       BufferPool.HEAP.giveBack(array);
     }
     array = replacement;

@@ -139,7 +139,9 @@ final class FrameHandler {
 
   private void piece(Http2Stream stream, byte[] piece) {
     boolean fits = InboxBudget.add(piece.length);
-    if (!stream.inbox().data(piece, fits)) {
+    if (stream.inbox().data(piece, fits)) {
+      stream.arrived();
+    } else {
       InboxBudget.remove(piece.length);
       fits = true;
     }

@@ -1,5 +1,6 @@
 package io.weft.http.http2;
 
+import io.weft.net.BufferPool;
 import io.weft.net.Connection;
 import io.weft.net.ReadBuffer;
 import java.io.EOFException;
@@ -107,6 +108,11 @@ final class FrameReader {
     buffer.skip(expected.length);
   }
 
+  /** Gives the buffer back; nothing more is read. */
+  void close() {
+    buffer.close();
+  }
+
   /** Reads and drops all that comes; blocks until the input ends. */
   void skipAll() throws IOException {
     do {
@@ -164,6 +170,10 @@ final class FrameReader {
 
   /** Consumes {@code count} bytes of the payload; blocks. */
   byte[] take(int count) throws IOException {
+    if (lastRead >= BufferPool.HEAP_BYTES) {
+      // More than the rest is likely there: it is read at once.
+      require(count);
+    }
     byte[] taken = new byte[count];
     int done = buffer.take(taken, 0, count);
     while (done < count) {
@@ -181,10 +191,8 @@ final class FrameReader {
 
   private boolean fill() throws IOException {
     onStarved.run();
-    if (lastRead >= ReadBuffer.IDLE_BYTES) {
-      // The small array was filled, or more than it: there is likely more to come.
-      buffer.reserve();
-    }
+    // An array that was filled suggests that there is more to come.
+    buffer.reserve(lastRead);
     int count = buffer.fill(FrameType.MAX_PAYLOAD_BYTES);
     lastRead = count;
     if (count > 0) {

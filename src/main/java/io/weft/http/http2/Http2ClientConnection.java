@@ -317,6 +317,7 @@ public final class Http2ClientConnection extends Http2Connection {
     } catch (IOException e) {
       // The host went away, or the connection was aborted here.
     } finally {
+      frames().close();
       end(protocolError);
     }
   }

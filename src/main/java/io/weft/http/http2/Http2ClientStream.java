@@ -154,6 +154,7 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
       onRemoteEnd();
     }
     inbox().head(headers);
+    arrived();
   }
 
   /** Whether a head with this {@code content-length} cannot be, or not without a body. */

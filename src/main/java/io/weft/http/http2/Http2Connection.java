@@ -32,6 +32,9 @@ abstract class Http2Connection {
   private static final int MAX_STREAM_ID = Integer.MAX_VALUE;
   private static final int RECENT_RESETS = 64;
 
+  /** So many streams are woken at the latest while the reader has more to take. */
+  private static final int MAX_ARRIVALS = 16;
+
   private final Connection connection;
   private final Http2Settings settings;
   private final Http2Stats stats;
@@ -41,6 +44,9 @@ abstract class Http2Connection {
   private final FloodGuard floods;
   private final FrameReader frames;
   private final FrameHandler handler;
+
+  /** Streams for which something has come that they wait for; the reader's. */
+  private final List<Http2Stream> arrivals = new ArrayList<>();
 
   /** How much more the peer may send, and what it will be granted next. */
   private final AtomicInteger receiveWindow;
@@ -66,7 +72,7 @@ abstract class Http2Connection {
     this.receiveWindow =
         new AtomicInteger(Math.max(SendWindows.INITIAL_BYTES, settings.connectionWindowBytes()));
     this.frames =
-        new FrameReader(connection, buffer, callbacks::onBytesReceived, this::beforeBlocking);
+        new FrameReader(connection, buffer, callbacks::onBytesReceived, this::onStarved);
     MessageFields fields =
         new MessageFields(
             settings.fields(),
@@ -175,7 +181,37 @@ abstract class Http2Connection {
 
   /** Reads frames until the input ends; blocks. */
   final void readFrames() throws IOException {
-    handler.run();
+    try {
+      handler.run();
+    } finally {
+      wakeArrivals();
+    }
+  }
+
+  /** Has the thread that waits for {@code stream} woken before the reader waits; on its thread. */
+  final void wakeSoon(Http2Stream stream) {
+    arrivals.add(stream);
+    if (arrivals.size() >= MAX_ARRIVALS) {
+      wakeArrivals();
+    }
+  }
+
+  /** Lets the threads of streams run before the reader looks for more, which may come meanwhile. */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint: nothing depends on who runs next
+  private void onStarved() {
+    boolean anyWaits = !arrivals.isEmpty();
+    wakeArrivals();
+    beforeBlocking();
+    if (anyWaits) {
+      Thread.yield();
+    }
+  }
+
+  private void wakeArrivals() {
+    for (int i = 0; i < arrivals.size(); i++) {
+      arrivals.get(i).wake();
+    }
+    arrivals.clear();
   }
 
   /** Takes {@code bytes} that came of the window. */

@@ -4,26 +4,31 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.weft.http.HeaderMap;
 import io.weft.http.StreamResetException;
 import io.weft.http.http2.hpack.HpackEncoder;
-import io.weft.net.BufferPool;
 import io.weft.net.Connection;
+import io.weft.net.ConnectionAbortedException;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the peer, shared by all streams of a connection.
  *
- * <p>Streams write frames into one buffer under the output lock, and encode fields there, so that
- * the order of the table is the order on the wire. {@link #flush} steps aside once if other streams
- * are open, so that they add what they have, and one system call takes all of it. What the reader
- * owes goes to a queue, which whoever flushes empties; if nobody does, a thread is started for it.
+ * <p>Streams add frames to what is pending under a lock, and encode fields there, so that the order
+ * of the table is the order on the wire. The lock is not held while bytes are written: one thread
+ * at a time takes all that is pending and writes it, while others add more. A stream that is alone
+ * writes for itself; where there are several, {@link #flush} has a thread started that writes when
+ * those which are about to run have added what they have. What the reader owes goes to a queue,
+ * which whoever writes empties.
  */
 final class Http2Output {
+  /** Room that most fields need; more is made for those that are longer. */
+  private static final int FIELDS_BYTES = 1024;
+
   private final Connection connection;
   private final StreamTable streams;
   private final SendWindows windows;
@@ -31,15 +36,24 @@ final class Http2Output {
   private final HpackEncoder encoder;
   private final long maxControlFrames;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** What was pending is being written, or a stream that waits was reset. */
+  private final Condition room = lock.newCondition();
+
+  private final Condition idle = lock.newCondition();
   private final ConcurrentLinkedQueue<ControlFrame> control = new ConcurrentLinkedQueue<>();
   private final AtomicInteger controlFrames = new AtomicInteger();
   private final AtomicBoolean writerStarted = new AtomicBoolean();
 
   @GuardedBy("lock")
-  private byte @Nullable [] buffer;
+  private final PendingBytes pending = new PendingBytes();
+
+  /** Whether a thread writes what it has taken. */
+  @GuardedBy("lock")
+  private boolean writing;
 
   @GuardedBy("lock")
-  private int length;
+  private boolean failed;
 
   private final AtomicLong dataFrames = new AtomicLong();
 
@@ -68,10 +82,11 @@ final class Http2Output {
   }
 
   /** Writes {@code bytes} as they are: the preface. Only before there are streams. */
-  void preface(byte[] bytes) throws IOException {
+  void preface(byte[] bytes) {
     lock.lock();
     try {
-      append(bytes, 0, bytes.length);
+      pending.require(bytes.length);
+      pending.add(bytes, 0, bytes.length);
     } finally {
       lock.unlock();
     }
@@ -86,6 +101,7 @@ final class Http2Output {
   int headers(Http2Stream stream, HeaderMap headers, boolean endStream) throws IOException {
     lock.lock();
     try {
+      awaitRoom(stream, FIELDS_BYTES);
       stream.beforeHeaders();
       encoder.begin();
       MessageWriter.write(headers, encoder);
@@ -101,34 +117,38 @@ final class Http2Output {
       throws IOException {
     lock.lock();
     try {
+      awaitRoom(stream, FrameType.HEADER_BYTES + count);
       stream.throwIfReset();
-      frame(FrameType.DATA, endStream ? FrameType.FLAG_END_STREAM : 0, stream.id(), count);
-      append(source, offset, count);
+      int flags = endStream ? FrameType.FLAG_END_STREAM : 0;
+      pending.header(FrameType.DATA, flags, stream.id(), count);
+      pending.add(source, offset, count);
       dataFrames.lazySet(dataFrames.getPlain() + 1);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Sends what was written, and what other streams have written meanwhile; blocks. */
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint: nothing depends on who runs next
+  /**
+   * Has what was written sent: by this thread, which blocks, if its stream is the only one, else
+   * soon by another, together with what other streams write until then.
+   */
   void flush() throws IOException {
-    if (streams.size() > 1) {
-      Thread.yield();
+    if (streams.size() > 1 || !writeOnce()) {
+      startWriter();
     }
-    flushNow();
   }
 
-  /** Sends what was written; blocks. */
+  /** Sends what was written; blocks until it is sent. */
   void flushNow() throws IOException {
     lock.lock();
     try {
+      while (writing) {
+        idle.awaitUninterruptibly();
+      }
       drainControl();
-      writeOut();
-      byte[] unused = buffer;
-      if (unused != null) {
-        buffer = null;
-        BufferPool.HEAP.giveBack(unused);
+      while (pending.length() > 0) {
+        write();
+        drainControl();
       }
     } finally {
       lock.unlock();
@@ -145,9 +165,7 @@ final class Http2Output {
     if (controlFrames.incrementAndGet() > maxControlFrames) {
       return false;
     }
-    if (writerStarted.compareAndSet(false, true)) {
-      Thread.ofVirtual().name(connection.info().id() + " control").start(this::writeControl);
-    }
+    startWriter();
     return true;
   }
 
@@ -157,26 +175,132 @@ final class Http2Output {
     controlFrames.incrementAndGet();
   }
 
-  private void writeControl() {
+  /** Has the thread of a stream that was reset notice that it need not wait. */
+  void wake() {
+    lock.lock();
+    try {
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startWriter() {
+    if (writerStarted.compareAndSet(false, true)) {
+      Thread.ofVirtual().name(connection.info().id() + " writer").start(this::runWriter);
+    }
+  }
+
+  private void runWriter() {
     try {
       do {
         flushNow();
         writerStarted.set(false);
-      } while (!control.isEmpty() && writerStarted.compareAndSet(false, true));
+      } while (isAnythingLeft() && writerStarted.compareAndSet(false, true));
     } catch (IOException e) {
-      // The reader notices, and ends all streams.
-      connection.abort();
+      // The connection was aborted: its reader notices, and ends all streams.
+    }
+  }
+
+  private boolean isAnythingLeft() {
+    lock.lock();
+    try {
+      return pending.length() > 0 || !control.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes what is pending now; false if another thread does, or if more has come meanwhile. */
+  private boolean writeOnce() throws IOException {
+    lock.lock();
+    try {
+      if (writing) {
+        return false;
+      }
+      drainControl();
+      if (pending.length() > 0) {
+        write();
+      }
+      return pending.length() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes what is pending and writes it; nobody else does. The lock is free meanwhile. */
+  @GuardedBy("lock")
+  private void write() throws IOException {
+    throwIfFailed();
+    int count = pending.length();
+    byte[] bytes = pending.take();
+    writing = true;
+    room.signal();
+    boolean written = false;
+    lock.unlock();
+    try {
+      connection.out().write(bytes, 0, count);
+      counter.accept(count);
+      written = true;
+    } finally {
+      PendingBytes.giveBack(bytes);
+      lock.lock();
+      writing = false;
+      idle.signalAll();
+      if (!written) {
+        fail();
+      }
+    }
+  }
+
+  /** Nothing can be sent any more: the reader notices, and ends all streams. */
+  @GuardedBy("lock")
+  private void fail() {
+    failed = true;
+    PendingBytes.giveBack(pending.take());
+    room.signalAll();
+    connection.abort();
+  }
+
+  /** Blocks until {@code count} bytes may be added, at most a frame. */
+  @GuardedBy("lock")
+  private void awaitRoom(Http2Stream stream, int count) throws IOException {
+    throwIfFailed();
+    if (pending.fits(count)) {
+      return;
+    }
+    try {
+      while (!pending.fits(count)) {
+        stream.throwIfReset();
+        throwIfFailed();
+        if (writing) {
+          room.awaitUninterruptibly();
+        } else {
+          write();
+        }
+      }
+    } finally {
+      // There may be room for the next one that waits, too.
+      room.signal();
     }
   }
 
   @GuardedBy("lock")
-  private void drainControl() throws IOException {
+  private void throwIfFailed() throws IOException {
+    if (failed) {
+      throw new ConnectionAbortedException("connection closed");
+    }
+  }
+
+  @GuardedBy("lock")
+  private void drainControl() {
     for (ControlFrame frame = control.poll(); frame != null; frame = control.poll()) {
       controlFrames.decrementAndGet();
       if (frame.tableBytes() != ControlFrame.NO_CHANGE) {
         encoder.maxTableBytes(frame.tableBytes());
       }
-      append(frame.bytes(), 0, frame.bytes().length);
+      pending.require(frame.bytes().length);
+      pending.add(frame.bytes(), 0, frame.bytes().length);
       if (frame.windowBytes() != ControlFrame.NO_CHANGE
           && !windows.initial((int) frame.windowBytes(), streams)) {
         connection.abort();
@@ -184,70 +308,23 @@ final class Http2Output {
     }
   }
 
+  /** Adds the encoded block; nothing may come between its frames, so it never waits. */
   @GuardedBy("lock")
-  private void block(int streamId, boolean endStream) throws IOException {
+  private void block(int streamId, boolean endStream) {
     byte[] block = encoder.bytes();
-    int left = encoder.length();
-    int end = endStream ? FrameType.FLAG_END_STREAM : 0;
-    int first = Math.min(left, FrameType.MAX_PAYLOAD_BYTES);
-    left -= first;
-    frame(FrameType.HEADERS, end | (left == 0 ? FrameType.FLAG_END_HEADERS : 0), streamId, first);
-    append(block, 0, first);
-    int at = first;
-    while (left > 0) {
-      int part = Math.min(left, FrameType.MAX_PAYLOAD_BYTES);
-      left -= part;
-      frame(FrameType.CONTINUATION, left == 0 ? FrameType.FLAG_END_HEADERS : 0, streamId, part);
-      append(block, at, part);
-      at += part;
-    }
-  }
-
-  @GuardedBy("lock")
-  private void frame(int type, int flags, int streamId, int payload) throws IOException {
-    byte[] target = buffer();
-    if (target.length - length < FrameType.HEADER_BYTES) {
-      writeOut();
-    }
-    ControlFrame.putHeader(target, length, payload, type << 8 | flags, streamId);
-    length += FrameType.HEADER_BYTES;
-  }
-
-  @GuardedBy("lock")
-  private void append(byte[] source, int offset, int count) throws IOException {
-    byte[] target = buffer();
+    int length = encoder.length();
+    int type = FrameType.HEADERS;
+    int flags = endStream ? FrameType.FLAG_END_STREAM : 0;
     int done = 0;
-    while (done < count) {
-      int part = Math.min(count - done, target.length - length);
-      System.arraycopy(source, offset + done, target, length, part);
-      length += part;
+    do {
+      int part = Math.min(length - done, FrameType.MAX_PAYLOAD_BYTES);
+      boolean isLast = done + part == length;
+      pending.require(FrameType.HEADER_BYTES + part);
+      pending.header(type, isLast ? flags | FrameType.FLAG_END_HEADERS : flags, streamId, part);
+      pending.add(block, done, part);
       done += part;
-      if (length == target.length) {
-        writeOut();
-      }
-    }
-  }
-
-  @GuardedBy("lock")
-  private byte[] buffer() {
-    byte[] known = buffer;
-    if (known == null) {
-      known = BufferPool.HEAP.borrow();
-      buffer = known;
-    }
-    return known;
-  }
-
-  @GuardedBy("lock")
-  private void writeOut() throws IOException {
-    byte[] full = buffer;
-    if (full == null || length == 0) {
-      return;
-    }
-    int count = length;
-    // A write that fails must not be tried again with the same bytes.
-    length = 0;
-    connection.out().write(full, 0, count);
-    counter.accept(count);
+      type = FrameType.CONTINUATION;
+      flags = 0;
+    } while (done < length);
   }
 }

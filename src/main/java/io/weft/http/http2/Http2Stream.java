@@ -30,6 +30,9 @@ abstract class Http2Stream {
   private volatile boolean remoteEnded;
   private volatile boolean resetByPeer;
 
+  /** Whether the reader is going to wake the thread that waits; the reader's. */
+  private boolean wakesSoon;
+
   /** How much more the peer may send; the reader's, and grows by what others read. */
   private final AtomicInteger receiveWindow;
 
@@ -165,7 +168,22 @@ abstract class Http2Stream {
     remoteEnded = true;
     onRemoteEnd();
     inbox.end(trailers);
+    arrived();
     return true;
+  }
+
+  /** More has come: a thread that waits for it is woken soon. The reader's thread. */
+  final void arrived() {
+    if (!wakesSoon && inbox.isAwaited()) {
+      wakesSoon = true;
+      connection.wakeSoon(this);
+    }
+  }
+
+  /** Wakes the thread that waits, for all that has come; the reader's thread. */
+  final void wake() {
+    wakesSoon = false;
+    inbox.wake();
   }
 
   /** Notes that nothing of the body follows the head. */
@@ -209,6 +227,7 @@ abstract class Http2Stream {
     onFailure(reason);
     inbox.fail(reason);
     connection.windows().wake(this);
+    connection.output().wake();
     return true;
   }
 

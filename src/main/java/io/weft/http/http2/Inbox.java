@@ -5,22 +5,22 @@ import io.weft.http.HeaderMap;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import java.util.ArrayDeque;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What has come for one stream and was not taken yet: heads, pieces of the body, trailers, the end.
  *
- * <p>The reader fills it and never waits; the stream's window bounds it. One thread takes; its lock
- * is a leaf.
+ * <p>The reader fills it and never waits; the stream's window bounds it. One thread takes; what
+ * comes does not wake it, but {@link #wake} does, so that it wakes once for all that came at a
+ * time. Its lock is a leaf.
  */
 final class Inbox {
   private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
   private static final int PIECES = 4;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
 
   @GuardedBy("lock")
   private final ArrayDeque<HeaderMap> heads = new ArrayDeque<>(2);
@@ -38,6 +38,9 @@ final class Inbox {
   /** How many of them the connection's window was not refilled by yet. */
   @GuardedBy("lock")
   private int uncredited;
+
+  /** The thread that waits; null if none does. */
+  private volatile @Nullable Thread waiting;
 
   private volatile boolean ended;
   private volatile HeaderMap trailers = NO_TRAILERS;
@@ -71,7 +74,6 @@ final class Inbox {
     lock.lock();
     try {
       heads.add(head);
-      arrived.signal();
     } finally {
       lock.unlock();
     }
@@ -91,7 +93,6 @@ final class Inbox {
       pieces.add(piece);
       bytes += piece.length;
       uncredited += credited ? 0 : piece.length;
-      arrived.signal();
       return true;
     } finally {
       lock.unlock();
@@ -106,7 +107,6 @@ final class Inbox {
         trailers = last;
       }
       ended = true;
-      arrived.signal();
     } finally {
       lock.unlock();
     }
@@ -119,10 +119,20 @@ final class Inbox {
       if (failure == null) {
         failure = reason;
       }
-      arrived.signal();
     } finally {
       lock.unlock();
     }
+    wake();
+  }
+
+  /** Whether a thread waits, which needs to be woken when something has come. */
+  boolean isAwaited() {
+    return waiting != null;
+  }
+
+  /** Has the thread that waits look at what has come; any thread, never blocks. */
+  void wake() {
+    LockSupport.unpark(waiting);
   }
 
   /** Blocks until a head is there. */
@@ -132,7 +142,7 @@ final class Inbox {
       HeaderMap head = heads.poll();
       while (head == null) {
         throwIfFailed();
-        arrived.awaitUninterruptibly();
+        awaitMore();
         head = heads.poll();
       }
       return head;
@@ -215,9 +225,23 @@ final class Inbox {
         return false;
       }
       throwIfFailed();
-      arrived.awaitUninterruptibly();
+      awaitMore();
     }
     return true;
+  }
+
+  /** Waits until woken, without the lock; may return before anything has come. */
+  @GuardedBy("lock")
+  private void awaitMore() {
+    // Set under the lock: whoever adds something afterwards sees it.
+    waiting = Thread.currentThread();
+    lock.unlock();
+    try {
+      LockSupport.park(this);
+    } finally {
+      lock.lock();
+      waiting = null;
+    }
   }
 
   @GuardedBy("lock")
