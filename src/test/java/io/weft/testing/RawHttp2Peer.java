@@ -127,6 +127,11 @@ public final class RawHttp2Peer implements AutoCloseable {
 
   /** Sends a frame of any kind. */
   public RawHttp2Peer frame(int type, int flags, int id, byte... payload) throws IOException {
+    return send(frameBytes(type, flags, id, payload));
+  }
+
+  /** A frame of any kind, for {@link #send}, which may send several at once. */
+  public static byte[] frameBytes(int type, int flags, int id, byte... payload) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(payload.length >>> 16);
     frame.write(payload.length >>> 8);
@@ -135,12 +140,16 @@ public final class RawHttp2Peer implements AutoCloseable {
     frame.write(flags);
     frame.writeBytes(ByteBuffer.allocate(4).putInt(id).array());
     frame.writeBytes(payload);
-    return send(frame.toByteArray());
+    return frame.toByteArray();
   }
 
-  /** Sends bytes as they are. */
-  public RawHttp2Peer send(byte[] bytes) throws IOException {
-    out.write(bytes);
+  /** Sends bytes as they are, at once. */
+  public RawHttp2Peer send(byte[]... parts) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      bytes.writeBytes(part);
+    }
+    out.write(bytes.toByteArray());
     return this;
   }
 

@@ -119,6 +119,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     } finally {
       idleTimer.release();
       closeTimer.release();
+      frames().close();
       keepalive.stop();
       running.awaitNone();
       drainTimer.release();
@@ -216,6 +217,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   void beforeBlocking() {
     for (int i = 0; i < starting.size(); i++) {
       Http2ServerStream stream = starting.get(i);
+      stream.started();
       Thread.ofVirtual()
           .name("ds-" + connection().info().id() + "/s" + stream.id())
           .start(() -> run(stream));

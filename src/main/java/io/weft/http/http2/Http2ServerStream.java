@@ -38,6 +38,10 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   private HttpRequest request;
   private boolean upgraded;
   private boolean head;
+
+  /** Whether the thread that serves it was started; the reader's. */
+  private boolean started;
+
   private volatile @Nullable Runnable onDisconnect;
   private volatile boolean disconnected;
   private volatile @Nullable CodecError codecError;
@@ -77,6 +81,11 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
       endRemoteWithoutBody();
     }
     fail(ResetReason.DOWNSTREAM_PROTOCOL_ERROR);
+  }
+
+  /** Its thread is about to be started; on the reader's. */
+  void started() {
+    started = true;
   }
 
   StreamTimers timers() {
@@ -186,7 +195,12 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   @Override
   void onMalformed(MessageProblem problem) {
     codecError = problem.error();
-    disconnect();
+    if (problem == MessageProblem.LENGTH && !started) {
+      // To Envoy, the head has come and gone on before the body turns out to be of another length.
+      fail(ResetReason.DOWNSTREAM_DISCONNECT);
+    } else {
+      disconnect();
+    }
   }
 
   /** The connection ends, since the client answers no PING; the reader's thread. */

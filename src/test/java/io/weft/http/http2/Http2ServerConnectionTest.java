@@ -23,9 +23,12 @@ import io.weft.testing.RawHttp2Peer;
 import io.weft.testing.RawHttp2Peer.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server's end of HTTP/2 as a client sees it, over real sockets. */
 // Reads of a socket are not ended by an interrupt.
@@ -192,26 +195,30 @@ class Http2ServerConnectionTest {
     }
   }
 
-  @Test
-  void resetsARequestOfAnotherLengthThanItSays() throws Exception {
-    try (ServerFixture fixture = ServerFixture.of(ServerFixture::echo)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"ab", "abcd"})
+  void aBodyOfAnotherLengthThanItSaysIsFoundByWhoReadsIt(String body) throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    ServerFixture.Answer reads =
+        stream -> {
+          stream.onDisconnect(() -> seen.add("disconnected"));
+          seen.add(stream.request().headers().get(HeaderName.PATH, ""));
+          return ServerFixture.echo(stream);
+        };
+    try (ServerFixture fixture = ServerFixture.of(reads)) {
       RawHttp2Peer peer = fixture.peer.begin();
-      peer.headers(
-          1,
-          false,
-          ":method",
-          "POST",
-          ":scheme",
-          "http",
-          ":path",
-          "/",
-          ":authority",
-          "a",
-          "content-length",
-          "3");
-      peer.data(1, "abcd", false);
+      byte[] block =
+          peer.block(
+              ":method", "POST", ":scheme", "http", ":path", "/a", ":authority", "a",
+              "content-length", "3");
+      peer.send(
+          RawHttp2Peer.frameBytes(HEADERS, END_HEADERS, 1, block),
+          RawHttp2Peer.frameBytes(DATA, END_STREAM, 1, body.getBytes(StandardCharsets.US_ASCII)));
 
       assertEquals(ErrorCode.PROTOCOL_ERROR.code(), peer.await(RST_STREAM).integer(0));
+      fixture.awaitEnd();
+      assertEquals(List.of("/a"), seen);
+      assertEquals(List.of("http2.remote_reset"), fixture.failures);
     }
   }
 
