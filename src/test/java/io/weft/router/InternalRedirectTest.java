@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,14 +25,8 @@ class InternalRedirectTest {
   private static final HeaderName ORIGINAL_URL = HeaderName.of("x-envoy-original-url");
   private static final String PREFIX = "http.test.passthrough_internal_redirect_";
 
-  private final RouterFixture fixture = new RouterFixture();
-  private final ScriptedUpstream upstream = new ScriptedUpstream();
-
-  @AfterEach
-  void close() {
-    upstream.close();
-    fixture.close();
-  }
+  @RegisterExtension private final RouterFixture fixture = new RouterFixture();
+  @RegisterExtension private final ScriptedUpstream upstream = new ScriptedUpstream();
 
   @Test
   void beginsAnewWithTheHostAndPathOfTheLocation() throws IOException {

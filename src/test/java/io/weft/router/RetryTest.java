@@ -19,21 +19,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** When and how the router sends a request again. */
 @Timeout(20)
 class RetryTest {
-  private final RouterFixture fixture = new RouterFixture();
-  private final ScriptedUpstream upstream = new ScriptedUpstream();
-
-  @AfterEach
-  void close() {
-    upstream.close();
-    fixture.close();
-  }
+  @RegisterExtension private final RouterFixture fixture = new RouterFixture();
+  @RegisterExtension private final ScriptedUpstream upstream = new ScriptedUpstream();
 
   @Test
   void sendsAgainAfterAServerError() throws IOException {

@@ -16,21 +16,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The limits of time for attempts, for the pauses between them and for all of them. */
 @Timeout(20)
 class RetryTimeoutTest {
-  private final RouterFixture fixture = new RouterFixture();
-  private final ScriptedUpstream upstream = new ScriptedUpstream();
-
-  @AfterEach
-  void close() {
-    upstream.close();
-    fixture.close();
-  }
+  @RegisterExtension private final RouterFixture fixture = new RouterFixture();
+  @RegisterExtension private final ScriptedUpstream upstream = new ScriptedUpstream();
 
   @Test
   void sendsAgainWhenAnAttemptTakesTooLong() throws IOException {

@@ -35,9 +35,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A router in front of clusters of scripted upstreams, and a way to send requests through it. */
-final class RouterFixture implements AutoCloseable {
+final class RouterFixture implements AutoCloseable, AfterEachCallback {
   /** What came of a request, with the response read to its end. */
   record Result(int status, HeaderMap headers, String body, StreamInfo info) {
     String details() {
@@ -219,6 +221,11 @@ final class RouterFixture implements AutoCloseable {
       Thread.onSpinWait();
     }
     return false;
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

@@ -20,21 +20,15 @@ import io.weft.upstream.ClusterCounter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The router without retries: requests that hosts answer, at least in part. */
 @Timeout(20)
 class RouterTest {
-  private final RouterFixture fixture = new RouterFixture();
-  private final ScriptedUpstream upstream = new ScriptedUpstream();
-
-  @AfterEach
-  void close() {
-    upstream.close();
-    fixture.close();
-  }
+  @RegisterExtension private final RouterFixture fixture = new RouterFixture();
+  @RegisterExtension private final ScriptedUpstream upstream = new ScriptedUpstream();
 
   @Test
   void forwardsAndStreamsTheAnswerBack() throws IOException {

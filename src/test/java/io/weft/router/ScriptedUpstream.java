@@ -20,9 +20,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** An HTTP/1 server that answers one request after the other as it is told. */
-final class ScriptedUpstream implements AutoCloseable {
+final class ScriptedUpstream implements AutoCloseable, AfterEachCallback {
   /** What it does with a request whose head was read. */
   @FunctionalInterface
   interface Step {
@@ -204,6 +206,11 @@ final class ScriptedUpstream implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

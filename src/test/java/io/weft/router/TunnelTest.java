@@ -20,21 +20,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Upgrades and CONNECT: request and response become two streams of bytes. */
 @Timeout(20)
 class TunnelTest {
-  private final RouterFixture fixture = new RouterFixture();
-  private final ScriptedUpstream upstream = new ScriptedUpstream();
-
-  @AfterEach
-  void close() {
-    upstream.close();
-    fixture.close();
-  }
+  @RegisterExtension private final RouterFixture fixture = new RouterFixture();
+  @RegisterExtension private final ScriptedUpstream upstream = new ScriptedUpstream();
 
   @Test
   void carriesBytesBothWaysAfterAnUpgrade() throws IOException {
