@@ -26,7 +26,8 @@ final class ControlPlaneClusters {
         if (service.hasEnvoyGrpc() && !isThere(bootstrap, service.getEnvoyGrpc())) {
           errors.add(
               "layers[" + i + "].rtds_layer.rtds_config.api_config_source.grpc_services",
-              "envoy.config.core.v3.ApiConfigSource must have a statically defined non-EDS cluster: '"
+              "envoy.config.core.v3.ApiConfigSource must have a statically defined non-EDS cluster:"
+                  + " '"
                   + service.getEnvoyGrpc().getClusterName()
                   + "' does not exist, was added via api, or is an EDS cluster");
         }

@@ -1,6 +1,7 @@
 package io.weft.config;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -32,6 +33,19 @@ public final class MetadataTranslator {
   /** {@code proto} as {@link Metadata} has it. */
   public static TypedFact typed(Any proto) {
     return new TypedFact(proto.getTypeUrl(), proto.getValue().toByteArray());
+  }
+
+  /**
+   * The value that {@code bytes} are as a {@code google.protobuf.Value}.
+   *
+   * @throws IllegalArgumentException if they are none
+   */
+  public static @Nullable Object value(byte[] bytes) {
+    try {
+      return value(Value.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /** The members of {@code proto} as {@link Metadata} has them. */

@@ -35,4 +35,10 @@ public record FormatContext(
     return new FormatContext(
         requestHeaders, responseHeaders, NONE, streamInfo, "", AccessLogType.NOT_SET);
   }
+
+  /** The same moment, with {@code trailers} of the response. */
+  public FormatContext withTrailers(HeaderMap trailers) {
+    return new FormatContext(
+        requestHeaders, responseHeaders, trailers, streamInfo, localReplyBody, accessLogType);
+  }
 }

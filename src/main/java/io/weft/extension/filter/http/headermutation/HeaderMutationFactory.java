@@ -63,6 +63,10 @@ public final class HeaderMutationFactory
           HeaderMutationsTranslator.translate(proto.getRequestMutationsList(), "request_mutations"),
           HeaderMutationsTranslator.translate(
               proto.getResponseMutationsList(), "response_mutations"),
+          HeaderMutationsTranslator.translate(
+              proto.getRequestTrailersMutationsList(), "request_trailers_mutations"),
+          HeaderMutationsTranslator.translate(
+              proto.getResponseTrailersMutationsList(), "response_trailers_mutations"),
           query(proto.getQueryParameterMutationsList()));
     } catch (ConfigException e) {
       throw e.under("mutations");

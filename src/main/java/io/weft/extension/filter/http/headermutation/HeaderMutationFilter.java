@@ -10,17 +10,24 @@ import io.weft.http.MatchedRoute;
 import io.weft.http.PerRouteKey;
 import io.weft.router.HeaderMutations;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Changes the fields of requests and responses and the parameters of queries: first as the filter
- * says, then as all places of the route say.
+ * Changes the fields and trailers of requests and responses and the parameters of queries: first as
+ * the filter says, then as all places of the route say.
  *
  * <p>Source: {@code envoy.extensions.filters.http.header_mutation.v3.HeaderMutation}.
  */
 final class HeaderMutationFilter implements HttpFilter {
   /** What the filter and a route can say. */
-  record Settings(HeaderMutations request, HeaderMutations response, QueryMutations query) {}
+  record Settings(
+      HeaderMutations request,
+      HeaderMutations response,
+      HeaderMutations requestTrailers,
+      HeaderMutations responseTrailers,
+      QueryMutations query) {}
 
   private final Settings settings;
   private final boolean mostSpecificLast;
@@ -46,7 +53,7 @@ final class HeaderMutationFilter implements HttpFilter {
     for (int i = 0; i < ofRoute.size(); i++) {
       changeRequest(request, ofRoute.get(i));
     }
-    return changed(next.handle(request), request, ofRoute);
+    return changed(next.handle(withTrailers(request, ofRoute)), request, ofRoute);
   }
 
   @Override
@@ -69,6 +76,32 @@ final class HeaderMutationFilter implements HttpFilter {
     }
   }
 
+  private HttpRequest withTrailers(HttpRequest request, List<Settings> ofRoute) {
+    List<HeaderMutations> mutations = all(ofRoute, Settings::requestTrailers);
+    if (mutations.isEmpty() || request.body().isEmpty()) {
+      return request;
+    }
+    FormatContext context = FormatContext.of(request.headers(), request.streamInfo());
+    return request.withBody(new MutatedTrailers(request.body(), mutations, unused -> context));
+  }
+
+  /** Those of the filter and of all places of the route that change anything. */
+  private List<HeaderMutations> all(
+      List<Settings> ofRoute, Function<Settings, HeaderMutations> kind) {
+    List<HeaderMutations> all = new ArrayList<>(0);
+    add(all, kind.apply(settings));
+    for (int i = 0; i < ofRoute.size(); i++) {
+      add(all, kind.apply(ofRoute.get(i)));
+    }
+    return all;
+  }
+
+  private static void add(List<HeaderMutations> all, HeaderMutations mutations) {
+    if (!mutations.mutations().isEmpty()) {
+      all.add(mutations);
+    }
+  }
+
   private HttpResponse changed(HttpResponse response, HttpRequest request, List<Settings> ofRoute) {
     FormatContext context =
         FormatContext.of(request.headers(), response.headers(), request.streamInfo());
@@ -76,6 +109,9 @@ final class HeaderMutationFilter implements HttpFilter {
     for (int i = 0; i < ofRoute.size(); i++) {
       ofRoute.get(i).response().apply(response.headers(), context);
     }
-    return response;
+    List<HeaderMutations> mutations = all(ofRoute, Settings::responseTrailers);
+    return mutations.isEmpty()
+        ? response
+        : response.withBody(new MutatedTrailers(response.body(), mutations, context::withTrailers));
   }
 }

@@ -130,9 +130,11 @@ public final class HeaderToMetadataFactory implements UniformHttpFilterFactory<C
         proto.getKey(),
         proto.getValue(),
         rewrite,
-        proto.getType() == Config.ValueType.NUMBER
-            ? MetadataRule.Type.NUMBER
-            : MetadataRule.Type.STRING,
+        switch (proto.getType()) {
+          case STRING, UNRECOGNIZED -> MetadataRule.Type.STRING;
+          case NUMBER -> MetadataRule.Type.NUMBER;
+          case PROTOBUF_VALUE -> MetadataRule.Type.PROTOBUF_VALUE;
+        },
         proto.getEncode() == Config.ValueEncode.BASE64);
   }
 }

@@ -1,9 +1,11 @@
 package io.weft.extension.filter.http.headertometadata;
 
+import io.weft.config.MetadataTranslator;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.StreamInfo;
 import io.weft.router.RegexRewrite;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -30,7 +32,8 @@ record MetadataRule(
   /** How a text is noted. */
   enum Type {
     STRING,
-    NUMBER
+    NUMBER,
+    PROTOBUF_VALUE
   }
 
   /**
@@ -55,31 +58,34 @@ record MetadataRule(
       if (text.isEmpty() || text.length() >= LONGEST_VALUE) {
         return;
       }
-      Object noted = noted(isBase64 ? decoded(text) : text);
-      if (noted != null) {
-        Map<String, @Nullable Object> facts = new HashMap<>();
-        facts.put(key, noted);
-        info.addDynamicMetadata(namespace, facts);
+      byte[] bytes = isBase64 ? decoded(text) : text.getBytes(StandardCharsets.ISO_8859_1);
+      if (bytes.length == 0) {
+        return;
       }
+      Map<String, @Nullable Object> facts = new HashMap<>();
+      try {
+        facts.put(
+            key, noted(bytes, isBase64 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+      } catch (IllegalArgumentException e) {
+        return;
+      }
+      info.addDynamicMetadata(namespace, facts);
     }
 
-    private @Nullable Object noted(String text) {
-      if (text.isEmpty() || type == Type.STRING) {
-        return text.isEmpty() ? null : text;
-      }
-      try {
-        return Double.valueOf(text.strip());
-      } catch (NumberFormatException e) {
-        return null;
-      }
+    private @Nullable Object noted(byte[] bytes, Charset charset) {
+      return switch (type) {
+        case STRING -> new String(bytes, charset);
+        case NUMBER -> Double.valueOf(new String(bytes, charset).strip());
+        case PROTOBUF_VALUE -> MetadataTranslator.value(bytes);
+      };
     }
 
     /** What {@code text} stands for; empty if it is malformed. */
-    private static String decoded(String text) {
+    private static byte[] decoded(String text) {
       try {
-        return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+        return Base64.getDecoder().decode(text);
       } catch (IllegalArgumentException e) {
-        return "";
+        return new byte[0];
       }
     }
   }

@@ -15,12 +15,18 @@ import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.weft.common.ConfigException;
 import io.weft.config.TestContexts;
 import io.weft.extension.filter.http.headermutation.HeaderMutationFilter.Settings;
+import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.HttpBody;
 import io.weft.http.HttpFilter;
+import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
 import io.weft.testing.TestRequests;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeaderMutationFilterTest {
@@ -37,6 +43,34 @@ class HeaderMutationFilterTest {
 
     assertNull(request.headers().get(HeaderName.of("x-gone")));
     assertEquals("GET", response.headers().get(HeaderName.of("x-method")));
+  }
+
+  @Test
+  void changesTrailersOfBothDirectionsIfThereAreAny() throws Exception {
+    HttpFilter filter =
+        filter(
+            Mutations.newBuilder()
+                .addRequestTrailersMutations(HeaderMutation.newBuilder().setRemove("x-gone"))
+                .addRequestTrailersMutations(append("x-set", "%REQ(:METHOD)%"))
+                .addResponseTrailersMutations(append("x-seen", "%TRAILER(x-t)%")));
+    HttpRequest request = TestRequests.get("/").withBody(body("x-gone", "1", "x-kept", "2"));
+    HttpHandler host =
+        sent -> {
+          assertEquals(List.of("x-kept", "x-set"), names(sent.body()));
+          return TestRequests.HOST.handle(sent).withBody(body("x-t", "3"));
+        };
+
+    HttpBody answer = filter.filter(request, host).body();
+
+    assertEquals(List.of("x-t", "x-seen"), names(answer));
+    assertEquals("3", answer.trailers().get(HeaderName.of("x-seen")));
+    assertEquals(
+        List.of(),
+        names(
+            filter
+                .filter(
+                    TestRequests.get("/"), sent -> TestRequests.HOST.handle(sent).withBody(body()))
+                .body()));
   }
 
   @Test
@@ -110,5 +144,19 @@ class HeaderMutationFilterTest {
                         .setKey(key)
                         .setValue(Value.newBuilder().setStringValue(value))))
         .build();
+  }
+
+  private static HttpBody body(String... trailers) {
+    HeaderMap fields = new HeaderMap();
+    for (int i = 0; i < trailers.length; i += 2) {
+      fields.add(HeaderName.of(trailers[i]), trailers[i + 1]);
+    }
+    return HttpBody.of(new byte[] {1}, fields);
+  }
+
+  private static List<String> names(HttpBody body) throws IOException {
+    body.readAllBytes();
+    HeaderMap trailers = body.trailers();
+    return IntStream.range(0, trailers.size()).mapToObj(i -> trailers.name(i).text()).toList();
   }
 }

@@ -3,7 +3,9 @@ package io.weft.extension.filter.http.headertometadata;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Value;
 import io.envoyproxy.envoy.extensions.filters.http.header_to_metadata.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.http.header_to_metadata.v3.Config.KeyValuePair;
 import io.envoyproxy.envoy.extensions.filters.http.header_to_metadata.v3.Config.Rule;
@@ -16,6 +18,7 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.PerRouteKey;
 import io.weft.testing.TestRequests;
+import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,25 @@ class HeaderToMetadataFilterTest {
                     .setOnHeaderPresent(pair("b").setEncode(ValueEncode.BASE64)),
                 request)
             .get("b"));
+  }
+
+  @Test
+  void readsValuesOfProtobuf() throws Exception {
+    Rule.Builder rule =
+        Rule.newBuilder()
+            .setHeader("x-v")
+            .setOnHeaderPresent(
+                pair("v").setType(ValueType.PROTOBUF_VALUE).setEncode(ValueEncode.BASE64));
+
+    assertEquals(1.5, facts(rule, protobuf(Value.newBuilder().setNumberValue(1.5))).get("v"));
+    assertEquals(Map.of("v", "s"), facts(rule, protobuf(Value.newBuilder().setStringValue("s"))));
+    assertTrue(facts(rule, protobuf(Value.newBuilder().setNullValueValue(0))).containsKey("v"));
+    assertEquals(Map.of(), facts(rule, TestRequests.get("/", "x-v", "AA==")));
+  }
+
+  private static HttpRequest protobuf(Value.Builder value) {
+    String text = Base64.getEncoder().encodeToString(value.build().toByteArray());
+    return TestRequests.get("/", "x-v", text);
   }
 
   @Test
