@@ -118,10 +118,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
                 new SystemDnsResolver(), foundation.control(), foundation.stats().root()));
     this.resources = bootstrap.build(context, resources);
     Optional<ListenSocket> socket = bootstrap.adminSocket();
-    this.admin =
-        socket.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new AdminSettings(socket.get(), path -> true, bootstrap.profilePath()));
+    this.admin = socket.map(own -> new AdminSettings(own, path -> true, bootstrap.profilePath()));
   }
 
   /**

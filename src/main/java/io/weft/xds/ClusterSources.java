@@ -3,6 +3,8 @@ package io.weft.xds;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
+import io.weft.common.ResourceLocator;
+import io.weft.config.Authorities;
 import io.weft.config.ClusterDiscovery;
 import io.weft.config.StreamSource;
 import io.weft.stats.Scope;
@@ -23,27 +25,31 @@ final class ClusterSources implements ClusterDiscovery {
   private static final String ALL = "*";
 
   private final ControlThread control;
-  private final boolean isAdsDelta;
+  private final Map<ConfigSource, AdsSettings> aggregated;
+  private final Authorities authorities;
   private final Supplier<ResourceSources> sources;
   private final Supplier<ClusterResources> clusters;
   private final Supplier<Scope> root;
   private final Map<ConfigSource, OnDemandClusters> bySource = new HashMap<>();
-  private @Nullable WantedNames aggregated;
+  private @Nullable WantedNames allClusters;
   private Set<String> all = Set.of(ALL);
 
   /**
    * Brings nothing yet.
    *
-   * @param isAdsDelta whether the aggregated stream says only what changed
+   * @param aggregated how each aggregated stream is reached
+   * @param authorities who serves clusters with {@code xdstp://} names
    */
   ClusterSources(
       ControlThread control,
-      boolean isAdsDelta,
+      Map<ConfigSource, AdsSettings> aggregated,
+      Authorities authorities,
       Supplier<ResourceSources> sources,
       Supplier<ClusterResources> clusters,
       Supplier<Scope> root) {
     this.control = control;
-    this.isAdsDelta = isAdsDelta;
+    this.aggregated = Map.copyOf(aggregated);
+    this.authorities = authorities;
     this.sources = sources;
     this.clusters = clusters;
     this.root = root;
@@ -55,7 +61,7 @@ final class ClusterSources implements ClusterDiscovery {
    * @param names which of them; null for all
    */
   void all(WantedNames line, @Nullable Set<String> names) {
-    aggregated = line;
+    allClusters = line;
     all = names == null ? Set.of(ALL) : names;
   }
 
@@ -63,10 +69,10 @@ final class ClusterSources implements ClusterDiscovery {
   public ClusterUpdates updates(ConfigSource source) throws ConfigException {
     boolean isDelta =
         switch (source) {
-          case ConfigSource.Ads ads -> isAdsDelta;
+          case ConfigSource.Ads ads -> isDelta(ads);
           case ConfigSource.File file -> false;
           case ConfigSource.CollectionFile file -> false;
-          case ConfigSource.Authority authority -> false;
+          case ConfigSource.Authority authority -> isDelta(authority);
           case ConfigSource.Stream stream ->
               AdsSettings.of(((StreamSource) stream).proto()).isDelta();
         };
@@ -74,9 +80,28 @@ final class ClusterSources implements ClusterDiscovery {
       throw new ConfigException("", "only DELTA_GRPC can be asked for clusters on demand");
     }
     return (name, onDone) -> {
-      control.post(() -> of(source).request(name, onDone));
+      control.post(() -> of(source(name, source)).request(name, onDone));
       return () -> control.post(() -> clusters.get().forget(name, onDone));
     };
+  }
+
+  private boolean isDelta(ConfigSource source) {
+    AdsSettings settings = aggregated.get(source);
+    return settings != null && settings.isDelta();
+  }
+
+  /** Who is asked for the cluster {@code name}: who serves its authority, else {@code source}. */
+  private ConfigSource source(String name, ConfigSource source) {
+    try {
+      return authorities
+          .find(name)
+          .map(ResourceLocator::source)
+          .filter(this::isDelta)
+          .orElse(source);
+    } catch (ConfigException e) {
+      // Requests say what clusters are called; nobody has one of that name.
+      return source;
+    }
   }
 
   private OnDemandClusters of(ConfigSource source) {
@@ -88,7 +113,7 @@ final class ClusterSources implements ClusterDiscovery {
     SubscriptionStats stats =
         new SubscriptionStats(root.get().scope(OnDemandClusters.SCOPE)).of(source);
     OnDemandClusters made = new OnDemandClusters(control, clusters.get(), stats, line);
-    WantedNames beside = aggregated;
+    WantedNames beside = allClusters;
     line.asked =
         source instanceof ConfigSource.Ads && beside != null
             ? (type, names, again) -> beside.want(type, withOthers(names), again)

@@ -99,7 +99,12 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     VirtualHostSources virtualHosts = new VirtualHostSources(control, isDelta, this::sources);
     this.onDemand =
         new ClusterSources(
-            control, isDelta, this::sources, () -> begun(clusters), () -> begun(context).scope());
+            control,
+            aggregated,
+            authorities,
+            this::sources,
+            () -> begun(clusters),
+            () -> begun(context).scope());
     this.routes =
         new RouteSources(
             control,

@@ -58,11 +58,34 @@ final class Bootstraps {
         lds_config: { ads: {} }
       """;
 
+  private static final String AUTHORITY =
+      """
+      layered_runtime:
+        layers:
+        - name: features
+          static_layer:
+            envoy.reloadable_features.xdstp_based_config_singleton_subscriptions: true
+      config_sources:
+      - authorities: [ { name: %s } ]
+        api_config_source:
+          api_type: %s
+          transport_api_version: V3
+          grpc_services: [ { google_grpc: { target_uri: "127.0.0.1:%d", stat_prefix: x } } ]
+      """;
+
   private Bootstraps() {}
 
   /** All of it, where the control plane at {@code port}, cluster {@code control}, says the rest. */
   static String dynamic(String protocol, int port) {
     return DYNAMIC.formatted(protocol) + of("", cluster("control", "127.0.0.1", port, HTTP2));
+  }
+
+  /**
+   * As above over delta, where a second control plane, at {@code otherPort}, serves what has {@code
+   * xdstp://} names of {@code authority}, by {@code protocol}.
+   */
+  static String authority(String protocol, String authority, int port, int otherPort) {
+    return AUTHORITY.formatted(authority, protocol, otherPort) + dynamic("DELTA_GRPC", port);
   }
 
   /** All of it; {@code listeners} and {@code clusters} are pieces of this class, one or several. */

@@ -104,7 +104,7 @@ class XdsNamesIT {
           "e1",
           Map.of(assigned.replace("k=2&j=1", "j=1&k=2"), Resources.endpoints(assigned, 1)));
       try (WeftProcess weft =
-          WeftProcess.serve(folder, authorities(protocol, plane.port(), other.port()))) {
+          WeftProcess.serve(folder, Bootstraps.authority(protocol, "b", plane.port(), other.port()))) {
         Request endpoints = other.await(request -> request.typeUrl().equals(ENDPOINTS));
         assertEquals(List.of(assigned.replace("k=2&j=1", "j=1&k=2")), endpoints.names());
         other.await(request -> request.accepts(ENDPOINTS, "e1"));
@@ -133,24 +133,6 @@ class XdsNamesIT {
                 "dynamic_resources:\n"
                     + "  lds_resources_locator: " + LISTENER + "main/*\n"
                     + "  cds_resources_locator: " + CLUSTER + "*\n");
-  }
-
-  private static String authorities(String protocol, int port, int other) {
-    return """
-    layered_runtime:
-      layers:
-      - name: features
-        static_layer:
-          envoy.reloadable_features.xdstp_based_config_singleton_subscriptions: true
-    config_sources:
-    - authorities: [ { name: b } ]
-      api_config_source:
-        api_type: %s
-        transport_api_version: V3
-        grpc_services: [ { google_grpc: { target_uri: "127.0.0.1:%d", stat_prefix: b } } ]
-    """
-            .formatted(protocol, other)
-        + Bootstraps.dynamic("DELTA_GRPC", port);
   }
 
   private static void write(Path file, String version, String name) throws Exception {

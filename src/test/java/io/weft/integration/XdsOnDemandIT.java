@@ -124,6 +124,28 @@ class XdsOnDemandIT {
   }
 
   @Test
+  void asksWhoServesTheAuthorityOfACluster() throws Exception {
+    int port = freePort();
+    String wanted = "xdstp://b/envoy.config.cluster.v3.Cluster/x?k=1";
+    try (FakeControlPlane plane = new FakeControlPlane();
+        FakeControlPlane other = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", forwarding(port, wanted));
+      other.publish(CLUSTERS, "o1", cluster(wanted, 1));
+      String bootstrap =
+          Bootstraps.authority("AGGREGATED_DELTA_GRPC", "b", plane.port(), other.port());
+      try (WeftProcess weft = WeftProcess.serve(folder, bootstrap)) {
+        assertEquals(503, status(port).get());
+        assertEquals(
+            List.of(wanted), other.await(request -> request.typeUrl().equals(CLUSTERS)).names());
+        other.await(request -> request.accepts(CLUSTERS, "o1"));
+        weft.awaitStat("cluster_manager.active_clusters: 2");
+        assertTrue(plane.requests().stream().noneMatch(one -> one.names().contains(wanted)));
+      }
+    }
+  }
+
+  @Test
   void loadsTheTableOfAScopeWhenARequestNeedsIt() throws Exception {
     int port = freePort();
     try (FakeControlPlane plane = new FakeControlPlane()) {
@@ -155,6 +177,7 @@ class XdsOnDemandIT {
         assertEquals(404, status(port, "one").get());
         assertEquals(203, status(port, "two").get());
         weft.awaitStat("http.p.scoped_rds.scopes.all_scopes: 1");
+        weft.awaitStat("http.p.scoped_rds.scopes.active_scopes: 1");
         String dump =
             weft.admin("GET", "/config_dump?resource=dynamic_scoped_route_configs").body();
         assertTrue(dump.contains("\"version_info\": \"v3\""), dump);
