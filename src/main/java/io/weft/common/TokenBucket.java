@@ -41,6 +41,16 @@ public final class TokenBucket {
     return tokens.getAndUpdate(left -> left > 0 ? left - 1 : 0) > 0;
   }
 
+  /** A full bucket of the same size and speed. */
+  public TokenBucket another() {
+    return new TokenBucket(mostTokens, tokensPerFill, Duration.ofNanos(fillIntervalNanos), clock);
+  }
+
+  /** How many tokens there can be. */
+  public long mostTokens() {
+    return mostTokens;
+  }
+
   /** How many tokens there are now. */
   public long left() {
     fill();

@@ -59,7 +59,7 @@ public final class HttpRateLimitFactory
         config.hasTokenBucket()
             ? TokenBuckets.translate(config.getTokenBucket(), "token_bucket")
             : null,
-        Integer.toUnsignedLong(config.getTokenBucket().getMaxTokens()),
+        config.getLocalRateLimitPerDownstreamConnection(),
         config.hasFilterEnabled()
             ? RuntimeTranslator.fraction(config.getFilterEnabled(), context.runtime())
             : null,

@@ -10,6 +10,7 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
 import io.weft.http.ResponseFlag;
+import io.weft.net.ConnectionInfo;
 import io.weft.router.RouteMatch;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit}.
  */
 final class HttpRateLimitFilter implements HttpFilter {
+  /** Under which key connections hold their bucket; Envoy's. */
+  private static final String CONNECTION_BUCKET = "per_connection_local_rate_limiter";
+
   private static final String LIMITED = "local_rate_limited";
   private static final String RESOURCE_EXHAUSTED = "8";
   private static final HeaderName LIMIT = HeaderName.of("x-ratelimit-limit");
@@ -42,20 +46,32 @@ final class HttpRateLimitFilter implements HttpFilter {
       return next.handle(request);
     }
     limits.counters().enabled().inc();
-    TokenBucket bucket = limits.bucket();
+    TokenBucket bucket = bucket(limits, request.streamInfo().connection());
     if (bucket == null || bucket.take()) {
       limits.counters().ok().inc();
-      return told(next.handle(request), limits);
+      return told(next.handle(request), limits, bucket);
     }
     limits.counters().limited().inc();
     if (!isDrawn(limits.enforced())) {
       limits
           .requestHeaders()
           .apply(request.headers(), FormatContext.of(request.headers(), request.streamInfo()));
-      return told(next.handle(request), limits);
+      return told(next.handle(request), limits, bucket);
     }
     limits.counters().enforced().inc();
-    return told(refusal(request, limits), limits);
+    return told(refusal(request, limits), limits, bucket);
+  }
+
+  /**
+   * The bucket for {@code connection}, which the first filter or route makes that wants its own.
+   */
+  private static @Nullable TokenBucket bucket(
+      HttpRateLimitSettings limits, ConnectionInfo connection) {
+    TokenBucket shared = limits.bucket();
+    return shared == null || !limits.isPerConnection()
+        ? shared
+        : (TokenBucket)
+            connection.filterState().computeIfAbsent(CONNECTION_BUCKET, key -> shared.another());
   }
 
   private static boolean isDrawn(RouteMatch.@Nullable Fraction share) {
@@ -77,10 +93,10 @@ final class HttpRateLimitFilter implements HttpFilter {
   }
 
   /** {@code response}, which tells of the bucket if so configured. */
-  private static HttpResponse told(HttpResponse response, HttpRateLimitSettings limits) {
-    TokenBucket bucket = limits.bucket();
+  private static HttpResponse told(
+      HttpResponse response, HttpRateLimitSettings limits, @Nullable TokenBucket bucket) {
     if (limits.tellsLimit() && bucket != null) {
-      response.headers().set(LIMIT, Long.toString(limits.mostTokens()));
+      response.headers().set(LIMIT, Long.toString(bucket.mostTokens()));
       response.headers().set(REMAINING, Long.toString(bucket.left()));
       response.headers().set(RESET, Long.toString(bucket.untilFill().toSeconds()));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status of the answer
  * @param bucket null to let everything through
- * @param mostTokens of the bucket, for the fields that tell of it
+ * @param isPerConnection whether each connection has one like it, and {@code bucket} is not used
  * @param enabled of which requests tokens are taken; null for none
  * @param enforced which requests without a token are answered; null for none
  * @param requestHeaders changes requests that go on without a token
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record HttpRateLimitSettings(
     int status,
     @Nullable TokenBucket bucket,
-    long mostTokens,
+    boolean isPerConnection,
     RouteMatch.@Nullable Fraction enabled,
     RouteMatch.@Nullable Fraction enforced,
     HeaderTransforms requestHeaders,
@@ -34,6 +34,7 @@ record HttpRateLimitSettings(
   /** The stats below {@code <stat_prefix>.http_local_rate_limit.}. */
   record Counters(Counter enabled, Counter enforced, Counter ok, Counter limited) {
     static Counters of(Scope scope) {
+      scope.counter("shadow_mode"); // of descriptors, which Weft has not
       return new Counters(
           scope.counter("enabled"),
           scope.counter("enforced"),

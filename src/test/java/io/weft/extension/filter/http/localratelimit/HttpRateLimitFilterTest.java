@@ -17,12 +17,16 @@ import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.envoyproxy.envoy.type.v3.TokenBucket;
 import io.weft.common.ConfigException;
 import io.weft.config.TestContexts;
+import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.HttpBody;
 import io.weft.http.HttpFilter;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
+import io.weft.http.Protocol;
 import io.weft.http.ResponseFlag;
+import io.weft.http.StreamInfo;
 import io.weft.spi.FactoryContext;
 import io.weft.testing.TestRequests;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,23 @@ class HttpRateLimitFilterTest {
     assertTrue(second.streamInfo().hasFlag(ResponseFlag.RATE_LIMITED));
     assertEquals(1, counter("enforced"));
     assertEquals(1, counter("ok"));
+  }
+
+  @Test
+  void givesEachConnectionItsOwnBucketIfSoConfigured() throws Exception {
+    LocalRateLimit.Builder limit = limit(100).setLocalRateLimitPerDownstreamConnection(true);
+    HttpFilter filter = filter(limit);
+    HttpFilter other = filter(limit);
+    HttpRequest first = TestRequests.get("/");
+    HttpRequest second =
+        new HttpRequest(
+            HeaderMap.of(":method", "GET", ":path", "/"),
+            HttpBody.EMPTY,
+            new StreamInfo(first.streamInfo().connection(), Protocol.HTTP_11));
+
+    assertEquals(200, filter.filter(first, TestRequests.HOST).status());
+    assertEquals(429, other.filter(second, TestRequests.NEVER).status());
+    assertEquals(200, filter.filter(TestRequests.get("/"), TestRequests.HOST).status());
   }
 
   @Test
