@@ -1,6 +1,8 @@
 package io.weft.tls;
 
 import io.weft.common.ConfigException;
+import io.weft.net.Address;
+import io.weft.net.ConnectionInfo;
 import io.weft.testing.TestCertificate;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -34,6 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class TlsBenchmark {
   private static final int MESSAGE_BYTES = 1024;
+  private static final ConnectionInfo INFO =
+      new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2));
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
   private final ByteBuffer toServer = ByteBuffer.allocateDirect(64 * 1024);
@@ -73,12 +77,13 @@ public class TlsBenchmark {
                     false,
                     false,
                     false,
-                    new SessionResumption(SessionResumption.Kind.STATELESS, Duration.ofHours(2))),
+                    new SessionResumption(SessionResumption.Kind.STATELESS, Duration.ofHours(2)),
+                    null),
                 List.of(identity),
                 LoadedTrust.NONE));
     clients =
         TlsContexts.client(
-            new ClientTlsSettings(parameters, List.of(), "", false, false, false),
+            new ClientTlsSettings(parameters, List.of(), "", false, false, false, null),
             null,
             PeerVerifier.ofServers(byAuthority));
     handshake();
@@ -89,8 +94,8 @@ public class TlsBenchmark {
   public SSLEngine handshake() throws SSLException {
     release(client);
     release(server);
-    client = clients.engine("", List.of(), null);
-    server = servers.engine(null);
+    client = clients.engine(INFO, "", List.of(), null);
+    server = servers.engine(INFO, null);
     toServer.clear();
     toClient.clear();
     client.beginHandshake();

@@ -1,31 +1,40 @@
 package io.weft.config;
 
+import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext.OcspStaplePolicy;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsKeyLog;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.InitTarget;
+import io.weft.common.Log;
 import io.weft.spi.FactoryContext;
 import io.weft.tls.ClientTlsSettings;
 import io.weft.tls.ClientTlsSocket;
+import io.weft.tls.KeyLog;
 import io.weft.tls.LoadedIdentity;
 import io.weft.tls.ServerTlsSettings;
 import io.weft.tls.ServerTlsSocket;
 import io.weft.tls.SessionResumption;
+import io.weft.tls.TicketKey;
 import io.weft.tls.TlsParameters;
 import io.weft.tls.TlsStats;
 import io.weft.tls.TlsVersion;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Translates TLS contexts. Source: {@code envoy.extensions.transport_sockets.tls.v3}. */
 public final class TlsContextTranslator {
+  private static final Log LOG = Log.of("config");
   private static final Duration SESSION_TIMEOUT = Duration.ofHours(2);
   private static final int MAX_PROTOCOL_BYTES = 255;
 
@@ -52,7 +61,11 @@ public final class TlsContextTranslator {
       errors.add(
           "ocsp_staple_policy", "MUST_STAPLE is not possible: Java cannot be given a staple");
     }
+    List<TicketKey> ticketKeys = errors.attempt("session_ticket_keys", () -> ticketKeys(proto));
     errors.throwIfAny();
+    if (Objects.requireNonNull(parameters).needsJdk() && proto.hasSessionTicketKeys()) {
+      LOG.warning(() -> "session_ticket_keys have no effect: Java's TLS takes no keys");
+    }
     ServerTlsSettings settings =
         new ServerTlsSettings(
             Objects.requireNonNull(parameters),
@@ -64,7 +77,9 @@ public final class TlsContextTranslator {
                 resumption(proto),
                 proto.hasSessionTimeout()
                     ? ClusterTranslator.duration(proto.getSessionTimeout())
-                    : SESSION_TIMEOUT));
+                    : SESSION_TIMEOUT,
+                Objects.requireNonNull(ticketKeys)),
+            keyLog(common, Objects.requireNonNull(parameters)));
     TlsStats stats =
         TlsStats.ofListener(context.scope(), "listener." + context.listener().statPrefix());
     ServerTlsSocket socket = new ServerTlsSocket(settings, stats, context.deadlines());
@@ -127,7 +142,8 @@ public final class TlsContextTranslator {
             proto.getSni(),
             proto.getAutoHostSni(),
             proto.getAutoSniSanValidation(),
-            !proto.hasMaxSessionKeys() || proto.getMaxSessionKeys().getValue() != 0);
+            !proto.hasMaxSessionKeys() || proto.getMaxSessionKeys().getValue() != 0,
+            keyLog(common, Objects.requireNonNull(parameters)));
     TlsStats stats = TlsStats.ofCluster(context.scope(), statPrefix);
     ClientTlsSocket socket = new ClientTlsSocket(settings, stats, context.deadlines());
     try {
@@ -178,6 +194,41 @@ public final class TlsContextTranslator {
     return proto.getDisableStatefulSessionResumption()
         ? SessionResumption.Kind.NONE
         : SessionResumption.Kind.STATEFUL;
+  }
+
+  private static List<TicketKey> ticketKeys(DownstreamTlsContext proto) throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    List<TicketKey> keys = new ArrayList<>();
+    List<DataSource> sources = proto.getSessionTicketKeys().getKeysList();
+    for (int i = 0; i < sources.size(); i++) {
+      DataSource source = sources.get(i);
+      TicketKey key =
+          errors.attempt("keys[" + i + ']', () -> TicketKey.of(DataSources.read(source)));
+      if (key != null) {
+        keys.add(key);
+      }
+    }
+    errors.throwIfAny();
+    return keys;
+  }
+
+  private static @Nullable KeyLog keyLog(CommonTlsContext common, TlsParameters parameters)
+      throws ConfigException {
+    if (!common.hasKeyLog()) {
+      return null;
+    }
+    try {
+      TlsKeyLog proto = common.getKeyLog();
+      if (parameters.needsJdk()) {
+        throw new ConfigException("", "not possible: Java's TLS gives no secrets away");
+      }
+      return KeyLog.open(
+          Path.of(proto.getPath()),
+          AddressTranslator.ranges(proto.getLocalAddressRangeList(), "local_address_range"),
+          AddressTranslator.ranges(proto.getRemoteAddressRangeList(), "remote_address_range"));
+    } catch (ConfigException e) {
+      throw e.under("common_tls_context.key_log");
+    }
   }
 
   /** ALPN as it goes over the wire: each name fits into a byte's length. */

@@ -2,9 +2,12 @@ package io.weft.tls;
 
 import io.netty.internal.tcnative.Buffer;
 import io.netty.internal.tcnative.CertificateVerifier;
+import io.netty.internal.tcnative.KeyLogCallback;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
 import io.netty.internal.tcnative.SSLCredential;
+import io.netty.internal.tcnative.SessionTicketKey;
+import io.weft.net.ConnectionInfo;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,20 +66,43 @@ final class BoringContext {
     }
   }
 
+  /** Has secrets written, of those connections that are to be. */
+  private static final class Secrets implements KeyLogCallback {
+    private final KeyLog log;
+    private final Set<Long> covered = ConcurrentHashMap.newKeySet();
+
+    Secrets(KeyLog log) {
+      this.log = log;
+    }
+
+    @Override
+    public void handle(long ssl, byte[] line) {
+      if (covered.contains(ssl)) {
+        log.add(line);
+      }
+    }
+  }
+
   private final long address;
   private final @Nullable TlsIdentity identity;
   private final @Nullable ClientSessions sessions;
   private final @Nullable Verification verification;
+  private final @Nullable Secrets secrets;
 
   private BoringContext(
       long address,
       @Nullable TlsIdentity identity,
       @Nullable ClientSessions sessions,
-      @Nullable Verification verification) {
+      @Nullable Verification verification,
+      @Nullable KeyLog log) {
     this.address = address;
     this.identity = identity;
     this.sessions = sessions;
     this.verification = verification;
+    this.secrets = log == null ? null : new Secrets(log);
+    if (secrets != null) {
+      SSLContext.setKeyLogCallback(address, secrets);
+    }
     CLEANER.register(this, new Native(address, sessions));
   }
 
@@ -116,7 +143,7 @@ final class BoringContext {
                     : SSL.SSL_CVERIFY_OPTIONAL);
             nameAuthorities(context, verifier.settings());
           }
-          return new BoringContext(context, identity, null, verification);
+          return new BoringContext(context, identity, null, verification, common.keyLog());
         });
   }
 
@@ -151,7 +178,7 @@ final class BoringContext {
                 context, SSL.SSL_SESS_CACHE_CLIENT | SSL.SSL_SESS_CACHE_NO_INTERNAL_STORE);
             SSLContext.setSSLSessionCache(context, sessions);
           }
-          return new BoringContext(context, identity, sessions, verification);
+          return new BoringContext(context, identity, sessions, verification, settings.keyLog());
         });
   }
 
@@ -264,6 +291,11 @@ final class BoringContext {
     SessionResumption resumption = settings.common().resumption();
     SSLContext.setSessionIdContext(context, settings.sessionIdContext(identity));
     SSLContext.setSessionCacheTimeout(context, resumption.timeout().toSeconds());
+    List<TicketKey> keys = resumption.ticketKeys();
+    if (!keys.isEmpty()) {
+      SSLContext.setSessionTicketKeys(
+          context, keys.stream().map(TicketKey::forBoringSsl).toArray(SessionTicketKey[]::new));
+    }
     if (resumption.kind() != SessionResumption.Kind.STATELESS) {
       SSLContext.setOptions(context, SSL.SSL_OP_NO_TICKET);
     }
@@ -296,21 +328,22 @@ final class BoringContext {
     return identity;
   }
 
-  /** An engine for a server's side. */
-  BoringEngine serverEngine() {
+  /** An engine for a server's side of {@code connection}. */
+  BoringEngine serverEngine(ConnectionInfo connection) {
     long ssl = SSL.newSSL(address, true);
-    return known(ssl, new BoringEngine(this, ssl, false));
+    return known(ssl, new BoringEngine(this, ssl, false), connection);
   }
 
   /**
-   * An engine for a client's side.
+   * An engine for a client's side of {@code connection}.
    *
    * @param serverName to ask for; empty for none
    * @param sessionKey tells sessions apart; null for no session
    */
-  BoringEngine clientEngine(String serverName, @Nullable String sessionKey) {
+  BoringEngine clientEngine(
+      ConnectionInfo connection, String serverName, @Nullable String sessionKey) {
     long ssl = SSL.newSSL(address, false);
-    BoringEngine engine = known(ssl, new BoringEngine(this, ssl, true));
+    BoringEngine engine = known(ssl, new BoringEngine(this, ssl, true), connection);
     if (!serverName.isEmpty()) {
       SSL.setTlsExtHostName(ssl, serverName);
     }
@@ -320,7 +353,10 @@ final class BoringContext {
     return engine;
   }
 
-  private BoringEngine known(long ssl, BoringEngine engine) {
+  private BoringEngine known(long ssl, BoringEngine engine, ConnectionInfo connection) {
+    if (secrets != null && secrets.log.covers(connection)) {
+      secrets.covered.add(ssl);
+    }
     if (verification != null) {
       verification.engines.put(ssl, engine);
     }
@@ -334,6 +370,9 @@ final class BoringContext {
     }
     if (sessions != null) {
       sessions.end(ssl);
+    }
+    if (secrets != null) {
+      secrets.covered.remove(ssl);
     }
   }
 }

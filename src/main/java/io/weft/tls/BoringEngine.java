@@ -27,7 +27,6 @@ final class BoringEngine extends ContextEngine {
   private static final int KEY_UPDATE_BYTES = 64;
 
   private static final int RECORD_BYTES = 16 * 1024;
-  private static final int TLS_1_3 = 0x0304;
 
   private final BoringContext context;
   private final boolean isClient;
@@ -46,9 +45,6 @@ final class BoringEngine extends ContextEngine {
   private boolean outboundDone;
   private boolean failed;
   private int overhead;
-
-  /** Whether the end of the handshake needs not be sent at once. */
-  private boolean lastMayWait;
 
   private volatile boolean released;
 
@@ -239,7 +235,6 @@ final class BoringEngine extends ContextEngine {
     if (done == 1) {
       handshaken = true;
       overhead = SSL.getMaxWrapOverhead(ssl);
-      lastMayWait = !isClient && SSL.getVersionInt(ssl) == TLS_1_3;
       return;
     }
     int error = SSL.getError(ssl, done);
@@ -314,10 +309,7 @@ final class BoringEngine extends ContextEngine {
     }
   }
 
-  /**
-   * What a server says last in TLS 1.3, its tickets, holds no handshake up: it goes out with what
-   * is written next, or before the next wait for the client.
-   */
+  /** A server's tickets of TLS 1.3 are no part of it: they go out with the first data. */
   private HandshakeStatus handshakeStatus() {
     if (ssl == 0) {
       return HandshakeStatus.NOT_HANDSHAKING;
@@ -328,7 +320,7 @@ final class BoringEngine extends ContextEngine {
     if (wantsWrite || (closing && !outboundDone)) {
       return HandshakeStatus.NEED_WRAP;
     }
-    if ((failed || !lastMayWait) && SSL.bioLengthNonApplication(bio) > 0) {
+    if (SSL.bioLengthNonApplication(bio) > 0) {
       return HandshakeStatus.NEED_WRAP;
     }
     return handshaken || failed || inboundDone

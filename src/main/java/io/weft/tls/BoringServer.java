@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import io.weft.net.ConnectionInfo;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,11 +34,11 @@ final class BoringServer implements ServerTlsContext.Engines {
   }
 
   @Override
-  public SSLEngine engine(@Nullable ClientHello hello) {
+  public SSLEngine engine(ConnectionInfo connection, @Nullable ClientHello hello) {
     String protocol = hello == null ? null : settings.common().choose(hello.applicationProtocols());
     BoringContext context =
         protocol == null ? withoutProtocol : byProtocol.computeIfAbsent(protocol, this::context);
-    return context.serverEngine();
+    return context.serverEngine(connection);
   }
 
   private BoringContext context(String protocol) {

@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import io.weft.net.ConnectionInfo;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,11 @@ sealed interface ClientEngines {
    * @param protocols that ALPN offers
    * @param sessionKey tells sessions apart; null for none
    */
-  SSLEngine engine(String serverName, List<String> protocols, @Nullable String sessionKey);
+  SSLEngine engine(
+      ConnectionInfo connection,
+      String serverName,
+      List<String> protocols,
+      @Nullable String sessionKey);
 
   /** Java's. */
   final class Jdk implements ClientEngines {
@@ -32,7 +37,10 @@ sealed interface ClientEngines {
 
     @Override
     public SSLEngine engine(
-        String serverName, List<String> protocols, @Nullable String sessionKey) {
+        ConnectionInfo connection,
+        String serverName,
+        List<String> protocols,
+        @Nullable String sessionKey) {
       // By the peer's name Java tells sessions apart, and by nothing else.
       SSLEngine engine =
           sessionKey == null ? context.createSSLEngine() : context.createSSLEngine(sessionKey, 1);
@@ -71,8 +79,11 @@ sealed interface ClientEngines {
 
     @Override
     public SSLEngine engine(
-        String serverName, List<String> protocols, @Nullable String sessionKey) {
-      return context(protocols).clientEngine(serverName, sessionKey);
+        ConnectionInfo connection,
+        String serverName,
+        List<String> protocols,
+        @Nullable String sessionKey) {
+      return context(protocols).clientEngine(connection, serverName, sessionKey);
     }
 
     private BoringContext context(List<String> protocols) {

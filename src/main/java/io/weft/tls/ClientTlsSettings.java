@@ -1,6 +1,7 @@
 package io.weft.tls;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client's side does besides its certificates. A value.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param asksForHostName whether the host's own name is asked for where it has one
  * @param verifiesServerName whether the certificate has to be for the name that is asked for
  * @param resumesSessions whether connections go on with a session of an earlier one
+ * @param keyLog where secrets are written; null for nowhere
  */
 public record ClientTlsSettings(
     TlsParameters parameters,
@@ -20,7 +22,8 @@ public record ClientTlsSettings(
     String serverName,
     boolean asksForHostName,
     boolean verifiesServerName,
-    boolean resumesSessions) {
+    boolean resumesSessions,
+    @Nullable KeyLog keyLog) {
   public ClientTlsSettings {
     applicationProtocols = List.copyOf(applicationProtocols);
   }

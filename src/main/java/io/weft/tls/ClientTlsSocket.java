@@ -96,6 +96,7 @@ public final class ClientTlsSocket implements TransportSocket {
     String serverName = serverName(options);
     SSLEngine engine =
         current.engines.engine(
+            socket.info(),
             serverName,
             applicationProtocols(options),
             settings.resumesSessions() ? sessionKey(socket, serverName, options) : null);

@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import io.weft.net.ConnectionInfo;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -28,7 +29,7 @@ final class JdkServer implements ServerTlsContext.Engines {
   }
 
   @Override
-  public SSLEngine engine(@Nullable ClientHello hello) {
+  public SSLEngine engine(ConnectionInfo connection, @Nullable ClientHello hello) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();

@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import io.weft.net.ConnectionInfo;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,7 +41,12 @@ final class ServerTlsContext {
       try {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         PeerVerification verification = peers.verification();
-        digest.update(identity.certificate().getEncoded());
+        X509Certificate own = identity.certificate(); // a renewed one is still the same server's
+        digest.update(own.getSubjectX500Principal().getEncoded());
+        digest.update(own.getIssuerX500Principal().getEncoded());
+        for (SubjectAltNames.Kind kind : SubjectAltNames.Kind.values()) {
+          digest.update(SubjectAltNames.of(own, kind).toString().getBytes(StandardCharsets.UTF_8));
+        }
         for (X509Certificate trusted : verification.trusted()) {
           digest.update(trusted.getEncoded());
         }
@@ -63,7 +69,7 @@ final class ServerTlsContext {
   @FunctionalInterface
   interface Engines {
     /** An engine for a client that says {@code hello}; null stands for one that was not read. */
-    SSLEngine engine(@Nullable ClientHello hello);
+    SSLEngine engine(ConnectionInfo connection, @Nullable ClientHello hello);
   }
 
   private final Settings settings;
@@ -98,7 +104,7 @@ final class ServerTlsContext {
   }
 
   /** An engine for a client that says {@code hello}; null stands for one that was not read. */
-  SSLEngine engine(@Nullable ClientHello hello) {
-    return engines.get(engines.size() == 1 ? 0 : selector.choose(hello)).engine(hello);
+  SSLEngine engine(ConnectionInfo connection, @Nullable ClientHello hello) {
+    return engines.get(engines.size() == 1 ? 0 : selector.choose(hello)).engine(connection, hello);
   }
 }

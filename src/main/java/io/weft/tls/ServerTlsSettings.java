@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     certificate whose key it takes, rather than the first of all
  * @param prefersClientCiphers whether the client's order of cipher suites decides
  * @param resumption how clients may go on with a session of theirs
+ * @param keyLog where secrets are written; null for nowhere
  */
 public record ServerTlsSettings(
     TlsParameters parameters,
@@ -22,7 +23,8 @@ public record ServerTlsSettings(
     boolean requiresClientCertificate,
     boolean scansOnNameMismatch,
     boolean prefersClientCiphers,
-    SessionResumption resumption) {
+    SessionResumption resumption,
+    @Nullable KeyLog keyLog) {
   public ServerTlsSettings {
     applicationProtocols = List.copyOf(applicationProtocols);
   }

@@ -94,7 +94,7 @@ public final class ServerTlsSocket implements TransportSocket {
   private Connection handshake(
       ServerTlsContext current, @Nullable ClientHello hello, AcceptedSocket accepted)
       throws IOException {
-    SSLEngine engine = current.engine(hello);
+    SSLEngine engine = current.engine(accepted.info(), hello);
     HandshakeScan scan = new HandshakeScan();
     TlsConnection connection =
         new TlsConnection(engine, accepted.socket(), accepted.in(), deadlines);

@@ -70,7 +70,7 @@ public record TlsParameters(
    * Whether Java's TLS is to be used: there is no native code, or its binding has no say in
    * signature algorithms.
    */
-  boolean needsJdk() {
+  public boolean needsJdk() {
     return !BoringSsl.isAvailable() || !signatureAlgorithms.isEmpty();
   }
 

@@ -84,7 +84,7 @@ class ClientTlsSocketTest {
           LoadedTrust.NONE);
       ClientTlsSocket transport =
           transport(
-              new ClientTlsSettings(parameters(), List.of(), "three.test", true, false, true),
+              new ClientTlsSettings(parameters(), List.of(), "three.test", true, false, true, null),
               null,
               LoadedTrust.NONE);
 
@@ -151,7 +151,7 @@ class ClientTlsSocketTest {
     try (TlsFixture server = TlsFixture.simple()) {
       ClientTlsSocket transport =
           transport(
-              new ClientTlsSettings(parameters(), List.of(), "other.test", false, true, true),
+              new ClientTlsSettings(parameters(), List.of(), "other.test", false, true, true, null),
               null,
               TlsFixture.trust(TlsFixture.CA));
       server.serve(connection -> {});
@@ -186,7 +186,8 @@ class ClientTlsSocketTest {
             false,
             false,
             false,
-            TlsFixture.settings(false).resumption());
+            TlsFixture.settings(false).resumption(),
+            null);
     try (TlsFixture server = new TlsFixture(newer)) {
       server.transport.renew(List.of(TlsFixture.loaded(TlsFixture.SERVER)), LoadedTrust.NONE);
       server.serve(connection -> {});
@@ -206,7 +207,7 @@ class ClientTlsSocketTest {
       server.transport.renew(List.of(TlsFixture.loaded(TlsFixture.SERVER)), LoadedTrust.NONE);
       ClientTlsSocket transport =
           transport(
-              new ClientTlsSettings(parameters(), List.of("two"), "", false, false, true),
+              new ClientTlsSettings(parameters(), List.of("two"), "", false, false, true, null),
               null,
               LoadedTrust.NONE);
 
@@ -287,7 +288,7 @@ class ClientTlsSocketTest {
 
   private static ClientTlsSettings settings(String serverName, boolean resumes)
       throws ConfigException {
-    return new ClientTlsSettings(parameters(), List.of(), serverName, false, false, resumes);
+    return new ClientTlsSettings(parameters(), List.of(), serverName, false, false, resumes, null);
   }
 
   private static TlsParameters parameters() throws ConfigException {

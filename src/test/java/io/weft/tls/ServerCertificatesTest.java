@@ -152,8 +152,8 @@ class ServerCertificatesTest {
                 false,
                 false,
                 false,
-                new SessionResumption(
-                    SessionResumption.Kind.NONE, settings.resumption().timeout())))) {
+                new SessionResumption(SessionResumption.Kind.NONE, settings.resumption().timeout()),
+                null))) {
       server.transport.renew(List.of(TlsFixture.loaded(TlsFixture.SERVER)), LoadedTrust.NONE);
       exchange(server, context, version);
       exchange(server, context, version);

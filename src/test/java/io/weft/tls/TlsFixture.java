@@ -80,7 +80,8 @@ final class TlsFixture implements AutoCloseable {
         requiresClientCertificate,
         false,
         false,
-        new SessionResumption(SessionResumption.Kind.STATELESS, Duration.ofHours(2)));
+        new SessionResumption(SessionResumption.Kind.STATELESS, Duration.ofHours(2)),
+        null);
   }
 
   static LoadedIdentity loaded(TestCertificate certificate) throws GeneralSecurityException {
