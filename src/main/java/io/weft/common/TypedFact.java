@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param typeUrl what it is
  * @param bytes the message; must not be changed any more
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by its bytes
 public record TypedFact(String typeUrl, byte[] bytes) {
   @Override
   public boolean equals(@Nullable Object other) {

@@ -42,8 +42,7 @@ public final class Authorities {
   private final @Nullable Server fallback;
   private final BooleanSupplier isEnabled;
 
-  private Authorities(
-      List<Server> servers, @Nullable Server fallback, BooleanSupplier isEnabled) {
+  private Authorities(List<Server> servers, @Nullable Server fallback, BooleanSupplier isEnabled) {
     this.servers = List.copyOf(servers);
     this.fallback = fallback;
     this.isEnabled = isEnabled;

@@ -3,7 +3,6 @@ package io.weft.config;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.weft.common.ConfigException;
-import io.weft.common.ConfigProblem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -76,7 +76,7 @@ final class ConnectionsTranslator {
             HTTP1.share(http1(http.http1(), common, context.extensions())),
             HTTP2.share(http2(http, common)));
     // Others have a transport of their own, which ends with its cluster.
-    return transport == RawTransportSocket.INSTANCE ? CONNECTIONS.share(made) : made;
+    return transport instanceof RawTransportSocket ? CONNECTIONS.share(made) : made;
   }
 
   private static PreconnectPolicy preconnect(Cluster.PreconnectPolicy proto) {

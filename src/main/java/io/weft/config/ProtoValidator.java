@@ -98,9 +98,7 @@ public final class ProtoValidator {
     if (field.hasPresence() && !message.hasField(field)) {
       // Of a oneof only the field that is set has to obey its rules.
       if (rules.isRequired() && field.getRealContainingOneof() == null) {
-        add(
-            parent.field(field.getName()),
-            "is missing; it is required" + unknown(message, parent));
+        add(parent.field(field.getName()), "is missing; it is required" + unknown(message, parent));
       }
       return;
     }

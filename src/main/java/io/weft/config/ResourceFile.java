@@ -16,8 +16,7 @@ import java.util.List;
  * the page on the xDS protocol for REST.
  */
 public final class ResourceFile {
-  private static final String LISTENERS =
-      ListenerCollection.getDescriptor().getFullName();
+  private static final String LISTENERS = ListenerCollection.getDescriptor().getFullName();
 
   private ResourceFile() {}
 

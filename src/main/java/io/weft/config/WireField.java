@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowed the numbers of the enumerators that are right, rising
  * @param entries the rules of the entries of a map; null if it is none
  */
+@SuppressWarnings("ArrayRecordComponent") // written once, never compared
 record WireField(
     FieldDescriptor field,
     Kind kind,

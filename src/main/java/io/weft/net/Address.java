@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * An address as Envoy writes it: {@code 10.0.0.1:80}, {@code [::1]:80} or the path of a Unix
  * socket.
  *
- * <p>A value; the text is made when it is first asked for, and kept. Source: {@code envoy.config.core.v3.Address}.
+ * <p>A value; the text is made when it is first asked for, and kept. Source: {@code
+ * envoy.config.core.v3.Address}.
  */
 public final class Address {
   private static final int MAX_PORT = 65535;

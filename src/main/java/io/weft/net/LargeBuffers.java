@@ -15,7 +15,7 @@ public final class LargeBuffers {
   public static final int BYTES = 128 * 1024;
 
   private static final int MOST =
-      (int) Math.clamp(Runtime.getRuntime().maxMemory() / 32 / BYTES, 8, 1024);
+      Math.clamp(Runtime.getRuntime().maxMemory() / 32 / BYTES, 8, 1024);
   private static final int KEPT = 8;
 
   private static final BufferPool<byte[]> FREE = new BufferPool<>(KEPT, () -> new byte[BYTES]);

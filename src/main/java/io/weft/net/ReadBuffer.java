@@ -12,8 +12,8 @@ import java.util.Arrays;
  * to a limit; {@link #release} goes back to the small array. Parsers work on {@link #array}
  * directly, from {@link #position} to {@link #limit}. Not thread-safe.
  *
- * <p>For a peer that sends much at a time, {@link #reserve(int)} borrows one of {@link LargeBuffers};
- * whoever asks for that calls {@link #close} in the end.
+ * <p>For a peer that sends much at a time, {@link #reserve(int)} borrows one of {@link
+ * LargeBuffers}; whoever asks for that calls {@link #close} in the end.
  */
 public final class ReadBuffer {
   /** How many bytes an idle connection holds. */
@@ -151,6 +151,7 @@ public final class ReadBuffer {
   }
 
   /** Goes back to the small array if the unconsumed bytes fit in. */
+  @SuppressWarnings("ReferenceEquality") // arrays have no other
   public void release() {
     if (array != idle && remaining() <= IDLE_BYTES) {
       moveTo(idle, false);

@@ -119,8 +119,7 @@ final class Server implements ServerControl, AutoCloseable {
     CompletableFuture<?> opened = reload.begin().thenAccept(this::onBegun);
     foundation.control().postAfter(configuration.statsFlushInterval(), this::flushStats);
     HeapTrim trim =
-        new HeapTrim(
-            () -> configuration.isQuiet() && foundation.requests().snapshot().isEmpty());
+        new HeapTrim(() -> configuration.isQuiet() && foundation.requests().snapshot().isEmpty());
     foundation.control().postAfter(TRIM_INTERVAL, () -> trimHeap(trim));
     return opened;
   }

@@ -25,7 +25,7 @@ public final class Histogram extends Stat {
       AtomicLongFieldUpdater.newUpdater(Histogram.class, "zeros");
 
   @SuppressWarnings("rawtypes") // A class literal has no type arguments.
-  private static final AtomicReferenceFieldUpdater<Histogram, AtomicReferenceArray> MADE =
+  private static final AtomicReferenceFieldUpdater<Histogram, @Nullable AtomicReferenceArray> MADE =
       AtomicReferenceFieldUpdater.newUpdater(
           Histogram.class, AtomicReferenceArray.class, "decades");
 

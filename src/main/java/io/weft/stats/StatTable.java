@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Any thread, no lock.
  */
 final class StatTable {
+  @SuppressWarnings("ArrayRecordComponent") // written once, never compared
   private record Content(String[] names, Stat[] stats) {}
 
   private final AtomicReference<Content> content =

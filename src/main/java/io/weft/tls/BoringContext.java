@@ -200,7 +200,8 @@ final class BoringContext {
           context, SSLContext.getMode(context) | SSL.SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
       SSLContext.setCipherSuite(context, parameters.openSslCipherSuites(), false);
       if (!SSLContext.setCurvesList(context, parameters.openSslCurves())) {
-        throw new GeneralSecurityException("curves " + parameters.openSslCurves());
+        throw new GeneralSecurityException(
+            "curves " + String.join(":", parameters.openSslCurves()));
       }
       return filling.fill(context);
     } catch (Exception e) {

@@ -18,6 +18,7 @@ final class BoringSession implements SSLSession {
    * @param cipherSuite by OpenSSL's name
    * @param group empty if there was none
    */
+  @SuppressWarnings("ArrayRecordComponent") // written once, never compared
   record Facts(String version, String cipherSuite, byte[] id, String group, boolean isResumed) {
     private static final byte[] NO_ID = {};
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements AutoCloseable {
   private final ClusterSettings settings;
   private final UpstreamCluster identity;
+
   /** Made by the first request; two threads may make it, both the same. */
   private @Nullable String maintenanceKey;
 

@@ -33,8 +33,7 @@ final class PriorityLoadBalancer implements LoadBalancer {
   /** The hosts that requests to come will get, in turn, and how many they are. */
   private static final class Peeked {
     static final AtomicReferenceFieldUpdater<PriorityLoadBalancer, @Nullable Peeked> FIELD =
-        AtomicReferenceFieldUpdater.newUpdater(
-            PriorityLoadBalancer.class, Peeked.class, "peeked");
+        AtomicReferenceFieldUpdater.newUpdater(PriorityLoadBalancer.class, Peeked.class, "peeked");
 
     final Queue<Host> hosts = new ConcurrentLinkedQueue<>();
     final AtomicInteger count = new AtomicInteger();

@@ -58,8 +58,8 @@ record AdsSettings(
     return services(proto, hasFailover, proto.getApiType() == ApiType.AGGREGATED_DELTA_GRPC);
   }
 
-  private static AdsSettings services(
-      ApiConfigSource proto, boolean hasFailover, boolean isDelta) throws ConfigException {
+  private static AdsSettings services(ApiConfigSource proto, boolean hasFailover, boolean isDelta)
+      throws ConfigException {
     ConfigSourceTranslator.refuseServices(proto, hasFailover ? 2 : 1);
     return new AdsSettings(
         isDelta,

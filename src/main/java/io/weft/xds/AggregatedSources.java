@@ -44,10 +44,7 @@ final class AggregatedSources {
   }
 
   private static void add(
-      ApiConfigSource proto,
-      String field,
-      boolean hasFailover,
-      Map<ConfigSource, AdsSettings> all)
+      ApiConfigSource proto, String field, boolean hasFailover, Map<ConfigSource, AdsSettings> all)
       throws ConfigException {
     try {
       AdsSettings settings = AdsSettings.ofAggregated(proto, hasFailover);

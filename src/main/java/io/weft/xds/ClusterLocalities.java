@@ -7,9 +7,7 @@ import io.weft.common.ConfigException;
 import io.weft.common.ResourceLocator;
 import io.weft.stats.Scope;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +43,14 @@ final class ClusterLocalities {
    */
   void follow(ClusterLoadAssignment next) throws ConfigException {
     Map<LedsClusterLocalityConfig, ResourceLocator> wanted = sources.collections(next);
-    Set<LedsClusterLocalityConfig> gone = new HashSet<>(localities.keySet());
-    gone.removeAll(wanted.keySet());
     assignment = next;
     wanted.forEach((config, locator) ->
         localities.computeIfAbsent(
             config, first -> sources.begin(locator, scope.scope("leds"), this::complete)));
-    gone.forEach(config -> localities.remove(config).close());
+    localities.keySet().stream()
+        .filter(config -> !wanted.containsKey(config))
+        .toList()
+        .forEach(this::leave);
     complete();
   }
 
@@ -59,6 +58,13 @@ final class ClusterLocalities {
   void close() {
     localities.values().forEach(LocalityResources.Locality::close);
     localities.clear();
+  }
+
+  private void leave(LedsClusterLocalityConfig config) {
+    LocalityResources.Locality left = localities.remove(config);
+    if (left != null) {
+      left.close();
+    }
   }
 
   private void complete() {

@@ -84,8 +84,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     Map<String, String> nodeContext =
         NodeContext.of(this.node, bootstrap.message().getNodeContextParamsList());
     this.authorities =
-        Authorities.of(
-            bootstrap.message(), () -> runtime.get().bool(Authorities.FEATURE, false));
+        Authorities.of(bootstrap.message(), () -> runtime.get().bool(Authorities.FEATURE, false));
     this.aggregated =
         AggregatedSources.of(bootstrap.message(), runtime.get().bool(FAILOVER, false));
     this.clusterRoot = ResourceCollection.ofClusters(bootstrap.message(), nodeContext);
@@ -208,11 +207,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
     if (listenerRoot != null) {
       ListenerResources asked = begun(listeners);
       discover(
-          ResourceType.LISTENER,
-          listenerRoot,
-          new FirstFetch(asked),
-          asked.stats(),
-          whenReceived);
+          ResourceType.LISTENER, listenerRoot, new FirstFetch(asked), asked.stats(), whenReceived);
     } else {
       whenReceived.run();
     }

@@ -36,26 +36,28 @@ final class DynamicSections {
 
   static void listeners(ListenerResources resources, ListenersConfigDump.Builder dump) {
     dump.setVersionInfo(resources.version());
-    resources.entries().forEach((name, entry) -> {
-      DynamicListener.Builder listener = DynamicListener.newBuilder().setName(name);
-      Accepted active = entry.active;
-      Accepted warming = entry.warming;
-      Accepted draining = entry.draining;
-      Failed failed = entry.failed;
-      if (active != null) {
-        listener.setActiveState(state(active));
-      }
-      if (warming != null) {
-        listener.setWarmingState(state(warming));
-      }
-      if (draining != null) {
-        listener.setDrainingState(state(draining));
-      }
-      if (failed != null) {
-        listener.setErrorState(failed.state());
-      }
-      dump.addDynamicListeners(listener);
-    });
+    resources
+        .entries()
+        .forEach((name, entry) -> {
+          DynamicListener.Builder listener = DynamicListener.newBuilder().setName(name);
+          Accepted active = entry.active;
+          Accepted warming = entry.warming;
+          Accepted draining = entry.draining;
+          Failed failed = entry.failed;
+          if (active != null) {
+            listener.setActiveState(state(active));
+          }
+          if (warming != null) {
+            listener.setWarmingState(state(warming));
+          }
+          if (draining != null) {
+            listener.setDrainingState(state(draining));
+          }
+          if (failed != null) {
+            listener.setErrorState(failed.state());
+          }
+          dump.addDynamicListeners(listener);
+        });
   }
 
   static void routes(List<Accepted> tables, RoutesConfigDump.Builder dump) {

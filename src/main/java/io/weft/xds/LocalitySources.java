@@ -88,8 +88,7 @@ final class LocalitySources {
         ResourceCollection.of(name, config.getLedsConfig(), ResourceType.LB_ENDPOINTS, nodeContext);
     Set<String> names = collection.names();
     if (names == null) {
-      throw new ConfigException(
-          "leds_collection_name", "endpoints come from no file: " + name);
+      throw new ConfigException("leds_collection_name", "endpoints come from no file: " + name);
     }
     return new ResourceLocator(
         collection.source(), names.iterator().next(), collection.initialFetchTimeout());

@@ -43,8 +43,7 @@ final class NodeContext {
       case "locality.region" -> node.getLocality().getRegion();
       case "locality.zone" -> node.getLocality().getZone();
       case "locality.sub_zone" -> node.getLocality().getSubZone();
-      case "user_agent_build_version.version" ->
-          text(node.getUserAgentBuildVersion().getVersion());
+      case "user_agent_build_version.version" -> text(node.getUserAgentBuildVersion().getVersion());
       default -> null;
     };
   }

@@ -34,8 +34,7 @@ class AuthoritiesTest {
     bootstrap.addConfigSources(source("other")).setDefaultConfigSource(source());
 
     assertEquals(
-        locator("default_config_source"),
-        Authorities.of(bootstrap.build(), () -> true).find(NAME));
+        locator("default_config_source"), Authorities.of(bootstrap.build(), () -> true).find(NAME));
   }
 
   @Test
@@ -63,8 +62,7 @@ class AuthoritiesTest {
     bootstrap.addConfigSources(source);
 
     ConfigException problem =
-        assertThrows(
-            ConfigException.class, () -> Authorities.of(bootstrap.build(), () -> true));
+        assertThrows(ConfigException.class, () -> Authorities.of(bootstrap.build(), () -> true));
 
     assertEquals(field, problem.problems().getFirst().path());
   }
@@ -81,8 +79,7 @@ class AuthoritiesTest {
         .setClusterName("none");
     bootstrap.setConfigSources(0, lost);
     ConfigException problem =
-        assertThrows(
-            ConfigException.class, () -> Authorities.of(bootstrap.build(), () -> true));
+        assertThrows(ConfigException.class, () -> Authorities.of(bootstrap.build(), () -> true));
     assertEquals(
         "config_sources[0].api_config_source.grpc_services: Unknown gRPC client cluster 'none'",
         problem.getMessage());

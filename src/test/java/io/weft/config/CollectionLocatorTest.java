@@ -15,8 +15,7 @@ class CollectionLocatorTest {
   void leadsToAControlPlane() throws ConfigException {
     String url = "xdstp://a/t.T/x/*";
 
-    assertEquals(
-        new CollectionLocator.Xdstp(XdstpName.parse(url)), CollectionLocator.parse(url));
+    assertEquals(new CollectionLocator.Xdstp(XdstpName.parse(url)), CollectionLocator.parse(url));
   }
 
   @Test

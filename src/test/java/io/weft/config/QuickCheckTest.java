@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("deprecation") // Envoy still accepts these fields.
 class QuickCheckTest {
   private static boolean isKnown(String type) {
     return !type.endsWith("StringValue");

@@ -77,14 +77,12 @@ class XdsCorpusTest {
       Path file = corpus.get().resolve(test.get("file").asText());
       int number = test.get("line").asInt();
       tests.add(
-          dynamicTest(
-              id, () -> check(id, file, number, pending.contains(id), refused.get(id))));
+          dynamicTest(id, () -> check(id, file, number, pending.contains(id), refused.get(id))));
     }
     return tests.stream();
   }
 
-  private void check(
-      String id, Path file, int number, boolean isPending, @Nullable String refusal)
+  private void check(String id, Path file, int number, boolean isPending, @Nullable String refusal)
       throws IOException {
     JsonNode resources = JSON.readTree(Files.readAllLines(file).get(number - 1)).get("resources");
     List<String> unnamed = new ArrayList<>();

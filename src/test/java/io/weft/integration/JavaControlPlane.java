@@ -55,13 +55,13 @@ final class JavaControlPlane implements AutoCloseable {
   void restart() throws IOException, InterruptedException {
     int port = port();
     close();
+    server.awaitTermination();
     server = start(port);
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     server.shutdownNow();
-    server.awaitTermination();
   }
 
   private Server start(int port) throws IOException {

@@ -36,7 +36,7 @@ class JavaControlPlaneIT {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     plane.close();
     first.close();
     second.close();
@@ -66,7 +66,7 @@ class JavaControlPlaneIT {
   @ParameterizedTest
   @ValueSource(strings = {"GRPC", "DELTA_GRPC"})
   void tellsItWhatItCannotUse(String protocol) throws Exception {
-    try (WeftProcess weft = serve(protocol)) {
+    try (WeftProcess unused = serve(protocol)) {
       assertEquals("first /x/", new KeepAliveClient(port).get("/"));
 
       plane.publish(unusable());

@@ -45,8 +45,7 @@ class XdsLocalityIT {
         plane.publish(
             LB_ENDPOINTS,
             "v2",
-            Map.of(
-                NAMES + "one/a", endpoint("127.0.0.1"), NAMES + "two/a", endpoint("127.0.0.2")));
+            Map.of(NAMES + "one/a", endpoint("127.0.0.1"), NAMES + "two/a", endpoint("127.0.0.2")));
         weft.awaitStat("cluster.c.membership_total: 2");
 
         plane.publish(

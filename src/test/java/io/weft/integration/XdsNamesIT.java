@@ -72,7 +72,9 @@ class XdsNamesIT {
     write(file, "v1", "one");
     String bootstrap =
         "node: { id: test, cluster: tests }\n"
-            + "dynamic_resources: { lds_resources_locator: \"file://" + file + "\" }\n"
+            + "dynamic_resources: { lds_resources_locator: \"file://"
+            + file
+            + "\" }\n"
             + Bootstraps.of("", "");
     try (WeftProcess weft = WeftProcess.serve(folder, bootstrap)) {
       weft.port("one");
@@ -104,7 +106,8 @@ class XdsNamesIT {
           "e1",
           Map.of(assigned.replace("k=2&j=1", "j=1&k=2"), Resources.endpoints(assigned, 1)));
       try (WeftProcess weft =
-          WeftProcess.serve(folder, Bootstraps.authority(protocol, "b", plane.port(), other.port()))) {
+          WeftProcess.serve(
+              folder, Bootstraps.authority(protocol, "b", plane.port(), other.port()))) {
         Request endpoints = other.await(request -> request.typeUrl().equals(ENDPOINTS));
         assertEquals(List.of(assigned.replace("k=2&j=1", "j=1&k=2")), endpoints.names());
         other.await(request -> request.accepts(ENDPOINTS, "e1"));
@@ -131,8 +134,12 @@ class XdsNamesIT {
             .replace(
                 "dynamic_resources:\n",
                 "dynamic_resources:\n"
-                    + "  lds_resources_locator: " + LISTENER + "main/*\n"
-                    + "  cds_resources_locator: " + CLUSTER + "*\n");
+                    + "  lds_resources_locator: "
+                    + LISTENER
+                    + "main/*\n"
+                    + "  cds_resources_locator: "
+                    + CLUSTER
+                    + "*\n");
   }
 
   private static void write(Path file, String version, String name) throws Exception {

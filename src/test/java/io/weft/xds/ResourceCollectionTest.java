@@ -51,10 +51,7 @@ class ResourceCollectionTest {
     node.getLocalityBuilder().setZone("z");
     node.getMetadataBuilder()
         .putFields("m", Values.of("text"))
-        .putFields(
-            "s",
-            Values.of(
-                Structs.of("b", Values.of(1))));
+        .putFields("s", Values.of(Structs.of("b", Values.of(1))));
     for (String param :
         new String[] {"id", "locality.zone", "locality.region", "metadata", "bogus"}) {
       bootstrap.addNodeContextParams(param);

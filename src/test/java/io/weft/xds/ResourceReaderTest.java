@@ -106,8 +106,7 @@ class ResourceReaderTest {
 
     assertEquals("asked", resource.name());
     assertNotNull(resource.problem());
-    assertEquals(
-        "Unexpected EDS cluster (expecting asked): own", resource.problem().getMessage());
+    assertEquals("Unexpected EDS cluster (expecting asked): own", resource.problem().getMessage());
   }
 
   private static AdsResponse.Wrapped named(String name, Any body) {

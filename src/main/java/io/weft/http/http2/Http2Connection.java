@@ -71,8 +71,7 @@ abstract class Http2Connection {
     this.floods = new FloodGuard(settings.floods(), stats);
     this.receiveWindow =
         new AtomicInteger(Math.max(SendWindows.INITIAL_BYTES, settings.connectionWindowBytes()));
-    this.frames =
-        new FrameReader(connection, buffer, callbacks::onBytesReceived, this::onStarved);
+    this.frames = new FrameReader(connection, buffer, callbacks::onBytesReceived, this::onStarved);
     MessageFields fields =
         new MessageFields(
             settings.fields(),

@@ -109,17 +109,16 @@ class Http2OutputTest {
   private CompletableFuture<Void> writePieces(Http2Stream stream) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                for (int i = 0; i < PIECES; i++) {
-                  output.data(stream, PIECE, 0, PIECE.length, false);
-                }
-                done.complete(null);
-              } catch (IOException e) {
-                done.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            for (int i = 0; i < PIECES; i++) {
+              output.data(stream, PIECE, 0, PIECE.length, false);
+            }
+            done.complete(null);
+          } catch (IOException e) {
+            done.completeExceptionally(e);
+          }
+        });
     return done;
   }
 

@@ -209,8 +209,16 @@ class Http2ServerConnectionTest {
       RawHttp2Peer peer = fixture.peer.begin();
       byte[] block =
           peer.block(
-              ":method", "POST", ":scheme", "http", ":path", "/a", ":authority", "a",
-              "content-length", "3");
+              ":method",
+              "POST",
+              ":scheme",
+              "http",
+              ":path",
+              "/a",
+              ":authority",
+              "a",
+              "content-length",
+              "3");
       peer.send(
           RawHttp2Peer.frameBytes(HEADERS, END_HEADERS, 1, block),
           RawHttp2Peer.frameBytes(DATA, END_STREAM, 1, body.getBytes(StandardCharsets.US_ASCII)));
