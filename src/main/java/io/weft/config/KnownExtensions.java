@@ -22,6 +22,7 @@ public final class KnownExtensions {
           "envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest",
           "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash",
           "envoy.extensions.load_balancing_policies.maglev.v3.Maglev",
+          "envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher",
           "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
           "envoy.extensions.bootstrap.internal_listener.v3.InternalListener",
           "google.protobuf.StringValue",

@@ -1,12 +1,15 @@
 package io.weft.config;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.rbac.v3.Permission;
+import io.envoyproxy.envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher;
 import io.envoyproxy.envoy.type.v3.Int32Range;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderName;
 import io.weft.matcher.RbacRule;
 import io.weft.matcher.StringMatcher;
+import io.weft.net.Address;
 import io.weft.net.CidrRange;
 import io.weft.router.PathMatcher;
 import io.weft.spi.FactoryContext;
@@ -16,6 +19,7 @@ import java.util.List;
 /** Translates what is asked for. Source: {@code envoy.config.rbac.v3.Permission}. */
 final class RbacPermissionTranslator {
   private static final int MOST_PORTS = 65_536;
+  private static final String UPSTREAM_ADDRESS = "envoy.stream.upstream_address";
 
   private RbacPermissionTranslator() {}
 
@@ -57,7 +61,8 @@ final class RbacPermissionTranslator {
         };
       }
       case URI_TEMPLATE -> template(proto.getUriTemplate(), context);
-      case MATCHER, RULE_NOT_SET -> throw new ConfigException("", "is not implemented in Weft yet");
+      case MATCHER -> matcher(proto.getMatcher());
+      case RULE_NOT_SET -> throw new ConfigException("", "is not implemented in Weft yet");
     };
   }
 
@@ -92,6 +97,42 @@ final class RbacPermissionTranslator {
       int port = data.connection().localAddress().port();
       return start <= port && port < end;
     };
+  }
+
+  private static RbacRule matcher(TypedExtensionConfig proto) throws ConfigException {
+    try {
+      if (TypedConfig.unpack(proto.getTypedConfig()) instanceof UpstreamIpPortMatcher matcher) {
+        return upstream(matcher);
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new ConfigException("matcher", String.valueOf(e.getMessage()));
+    } catch (ConfigException e) {
+      throw e.under("matcher");
+    }
+    throw new ConfigException(
+        "matcher",
+        FeatureCoverage.unsupported(proto.getName(), proto.getTypedConfig().getTypeUrl()));
+  }
+
+  /** Looks at the address that the dynamic forward proxy has saved; its ports include the last. */
+  private static RbacRule upstream(UpstreamIpPortMatcher proto) throws ConfigException {
+    if (!proto.hasUpstreamIp() && !proto.hasUpstreamPortRange()) {
+      throw new ConfigException(
+          "",
+          "Invalid UpstreamIpPortMatcher configuration - missing `upstream_ip` and/or"
+              + " `upstream_port_range`");
+    }
+    List<CidrRange> ranges =
+        proto.hasUpstreamIp()
+            ? AddressTranslator.ranges(List.of(proto.getUpstreamIp()), "upstream_ip")
+            : List.of();
+    long first = proto.hasUpstreamPortRange() ? proto.getUpstreamPortRange().getStart() : 0;
+    long last = proto.hasUpstreamPortRange() ? proto.getUpstreamPortRange().getEnd() : MOST_PORTS;
+    return data ->
+        data.filterState(UPSTREAM_ADDRESS) instanceof Address address
+            && (ranges.isEmpty() || CidrRange.anyContains(ranges, address.ip()))
+            && first <= address.port()
+            && address.port() <= last;
   }
 
   @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration

@@ -6,20 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.rbac.v3.Permission;
 import io.envoyproxy.envoy.config.rbac.v3.Policy;
 import io.envoyproxy.envoy.config.rbac.v3.Principal;
 import io.envoyproxy.envoy.config.rbac.v3.RBAC;
+import io.envoyproxy.envoy.extensions.rbac.matchers.upstream_ip_port.v3.UpstreamIpPortMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.PathMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.envoyproxy.envoy.type.v3.Int32Range;
+import io.envoyproxy.envoy.type.v3.Int64Range;
 import io.weft.common.ConfigException;
 import io.weft.http.HttpRequest;
 import io.weft.matcher.MatchingData;
 import io.weft.matcher.RbacEngine;
 import io.weft.matcher.RbacEngine.Decision;
+import io.weft.net.Address;
 import io.weft.testing.TestRequests;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +82,20 @@ class RbacTranslatorTest {
   }
 
   @Test
+  void looksAtTheAddressThatWasSaved() throws ConfigException {
+    HttpRequest saved = TestRequests.get("/");
+    saved
+        .streamInfo()
+        .ownFilterState()
+        .put("envoy.stream.upstream_address", Address.of("10.1.2.3", 443));
+
+    assertTrue(decide(upstream("10.0.0.0", 400, 443), saved).isAllowed());
+    assertFalse(decide(upstream("10.0.0.0", 400, 442), saved).isAllowed());
+    assertFalse(decide(upstream("11.0.0.0", 400, 443), saved).isAllowed());
+    assertFalse(decide(upstream("10.0.0.0", 400, 443), TestRequests.get("/")).isAllowed());
+  }
+
+  @Test
   void takesNobodyInClearTextForAuthenticated() throws ConfigException {
     Principal authenticated =
         Principal.newBuilder()
@@ -86,13 +105,30 @@ class RbacTranslatorTest {
     assertFalse(decide(rules(RBAC.Action.ALLOW, ANY, authenticated), "/").isAllowed());
   }
 
+  private static RBAC upstream(String prefix, int firstPort, int lastPort) {
+    UpstreamIpPortMatcher matcher =
+        UpstreamIpPortMatcher.newBuilder()
+            .setUpstreamIp(range(prefix, 8))
+            .setUpstreamPortRange(Int64Range.newBuilder().setStart(firstPort).setEnd(lastPort))
+            .build();
+    return rules(
+        RBAC.Action.ALLOW,
+        Permission.newBuilder()
+            .setMatcher(TypedExtensionConfig.newBuilder().setTypedConfig(Any.pack(matcher)))
+            .build(),
+        ANYBODY);
+  }
+
   private static Decision decide(RBAC rules, String path) throws ConfigException {
+    return decide(rules, TestRequests.get(path));
+  }
+
+  private static Decision decide(RBAC rules, HttpRequest request) throws ConfigException {
     RbacEngine engine =
         RbacTranslator.engines(
                 rules, null, null, null, RbacTranslator.Place.REQUESTS, TestContexts.of())
             .enforced();
     assertNotNull(engine);
-    HttpRequest request = TestRequests.get(path);
     return engine.decide(MatchingData.of(request.headers(), request.streamInfo()));
   }
 
@@ -111,9 +147,13 @@ class RbacTranslatorTest {
   }
 
   private static Principal from(String prefix, int length) {
-    return Principal.newBuilder()
-        .setRemoteIp(
-            CidrRange.newBuilder().setAddressPrefix(prefix).setPrefixLen(UInt32Value.of(length)))
+    return Principal.newBuilder().setRemoteIp(range(prefix, length)).build();
+  }
+
+  private static CidrRange range(String prefix, int length) {
+    return CidrRange.newBuilder()
+        .setAddressPrefix(prefix)
+        .setPrefixLen(UInt32Value.of(length))
         .build();
   }
 }
