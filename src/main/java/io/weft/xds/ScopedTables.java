@@ -244,7 +244,14 @@ final class ScopedTables implements RouteDiscovery.Scopes {
     }
   }
 
+  /** Where {@code table} comes from: from who serves its authority, else from where all do. */
   private ResourceLocator locator(String table) {
-    return new ResourceLocator(tables.source(), table, tables.initialFetchTimeout());
+    ResourceLocator own = new ResourceLocator(tables.source(), table, tables.initialFetchTimeout());
+    try {
+      return sources.context().get().discoveries().authorities().find(table).orElse(own);
+    } catch (ConfigException e) {
+      // It is no name; where others come from there is none of it, either.
+      return own;
+    }
   }
 }

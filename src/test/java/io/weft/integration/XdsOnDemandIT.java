@@ -146,6 +146,26 @@ class XdsOnDemandIT {
   }
 
   @Test
+  void asksWhoServesTheAuthorityOfTheTableOfAScope() throws Exception {
+    int port = freePort();
+    String name = "xdstp://b/envoy.config.route.v3.RouteConfiguration/x";
+    try (FakeControlPlane plane = new FakeControlPlane();
+        FakeControlPlane other = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", scoped(port));
+      plane.publish(SCOPES, "v1", scope("first", name, false), scope("second", "two", false));
+      plane.publish(ROUTES, "v1", table("two", 203));
+      other.publish(ROUTES, "o1", table(name, 202));
+      String bootstrap = Bootstraps.authority("AGGREGATED_GRPC", "b", plane.port(), other.port());
+      try (WeftProcess weft = WeftProcess.serve(folder, bootstrap)) {
+        assertEquals(202, status(port, name).get());
+        assertEquals(203, status(port, "two").get());
+        weft.awaitStat("http.p.scoped_rds.scopes.active_scopes: 2");
+      }
+    }
+  }
+
+  @Test
   void loadsTheTableOfAScopeWhenARequestNeedsIt() throws Exception {
     int port = freePort();
     try (FakeControlPlane plane = new FakeControlPlane()) {
