@@ -15,6 +15,8 @@ import io.weft.upstream.EndpointAssignment;
 import io.weft.upstream.EndpointHealth;
 import io.weft.upstream.LoadBalancing.LocalityPriority;
 import io.weft.upstream.Locality;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +60,7 @@ public final class EndpointTranslator {
    * @throws ConfigException if it cannot be used
    */
   public static void check(LbEndpoint proto) throws ConfigException {
-    DnsEndpoint unused = endpoint(proto, LocalityLbEndpoints.getDefaultInstance(), false);
+    DnsEndpoint unused = endpoint(proto, Locality.UNKNOWN, 0, false);
   }
 
   /** The endpoints of a cluster whose addresses may be names. */
@@ -85,14 +87,13 @@ public final class EndpointTranslator {
     List<DnsEndpoint> endpoints = new ArrayList<>();
     for (int i = 0; i < proto.getEndpointsCount(); i++) {
       LocalityLbEndpoints group = proto.getEndpoints(i);
+      Locality locality = locality(group);
       for (int j = 0; j < group.getLbEndpointsCount(); j++) {
-        LbEndpoint endpoint = group.getLbEndpoints(j);
-        DnsEndpoint translated =
-            errors.attempt(
-                "endpoints[" + i + "].lb_endpoints[" + j + ']',
-                () -> endpoint(endpoint, group, names));
-        if (translated != null) {
-          endpoints.add(translated);
+        try {
+          endpoints.add(
+              endpoint(group.getLbEndpoints(j), locality, group.getPriority(), names));
+        } catch (ConfigException e) {
+          errors.add("endpoints[" + i + "].lb_endpoints[" + j + ']', e);
         }
       }
     }
@@ -100,8 +101,8 @@ public final class EndpointTranslator {
     return endpoints;
   }
 
-  private static DnsEndpoint endpoint(LbEndpoint proto, LocalityLbEndpoints group, boolean names)
-      throws ConfigException {
+  private static DnsEndpoint endpoint(
+      LbEndpoint proto, Locality locality, int priority, boolean names) throws ConfigException {
     if (proto.hasEndpointName()) {
       throw new ConfigException(
           "endpoint_name", "named endpoints are not implemented in Weft yet; write endpoint");
@@ -114,8 +115,8 @@ public final class EndpointTranslator {
             address(address, names),
             hostname.isEmpty() && names ? name : hostname,
             proto.hasLoadBalancingWeight() ? proto.getLoadBalancingWeight().getValue() : 1,
-            locality(group),
-            group.getPriority(),
+            locality,
+            priority,
             MetadataTranslator.translate(proto.getMetadata()),
             health(proto.getHealthStatus()));
     return new DnsEndpoint(name, endpoint);
@@ -146,14 +147,15 @@ public final class EndpointTranslator {
     if (names) {
       return Address.of(ANY_ADDRESS, socket.getPortValue());
     }
-    if (Ips.parse(socket.getAddress()) == null) {
+    InetAddress ip = Ips.parse(socket.getAddress());
+    if (ip == null) {
       throw new ConfigException(
           path + ".socket_address.address",
           "malformed IP address: "
               + socket.getAddress()
               + "; for a name set the cluster's type to STRICT_DNS or LOGICAL_DNS");
     }
-    return Address.of(socket.getAddress(), socket.getPortValue());
+    return Address.of(new InetSocketAddress(ip, socket.getPortValue()));
   }
 
   private static Locality locality(LocalityLbEndpoints group) {

@@ -101,19 +101,27 @@ public final class Ips {
   }
 
   private static byte @Nullable [] parse4(String text) {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 4) {
-      return null;
-    }
     byte[] bytes = new byte[4];
-    for (int i = 0; i < 4; i++) {
-      int value = number(parts[i], 10, 3);
-      if (value < 0 || value > 255 || (parts[i].length() > 1 && parts[i].charAt(0) == '0')) {
+    int part = 0;
+    int value = 0;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' && digits > 0 && part < 3) {
+        bytes[part++] = (byte) value;
+        value = 0;
+        digits = 0;
+        continue;
+      }
+      boolean hasLeadingZero = digits == 1 && value == 0;
+      value = 10 * value + c - '0';
+      digits++;
+      if (c < '0' || c > '9' || value > 255 || hasLeadingZero) {
         return null;
       }
-      bytes[i] = (byte) value;
     }
-    return bytes;
+    bytes[part] = (byte) value;
+    return part == 3 && digits > 0 ? bytes : null;
   }
 
   private static byte @Nullable [] parse6(String text) {

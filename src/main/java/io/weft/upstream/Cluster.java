@@ -269,7 +269,10 @@ public final class Cluster implements AutoCloseable {
    */
   public void assign(EndpointAssignment assignment) {
     balancing = settings.loadBalancing().with(assignment);
-    int heaviest = assignment.endpoints().stream().mapToInt(Endpoint::weight).max().orElse(0);
+    int heaviest = 0;
+    for (Endpoint endpoint : assignment.endpoints()) {
+      heaviest = Math.max(heaviest, endpoint.weight());
+    }
     stats.set(ClusterGauge.MAX_HOST_WEIGHT, heaviest);
     hosts(assignment.endpoints());
   }

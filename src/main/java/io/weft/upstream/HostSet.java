@@ -60,6 +60,12 @@ final class HostSet {
     this.healthy = select(all, Host::isHealthy);
     this.degraded = select(all, Host::isDegraded);
     this.excluded = select(all, Host::isExcluded).length;
+    this.localities =
+        settings.localityWeighted() ? localities(hosts, priority, settings) : List.of();
+  }
+
+  private static List<LocalityHosts> localities(
+      List<Host> hosts, int priority, LoadBalancing settings) {
     Map<Locality, List<Host>> byLocality = new LinkedHashMap<>();
     for (Host host : hosts) {
       byLocality.computeIfAbsent(host.locality(), first -> new ArrayList<>()).add(host);
@@ -72,7 +78,7 @@ final class HostSet {
                     .localityWeights()
                     .getOrDefault(new LoadBalancing.LocalityPriority(locality, priority), 0),
                 members)));
-    this.localities = List.copyOf(made);
+    return List.copyOf(made);
   }
 
   /** Sets for all priorities up to the highest that {@code hosts} have; some may be empty. */
@@ -110,6 +116,7 @@ final class HostSet {
     return all.length - excluded;
   }
 
+  /** The hosts by locality; empty unless localities have weights. */
   List<LocalityHosts> localities() {
     return localities;
   }
