@@ -26,15 +26,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A control plane of a large mesh, for measurements: says many clusters and routes over delta, then
- * changes one endpoint after the other, and tells how long the proxy took. {@code scripts/bench}
- * runs it.
+ * changes one endpoint after the other, and tells how long the proxy took. {@code
+ * scripts/bench-xds} runs it.
  */
 final class ScalePlane extends AggregatedDiscoveryServiceImplBase {
-  private static final int ENDPOINTS = 10;
   private static final long PERIOD_NANOS = 10_000_000;
 
   /** What is measured. */
-  private record Size(int clusters, int routes, int seconds) {}
+  private record Size(int clusters, int routes, int seconds, int endpoints) {}
 
   private final Size size;
   private final int backendPort;
@@ -56,12 +55,14 @@ final class ScalePlane extends AggregatedDiscoveryServiceImplBase {
    * Serves, and begins updates at each byte on standard input, until that ends; its lines on
    * standard output say how far it is.
    *
-   * @param arguments own port, listener's port, backend's port, clusters, routes, seconds
+   * @param arguments own port, listener's port, backend's port, clusters, routes, seconds, endpoints
+   *     of each cluster
    */
   public static void main(String[] arguments) throws Exception {
     int[] numbers = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
     ScalePlane plane =
-        new ScalePlane(new Size(numbers[3], numbers[4], numbers[5]), numbers[1], numbers[2]);
+        new ScalePlane(
+            new Size(numbers[3], numbers[4], numbers[5], numbers[6]), numbers[1], numbers[2]);
     Server server =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), numbers[0]))
@@ -178,7 +179,7 @@ final class ScalePlane extends AggregatedDiscoveryServiceImplBase {
     ClusterLoadAssignment.Builder assignment =
         ClusterLoadAssignment.newBuilder().setClusterName("c" + cluster);
     var locality = assignment.addEndpointsBuilder();
-    for (int i = 0; i < ENDPOINTS; i++) {
+    for (int i = 0; i < size.endpoints; i++) {
       var endpoint = locality.addLbEndpointsBuilder();
       endpoint.setLoadBalancingWeight(UInt32Value.of(i == 0 ? weight : 1));
       endpoint

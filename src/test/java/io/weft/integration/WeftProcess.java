@@ -218,6 +218,23 @@ final class WeftProcess implements AutoCloseable {
         .toList();
   }
 
+  /** How many objects of {@code type}, a full name, are alive after a collection. */
+  long alive(String type) throws IOException, InterruptedException {
+    Path histogram = err.resolveSibling("histogram" + System.nanoTime());
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram")
+        .redirectErrorStream(true)
+        .redirectOutput(histogram.toFile())
+        .start()
+        .waitFor();
+    return read(histogram)
+        .lines()
+        .map(line -> line.trim().split("\\s+"))
+        .filter(words -> words.length == 4 && words[3].equals(type))
+        .mapToLong(words -> Long.parseLong(words[1]))
+        .sum();
+  }
+
   /** Its number in the system. */
   long pid() {
     return process.pid();

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.extensions.filters.network.sni_cluster.v3.SniCluster;
 import io.weft.integration.FakeControlPlane.Request;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,9 @@ class XdsIT {
   private static final String SOTW = "GRPC";
   private static final String DELTA = "DELTA_GRPC";
   private static final int PUSHES = 200;
+  private static final int MANY_PUSHES = 1000;
   private static final int CLIENTS = 4;
+  private static final int FEW = 8;
 
   @TempDir Path folder;
   private FakeControlPlane plane;
@@ -97,6 +100,41 @@ class XdsIT {
       }
       assertFalse(weft.admin("GET", "/stats").body().contains("update_rejected: 1"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SOTW, DELTA})
+  void losesAndKeepsNothingOfAThousandPushes(String protocol) throws Exception {
+    try (WeftProcess weft = serve(protocol, "--drain-time-s", "10");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      AtomicBoolean done = new AtomicBoolean();
+      Future<Integer> requests = threads.submit(() -> connectionsUntil(done));
+
+      for (int i = 2; i < MANY_PUSHES; i++) {
+        publish(i);
+      }
+      for (int i = MANY_PUSHES; i < MANY_PUSHES + 4; i++) {
+        push(i);
+      }
+      done.set(true);
+
+      assertTrue(requests.get() > 0);
+      for (String type : List.of("upstream.Cluster", "upstream.Host", "router.RouteTable")) {
+        awaitFew(weft, "io.weft." + type);
+      }
+      String stats = weft.admin("GET", "/stats?usedonly&filter=update_rejected").body();
+      assertEquals("", stats);
+    }
+  }
+
+  /** Waits until hardly more than what serves is left: what drains goes a second later. */
+  private static void awaitFew(WeftProcess weft, String type) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long alive = weft.alive(type);
+    while (alive > FEW && System.nanoTime() < deadline) {
+      alive = weft.alive(type);
+    }
+    assertTrue(alive > 0 && alive <= FEW, type + ": " + alive);
   }
 
   @ParameterizedTest
@@ -165,6 +203,16 @@ class XdsIT {
 
   /** Changes a cluster, its endpoints, the listener or the routes, and waits until that serves. */
   private void push(int number) throws InterruptedException {
+    publish(number);
+    String version = "v" + number;
+    if (number % 4 == 1) {
+      plane.await(request -> request.accepts(CLUSTERS, version));
+    }
+    String type = List.of(ENDPOINTS, ENDPOINTS, LISTENERS, ROUTES).get(number % 4);
+    plane.await(request -> request.accepts(type, version));
+  }
+
+  private void publish(int number) {
     String version = "v" + number;
     switch (number % 4) {
       case 0 -> plane.publish(ENDPOINTS, version, Resources.endpoints("a", second.port()));
@@ -172,20 +220,30 @@ class XdsIT {
         plane.publish(CLUSTERS, version, Resources.cluster("a", 1 + number % 3));
         // Over delta nobody says the endpoints of a changed cluster again unless they change.
         plane.publish(ENDPOINTS, version, Resources.endpoints("a", first.port()));
-        plane.await(request -> request.accepts(CLUSTERS, version));
       }
       case 2 ->
           plane.publish(LISTENERS, version, Resources.listener("l", port, "r", "s" + number % 8));
       default -> plane.publish(ROUTES, version, Resources.routes("r", "a", version));
     }
-    String type = List.of(ENDPOINTS, ENDPOINTS, LISTENERS, ROUTES).get(number % 4);
-    plane.await(request -> request.accepts(type, version));
   }
 
   private int requestsUntil(AtomicBoolean done) throws IOException {
     int count = 0;
     try (KeepAliveClient client = new KeepAliveClient(port)) {
       while (!done.get()) {
+        String answer = client.get("/");
+        assertTrue(answer.startsWith("first /") || answer.startsWith("second /"), answer);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** As above, with a connection for each, which no listener closes between two requests. */
+  private int connectionsUntil(AtomicBoolean done) throws IOException {
+    int count = 0;
+    while (!done.get()) {
+      try (KeepAliveClient client = new KeepAliveClient(port)) {
         String answer = client.get("/");
         assertTrue(answer.startsWith("first /") || answer.startsWith("second /"), answer);
         count++;
