@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.StringValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.rpc.Status;
 import com.sun.net.httpserver.HttpServer;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.envoyproxy.envoy.service.auth.v3.DeniedHttpResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,6 +79,8 @@ class ExtAuthzContextIT {
                     "@type": TYPE.filters.http.ext_authz.v3.ExtAuthz
                     grpc_service: { envoy_grpc: { cluster_name: authz }, timeout: 20s }
                     emit_filter_state_stats: true
+                    enable_dynamic_metadata_ingestion: false
+                    max_denied_response_body_bytes: 4
                     filter_metadata: { seen: by plug-ins }
                     bootstrap_metadata_labels_key: my_labels
                     typed_metadata_context_namespaces: [set, unset]
@@ -185,9 +192,28 @@ class ExtAuthzContextIT {
             .getTypedFilterMetadataOrThrow("of_route")
             .unpack(StringValue.class)
             .getValue());
-    weft.awaitStat("http.grpc.set_metadata.overwrite_denied: 1");
+
     weft.await(() -> logged().endsWith("\n"), () -> "no line in the log");
-    assertTrue(logged().matches("\\d+ [1-9]\\d+ [1-9]\\d+ - -\n"), logged());
+    assertTrue(logged().matches("(\\d+ [1-9]\\d+ [1-9]\\d+ - -\n)+"), logged());
+  }
+
+  @Test
+  void takesNoMoreFromTheServiceThanConfigured() throws Exception {
+    server.answers =
+        request ->
+            CheckResponse.newBuilder()
+                .setStatus(Status.newBuilder().setCode(7))
+                .setDynamicMetadata(Struct.newBuilder().putFields("k", Value.getDefaultInstance()))
+                .setDeniedResponse(DeniedHttpResponse.newBuilder().setBody("refused"))
+                .build();
+
+    HttpResponse<String> denied = get("grpc");
+
+    assertEquals(403, denied.statusCode());
+    assertEquals("refu", denied.body());
+    server.asked.take();
+    server.answers = request -> CheckResponse.getDefaultInstance();
+    weft.awaitStat("http.grpc.ext_authz.ignored_dynamic_metadata: 1");
   }
 
   @Test
@@ -214,11 +240,12 @@ class ExtAuthzContextIT {
   }
 
   private static int status(String listener) throws Exception {
-    return CLIENT
-        .send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + weft.port(listener) + "/"))
-                .build(),
-            HttpResponse.BodyHandlers.discarding())
-        .statusCode();
+    return get(listener).statusCode();
+  }
+
+  private static HttpResponse<String> get(String listener) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + weft.port(listener) + "/")).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 }

@@ -101,6 +101,9 @@ public final class ExtAuthzFactory
         config.getValidateMutations(),
         !config.hasChargeClusterResponseStats()
             || config.getChargeClusterResponseStats().getValue(),
+        !config.hasEnableDynamicMetadataIngestion()
+            || config.getEnableDynamicMetadataIngestion().getValue(),
+        Integer.toUnsignedLong(config.getMaxDeniedResponseBodyBytes()),
         config.getEmitFilterStateStats(),
         rules(config),
         errorStatus == 0 ? FORBIDDEN : errorStatus);

@@ -20,6 +20,7 @@ import io.weft.router.RoutingView;
 import io.weft.upstream.Cluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ final class ExtAuthzFilter implements HttpFilter {
    * @param enabled the share of requests that is checked; null for all
    * @param enabledMetadata a test of the request's metadata; null for none
    * @param deniesDisabled whether requests that are not checked are refused
+   * @param takesMetadata whether what the service says of the request becomes dynamic metadata
+   * @param mostDeniedBytes of the body of a denial, the rest is cut off; 0 for any number
    * @param emitsState whether the stream's filter state gets what a check has cost
    * @param mutationRules which fields of requests the service may change; null for all
    * @param errorStatus of the reply where the service fails
@@ -60,6 +63,8 @@ final class ExtAuthzFilter implements HttpFilter {
       boolean clearsRoute,
       boolean checksMutations,
       boolean countsReplies,
+      boolean takesMetadata,
+      long mostDeniedBytes,
       boolean emitsState,
       @Nullable HeaderMutationRules mutationRules,
       int errorStatus) {}
@@ -192,9 +197,13 @@ final class ExtAuthzFilter implements HttpFilter {
     };
   }
 
-  private static void note(StreamInfo info, Verdict verdict, long nanos) {
+  private void note(StreamInfo info, Verdict verdict, long nanos) {
     Map<String, @Nullable Object> told = verdict.dynamicMetadata();
     if (told == null) {
+      return;
+    }
+    if (!settings.takesMetadata()) {
+      stats.ignoredMetadata().inc();
       return;
     }
     Map<String, @Nullable Object> facts = new HashMap<>(told);
@@ -251,6 +260,9 @@ final class ExtAuthzFilter implements HttpFilter {
     headers.add(HeaderName.STATUS, Integer.toString(status));
     Verdict.apply(denied.headers(), headers);
     byte[] body = denied.body().getBytes(StandardCharsets.UTF_8);
+    if (settings.mostDeniedBytes() > 0 && body.length > settings.mostDeniedBytes()) {
+      body = Arrays.copyOf(body, (int) settings.mostDeniedBytes());
+    }
     if (body.length > 0) {
       headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
       if (!headers.contains(HeaderName.CONTENT_TYPE)) {

@@ -11,10 +11,10 @@ record ExtAuthzStats(
     Counter disabled,
     Counter failureModeAllowed,
     Counter invalid,
-    Counter stateCollision) {
+    Counter stateCollision,
+    Counter ignoredMetadata) {
   /** What Envoy shows and nothing here counts. */
   private static final String[] UNUSED = {
-    "ignored_dynamic_metadata",
     "omitted_response_headers",
     "request_header_limits_reached",
     "response_header_limits_reached",
@@ -34,6 +34,7 @@ record ExtAuthzStats(
         scope.counter(prefix + "disabled"),
         scope.counter(prefix + "failure_mode_allowed"),
         scope.counter(prefix + "invalid"),
-        scope.counter(prefix + "filter_state_name_collision"));
+        scope.counter(prefix + "filter_state_name_collision"),
+        scope.counter(prefix + "ignored_dynamic_metadata"));
   }
 }
