@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,8 +80,11 @@ public final class LoadedBootstrap {
   static void refuseWhatIsNotBuilt(ReadConfig<? extends Message> read, ExtensionRegistry registry)
       throws ConfigException {
     read.warnings().forEach(warning -> LOG.warning(() -> warning));
-    FeatureCoverage.Result coverage =
-        FeatureCoverage.check(read.message(), KnownExtensions.of(registry));
+    Predicate<String> known = KnownExtensions.of(registry);
+    if (QuickCheck.isClean(read.message(), known)) {
+      return;
+    }
+    FeatureCoverage.Result coverage = FeatureCoverage.check(read.message(), known);
     for (ConfigProblem note : coverage.notes()) {
       LOG.warning(() -> read.render(note));
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
@@ -51,6 +52,11 @@ public final class QuickCheck {
     this.in = in;
     this.level = new Level(null, rules, false);
     this.knownExtensions = knownExtensions;
+  }
+
+  /** As below, of a message that is to be written out for it. */
+  static boolean isClean(Message message, Predicate<String> knownExtensions) {
+    return isClean(MessageTypes.descriptor(message), message.toByteString(), knownExtensions);
   }
 
   /**
