@@ -95,7 +95,7 @@ public class TlsBenchmark {
     release(client);
     release(server);
     client = clients.engine(INFO, "", List.of(), null);
-    server = servers.engine(INFO, null);
+    server = servers.engine(0, INFO, null);
     toServer.clear();
     toClient.clear();
     client.beginHandshake();

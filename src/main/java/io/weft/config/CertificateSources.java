@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.tls.LoadedIdentity;
+import io.weft.tls.OcspStaple;
 import io.weft.tls.Pem;
 import io.weft.tls.PrivateKeys;
 import io.weft.tls.TlsIdentity;
@@ -47,6 +48,27 @@ final class CertificateSources {
 
   /** The certificate of {@code proto}; blocks while files are read. */
   static LoadedIdentity read(TlsCertificate proto) throws ConfigException {
+    LoadedIdentity loaded = readUnstapled(proto);
+    TlsIdentity identity = loaded.identity();
+    if (!proto.hasOcspStaple()) {
+      if (OcspStaple.isDemandedBy(identity.certificate())) {
+        throw new ConfigException(
+            "ocsp_staple", "OCSP response is required for must-staple certificate");
+      }
+      return loaded;
+    }
+    try {
+      byte[] staple = DataSources.read(proto.getOcspStaple());
+      return new LoadedIdentity(
+          loaded.path(),
+          loaded.name(),
+          identity.stapled(OcspStaple.of(staple, identity.certificate())));
+    } catch (ConfigException e) {
+      throw e.under("ocsp_staple");
+    }
+  }
+
+  private static LoadedIdentity readUnstapled(TlsCertificate proto) throws ConfigException {
     if (proto.hasPkcs12()) {
       return pkcs12(proto);
     }

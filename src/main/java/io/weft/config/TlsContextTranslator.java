@@ -16,6 +16,7 @@ import io.weft.tls.ClientTlsSettings;
 import io.weft.tls.ClientTlsSocket;
 import io.weft.tls.KeyLog;
 import io.weft.tls.LoadedIdentity;
+import io.weft.tls.OcspPolicy;
 import io.weft.tls.ServerTlsSettings;
 import io.weft.tls.ServerTlsSocket;
 import io.weft.tls.SessionResumption;
@@ -58,8 +59,12 @@ public final class TlsContextTranslator {
     TlsMaterial material = new TlsMaterial(common, context);
     errors.attempt("common_tls_context", () -> refuseForServers(common, material));
     if (proto.getOcspStaplePolicy() == OcspStaplePolicy.MUST_STAPLE) {
-      errors.add(
-          "ocsp_staple_policy", "MUST_STAPLE is not possible: Java cannot be given a staple");
+      if (parameters != null && parameters.needsJdk()) {
+        errors.add(
+            "ocsp_staple_policy", "MUST_STAPLE is not possible: Java cannot be given a staple");
+      } else if (common.getTlsCertificatesList().stream().anyMatch(one -> !one.hasOcspStaple())) {
+        errors.add("ocsp_staple_policy", "Required OCSP response is missing from TLS context");
+      }
     }
     List<TicketKey> ticketKeys = errors.attempt("session_ticket_keys", () -> ticketKeys(proto));
     errors.throwIfAny();
@@ -79,7 +84,8 @@ public final class TlsContextTranslator {
                     ? ClusterTranslator.duration(proto.getSessionTimeout())
                     : SESSION_TIMEOUT,
                 Objects.requireNonNull(ticketKeys)),
-            keyLog(common, Objects.requireNonNull(parameters)));
+            keyLog(common, Objects.requireNonNull(parameters)),
+            ocspPolicy(proto.getOcspStaplePolicy()));
     TlsStats stats =
         TlsStats.ofListener(context.scope(), "listener." + context.listener().statPrefix());
     ServerTlsSocket socket = new ServerTlsSocket(settings, stats, context.deadlines());
@@ -210,6 +216,14 @@ public final class TlsContextTranslator {
     }
     errors.throwIfAny();
     return keys;
+  }
+
+  private static OcspPolicy ocspPolicy(OcspStaplePolicy proto) {
+    return switch (proto) {
+      case LENIENT_STAPLING, UNRECOGNIZED -> OcspPolicy.LENIENT_STAPLING;
+      case STRICT_STAPLING -> OcspPolicy.STRICT_STAPLING;
+      case MUST_STAPLE -> OcspPolicy.MUST_STAPLE;
+    };
   }
 
   private static @Nullable KeyLog keyLog(CommonTlsContext common, TlsParameters parameters)

@@ -246,6 +246,10 @@ final class BoringContext {
       key = parsed(pem("PRIVATE KEY", encoded), bio -> SSL.parsePrivateKey(bio, null));
       SSLCredential.setCertChain(credential, certificates);
       SSLCredential.setPrivateKey(credential, key);
+      OcspStaple staple = identity.staple();
+      if (staple != null) {
+        SSLCredential.setOcspResponse(credential, staple.bytes());
+      }
       SSLContext.addCredential(context, credential);
     } finally {
       SSLCredential.free(credential);

@@ -76,6 +76,7 @@ final class ServerTlsContext {
   private final PeerVerifier verifier;
   private final List<Engines> engines = new ArrayList<>();
   private final CertificateSelector selector;
+  private final boolean isStapling;
 
   ServerTlsContext(Settings settings) {
     this.settings = settings;
@@ -85,6 +86,9 @@ final class ServerTlsContext {
     for (TlsIdentity identity : identities) {
       engines.add(TlsContexts.server(settings, identity, verifier));
     }
+    this.isStapling =
+        settings.common.ocspPolicy() != OcspPolicy.LENIENT_STAPLING
+            || identities.stream().anyMatch(identity -> identity.staple() != null);
     this.selector = new CertificateSelector(identities, settings.common.scansOnNameMismatch());
   }
 
@@ -99,12 +103,25 @@ final class ServerTlsContext {
   /** Whether it matters what a client says: else nobody needs to read it twice. */
   boolean readsHello() {
     return engines.size() > 1
+        || isStapling
         || !settings.common.applicationProtocols().isEmpty()
         || !(engines.getFirst() instanceof BoringServer);
   }
 
-  /** An engine for a client that says {@code hello}; null stands for one that was not read. */
-  SSLEngine engine(ConnectionInfo connection, @Nullable ClientHello hello) {
-    return engines.get(engines.size() == 1 ? 0 : selector.choose(hello)).engine(connection, hello);
+  /** Which certificate a client gets that says {@code hello}; null for one that was not read. */
+  int choose(@Nullable ClientHello hello) {
+    return engines.size() == 1 ? 0 : selector.choose(hello);
+  }
+
+  /** What becomes of a client of the certificate {@code chosen} that may ask for a staple. */
+  OcspPolicy.Action stapling(int chosen, @Nullable ClientHello hello) {
+    return engines.get(chosen) instanceof BoringServer
+        ? settings.common.ocspPolicy().action(settings.identities.get(chosen).identity(), hello)
+        : OcspPolicy.Action.NOT_ASKED_FOR;
+  }
+
+  /** An engine for a client of the certificate {@code chosen}. */
+  SSLEngine engine(int chosen, ConnectionInfo connection, @Nullable ClientHello hello) {
+    return engines.get(chosen).engine(connection, hello);
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefersClientCiphers whether the client's order of cipher suites decides
  * @param resumption how clients may go on with a session of theirs
  * @param keyLog where secrets are written; null for nowhere
+ * @param ocspPolicy whether clients that ask for a staple are served without one
  */
 public record ServerTlsSettings(
     TlsParameters parameters,
@@ -24,9 +25,30 @@ public record ServerTlsSettings(
     boolean scansOnNameMismatch,
     boolean prefersClientCiphers,
     SessionResumption resumption,
-    @Nullable KeyLog keyLog) {
+    @Nullable KeyLog keyLog,
+    OcspPolicy ocspPolicy) {
   public ServerTlsSettings {
     applicationProtocols = List.copyOf(applicationProtocols);
+  }
+
+  /** One that is lenient where there is no staple. */
+  public ServerTlsSettings(
+      TlsParameters parameters,
+      List<String> applicationProtocols,
+      boolean requiresClientCertificate,
+      boolean scansOnNameMismatch,
+      boolean prefersClientCiphers,
+      SessionResumption resumption,
+      @Nullable KeyLog keyLog) {
+    this(
+        parameters,
+        applicationProtocols,
+        requiresClientCertificate,
+        scansOnNameMismatch,
+        prefersClientCiphers,
+        resumption,
+        keyLog,
+        OcspPolicy.LENIENT_STAPLING);
   }
 
   /** The first protocol of the server that the client offers; null to go on without. */

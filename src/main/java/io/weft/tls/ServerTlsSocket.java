@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * socket. Shared by all connections of the chain. Source: {@code envoy.transport_sockets.tls}.
  */
 public final class ServerTlsSocket implements TransportSocket {
+  /** A fatal alert, before any version is agreed upon (RFC 8446 section 6). */
+  private static final byte[] HANDSHAKE_FAILURE = {21, 3, 3, 0, 2, 2, 40};
+
   private final ServerTlsSettings settings;
   private final TlsStats stats;
   private final Deadlines deadlines;
@@ -94,7 +97,15 @@ public final class ServerTlsSocket implements TransportSocket {
   private Connection handshake(
       ServerTlsContext current, @Nullable ClientHello hello, AcceptedSocket accepted)
       throws IOException {
-    SSLEngine engine = current.engine(accepted.info(), hello);
+    int chosen = current.choose(hello);
+    OcspPolicy.Action stapling = current.stapling(chosen, hello);
+    stats.onStapling(stapling);
+    if (stapling == OcspPolicy.Action.FAIL) {
+      stats.onError();
+      accepted.socket().out().write(HANDSHAKE_FAILURE);
+      throw new SSLException("the certificate has no valid OCSP staple");
+    }
+    SSLEngine engine = current.engine(chosen, accepted.info(), hello);
     HandshakeScan scan = new HandshakeScan();
     TlsConnection connection =
         new TlsConnection(engine, accepted.socket(), accepted.in(), deadlines);

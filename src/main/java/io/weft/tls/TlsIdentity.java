@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who one end is: a certificate chain and the key of its first certificate. A value.
@@ -18,8 +19,10 @@ import java.util.List;
  *
  * @param chain the end's own certificate first
  * @param key never logged
+ * @param staple what the authority says of the certificate; null for nothing
  */
-public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
+public record TlsIdentity(
+    List<X509Certificate> chain, PrivateKey key, @Nullable OcspStaple staple) {
   private static final int MIN_RSA_BITS = 2048;
   private static final byte[] PROBE = {1, 2, 3};
 
@@ -48,7 +51,17 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     if (!fits(publicKey, key)) {
       throw new KeyException("the private key does not belong to the certificate");
     }
-    return new TlsIdentity(chain, key);
+    return new TlsIdentity(chain, key, null);
+  }
+
+  /** The same with {@code staple}. */
+  public TlsIdentity stapled(OcspStaple staple) {
+    return new TlsIdentity(chain, key, staple);
+  }
+
+  /** The same without staple. */
+  TlsIdentity unstapled() {
+    return staple == null ? this : new TlsIdentity(chain, key, null);
   }
 
   /** The certificate that the peer gets to see first. */

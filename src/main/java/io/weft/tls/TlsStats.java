@@ -127,6 +127,20 @@ public final class TlsStats {
     }
   }
 
+  /** A client may have asked for a staple. */
+  void onStapling(OcspPolicy.Action action) {
+    if (action == OcspPolicy.Action.NOT_ASKED_FOR) {
+      return;
+    }
+    scope.counter("ocsp_staple_requests").inc();
+    switch (action) {
+      case STAPLE -> scope.counter("ocsp_staple_responses").inc();
+      case OMIT -> scope.counter("ocsp_staple_omitted").inc();
+      case FAIL -> scope.counter("ocsp_staple_failed").inc();
+      case NOT_ASKED_FOR -> throw new IllegalStateException();
+    }
+  }
+
   /** The peer's certificate failed {@code check}. */
   void onRefused(Check check) {
     scope.counter(check.stat()).inc();

@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsCont
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext.OcspStaplePolicy;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsSessionTicketKeys;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.weft.common.ConfigException;
@@ -155,7 +156,7 @@ class TlsContextTranslatorTest {
   }
 
   @Test
-  void refusesToPromiseAStaple() {
+  void refusesToPromiseAStapleThatIsNotThere() {
     ConfigException failure =
         assertThrows(
             ConfigException.class,
@@ -167,7 +168,30 @@ class TlsContextTranslatorTest {
                         .build(),
                     TestContexts.of()));
 
-    assertTrue(failure.getMessage().contains("MUST_STAPLE"), failure.getMessage());
+    assertTrue(failure.getMessage().startsWith("ocsp_staple_policy: "), failure.getMessage());
+  }
+
+  @Test
+  void namesTheTicketKeyThatIsTooShort() {
+    ConfigException failure =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                TlsContextTranslator.downstream(
+                    DownstreamTlsContext.newBuilder()
+                        .setSessionTicketKeys(
+                            TlsSessionTicketKeys.newBuilder()
+                                .addKeys(DataSource.newBuilder().setInlineString("short")))
+                        .build(),
+                    TestContexts.of()));
+
+    assertTrue(
+        failure
+            .getMessage()
+            .contains(
+                "session_ticket_keys.keys[0]: Incorrect TLS session ticket key length. Length 5,"
+                    + " expected length 80."),
+        failure.getMessage());
   }
 
   @Test

@@ -63,7 +63,7 @@ class BoringEngineTest {
   @Test
   void encryptsSeveralRecordsAtOnceAndDecryptsWhatThereIsRoomFor() throws Exception {
     SSLEngine client = clients.engine(INFO, "a.test", List.of(), null);
-    SSLEngine server = servers.engine(INFO, null);
+    SSLEngine server = servers.engine(0, INFO, null);
     assertTrue(handshake(client, server, 20));
     ByteBuffer message = ByteBuffer.allocateDirect(50_000);
     for (int i = 0; i < message.capacity(); i++) {
@@ -101,7 +101,7 @@ class BoringEngineTest {
 
   private boolean isResumed(ServerTlsContext context) throws Exception {
     SSLEngine client = clients.engine(INFO, "a.test", List.of(), "key");
-    SSLEngine server = context.engine(INFO, null);
+    SSLEngine server = context.engine(0, INFO, null);
     assertTrue(handshake(client, server, 20));
     boolean isResumed = ((BoringSession) server.getSession()).facts().isResumed();
     release(client, server);
@@ -119,7 +119,7 @@ class BoringEngineTest {
             TlsFixture.loaded(TlsFixture.CLIENT).identity(),
             PeerVerifier.ofServers(TlsFixture.trust(TlsFixture.CA).verification()));
     SSLEngine client = engines.engine(INFO, "a.test", List.of(), null);
-    SSLEngine server = context.engine(INFO, null);
+    SSLEngine server = context.engine(0, INFO, null);
 
     assertTrue(handshake(client, server, 20));
 
@@ -155,7 +155,7 @@ class BoringEngineTest {
                 List.of(TlsFixture.loaded(TlsFixture.SERVER)),
                 LoadedTrust.NONE));
     SSLEngine client = clients.engine(INFO, "a.test", List.of(), null);
-    SSLEngine server = context.engine(INFO, null);
+    SSLEngine server = context.engine(0, INFO, null);
     assertTrue(handshake(client, server, 20));
     release(client, server);
   }
@@ -200,7 +200,7 @@ class BoringEngineTest {
   @Test
   void saysWhenThereIsTooLittleRoomToEncrypt() throws Exception {
     SSLEngine client = clients.engine(INFO, "a.test", List.of(), null);
-    SSLEngine server = servers.engine(INFO, null);
+    SSLEngine server = servers.engine(0, INFO, null);
     assertTrue(handshake(client, server, 20));
 
     SSLEngineResult result =
@@ -213,7 +213,7 @@ class BoringEngineTest {
   @Test
   void tellsOfTheEndOnceAndIsClosedAfterItsRelease() throws Exception {
     SSLEngine client = clients.engine(INFO, "a.test", List.of(), null);
-    SSLEngine server = servers.engine(INFO, null);
+    SSLEngine server = servers.engine(0, INFO, null);
     assertTrue(handshake(client, server, 20));
 
     client.closeOutbound();
@@ -254,7 +254,7 @@ class BoringEngineTest {
   void manyHandshakes(int count) throws SSLException {
     for (int i = 0; i < count; i++) {
       SSLEngine client = clients.engine(INFO, "a.test", List.of(), i % 3 == 0 ? "key" : null);
-      SSLEngine server = servers.engine(INFO, null);
+      SSLEngine server = servers.engine(0, INFO, null);
       handshake(client, server, i % 2 == 0 ? 1 + i % 7 : 20);
       release(client, server);
     }
@@ -265,7 +265,7 @@ class BoringEngineTest {
   void aReleaseWaitsForTheThreadsWithin() throws Exception {
     for (int i = 0; i < 200; i++) {
       SSLEngine client = clients.engine(INFO, "a.test", List.of(), null);
-      SSLEngine server = servers.engine(INFO, null);
+      SSLEngine server = servers.engine(0, INFO, null);
       assertTrue(handshake(client, server, 20));
       CountDownLatch begun = new CountDownLatch(2);
       AtomicReference<Exception> failure = new AtomicReference<>();
