@@ -106,6 +106,11 @@ final class Launcher {
       // While starting: later no work is done on this thread.
       err.println("error: the configuration needs more memory: " + e.getMessage());
       return 1;
+    } catch (RuntimeException | LinkageError e) {
+      // A defect of Weft or of its jar, which would be told to a log that is closed by then.
+      err.println("error: " + e);
+      LOG.critical(() -> "cannot start", e);
+      return 1;
     }
   }
 

@@ -53,6 +53,18 @@ class LauncherTest {
         text(err));
   }
 
+  @Test
+  void saysThatAClassIsMissing() {
+    ServerConfiguration.Source incomplete =
+        (commandLine, foundation) -> {
+          throw new NoClassDefFoundError("a/Class");
+        };
+
+    assertEquals(1, launcher(incomplete).run("-c", "x.yaml", "-l", "off"));
+    assertEquals(
+        "error: java.lang.NoClassDefFoundError: a/Class" + System.lineSeparator(), text(err));
+  }
+
   private int run(String... arguments) {
     ServerConfiguration.Source broken =
         (commandLine, foundation) -> {
