@@ -1,6 +1,7 @@
 package io.weft.stats;
 
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -30,26 +31,38 @@ public final class Histogram extends Stat {
           Histogram.class, AtomicReferenceArray.class, "decades");
 
   private final StatKind kind;
+  private final Queue<Histogram> recorded;
+  private volatile boolean isRecorded;
   private volatile long zeros;
   // Made by the first value above zero, which for most there never is.
   private volatile @Nullable AtomicReferenceArray<@Nullable AtomicLongArray> decades;
   private volatile Distribution cumulative = Distribution.EMPTY;
   private volatile Distribution interval = Distribution.EMPTY;
 
-  Histogram(StatKind kind) {
+  /**
+   * A histogram without values.
+   *
+   * @param recorded where it puts itself when it takes its first value of an interval
+   */
+  Histogram(StatKind kind, Queue<Histogram> recorded) {
     this.kind = kind;
+    this.recorded = recorded;
   }
 
   /** Takes a value; a negative one counts as zero. */
   public void record(long value) {
     if (value <= 0) {
       ZEROS.incrementAndGet(this);
-      return;
+    } else {
+      int decade = decade(value);
+      long mantissa =
+          decade == 0 ? value * FIRST_MANTISSA : value / (POWERS[decade] / FIRST_MANTISSA);
+      decade(decade).incrementAndGet((int) mantissa - FIRST_MANTISSA);
     }
-    int decade = decade(value);
-    long mantissa =
-        decade == 0 ? value * FIRST_MANTISSA : value / (POWERS[decade] / FIRST_MANTISSA);
-    decade(decade).incrementAndGet((int) mantissa - FIRST_MANTISSA);
+    if (!isRecorded) {
+      isRecorded = true;
+      recorded.add(this);
+    }
   }
 
   @Override
@@ -74,6 +87,8 @@ public final class Histogram extends Stat {
 
   /** Begins a new interval; one thread. */
   void latch() {
+    // Before the values are read: what comes meanwhile is in this interval or noted for the next.
+    isRecorded = false;
     Distribution before = cumulative;
     if (total() == before.count()) {
       interval = Distribution.EMPTY;

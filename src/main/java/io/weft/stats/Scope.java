@@ -162,12 +162,12 @@ public final class Scope implements AutoCloseable {
     return name.isEmpty() || name.endsWith(".") ? prefix + name : prefix + name + '.';
   }
 
-  private static Stat make(StatKind kind) {
+  private Stat make(StatKind kind) {
     return switch (kind) {
       case COUNTER -> new Counter();
       case GAUGE -> new Gauge();
       case TEXT_READOUT -> new TextReadout();
-      case HISTOGRAM, HISTOGRAM_MILLIS -> new Histogram(kind);
+      case HISTOGRAM, HISTOGRAM_MILLIS -> new Histogram(kind, store.recorded());
     };
   }
 }

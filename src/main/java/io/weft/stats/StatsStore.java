@@ -1,9 +1,13 @@
 package io.weft.stats;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 /**
@@ -16,6 +20,8 @@ public final class StatsStore {
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
   private final Map<String, Integer> users = new ConcurrentHashMap<>();
   private final RecentLookups lookups = new RecentLookups();
+  private final Queue<Histogram> recorded = new ConcurrentLinkedQueue<>();
+  private Set<Histogram> latched = new LinkedHashSet<>();
   private final Scope root = open("");
   private volatile StatsSettings settings = StatsSettings.DEFAULT;
 
@@ -92,13 +98,19 @@ public final class StatsStore {
 
   /** Begins a new interval of all histograms; one thread. */
   public void latch() {
-    for (Scope scope : scopes.values()) {
-      for (Stat stat : scope.stats().stats()) {
-        if (stat instanceof Histogram histogram) {
-          histogram.latch();
-        }
-      }
+    // Of ten thousand clusters few record anything: only what did, now or before, is looked at.
+    Set<Histogram> now = new LinkedHashSet<>();
+    for (Histogram next = recorded.poll(); next != null; next = recorded.poll()) {
+      now.add(next);
     }
+    latched.addAll(now);
+    latched.forEach(Histogram::latch);
+    latched = now;
+  }
+
+  /** The histograms that took a value since the interval began. */
+  Queue<Histogram> recorded() {
+    return recorded;
   }
 
   Scope open(String prefix) {

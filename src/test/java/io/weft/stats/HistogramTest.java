@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HistogramTest {
-  private final Histogram histogram = new Histogram(StatKind.HISTOGRAM);
+  private final Queue<Histogram> recorded = new ConcurrentLinkedQueue<>();
+  private final Histogram histogram = new Histogram(StatKind.HISTOGRAM, recorded);
 
   @ParameterizedTest
   @CsvSource({
@@ -78,5 +82,18 @@ class HistogramTest {
 
     assertEquals(305, histogram.cumulative().quantile(0));
     assertEquals(305, histogram.cumulative().quantile(1));
+  }
+
+  @Test
+  void isNotedOnceInAnInterval() {
+    histogram.record(0);
+    histogram.record(5);
+    assertEquals(List.of(histogram), List.copyOf(recorded));
+    recorded.clear();
+
+    histogram.latch();
+    histogram.record(5);
+
+    assertEquals(List.of(histogram), List.copyOf(recorded));
   }
 }
