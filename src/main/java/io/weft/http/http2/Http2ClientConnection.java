@@ -319,6 +319,7 @@ public final class Http2ClientConnection extends Http2Connection {
     } finally {
       frames().close();
       end(protocolError);
+      output().close();
     }
   }
 

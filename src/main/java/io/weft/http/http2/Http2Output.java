@@ -53,7 +53,7 @@ final class Http2Output {
   private boolean writing;
 
   @GuardedBy("lock")
-  private boolean failed;
+  private boolean over;
 
   private final AtomicLong dataFrames = new AtomicLong();
 
@@ -145,6 +145,7 @@ final class Http2Output {
       while (writing) {
         idle.awaitUninterruptibly();
       }
+      throwIfOver();
       drainControl();
       while (pending.length() > 0) {
         write();
@@ -185,6 +186,16 @@ final class Http2Output {
     }
   }
 
+  /** Gives back what is borrowed: the connection is over, and nothing can be sent any more. */
+  void close() {
+    lock.lock();
+    try {
+      end();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void startWriter() {
     if (writerStarted.compareAndSet(false, true)) {
       Thread.ofVirtual().name(connection.info().id() + " writer").start(this::runWriter);
@@ -218,6 +229,7 @@ final class Http2Output {
       if (writing) {
         return false;
       }
+      throwIfOver();
       drainControl();
       if (pending.length() > 0) {
         write();
@@ -231,7 +243,6 @@ final class Http2Output {
   /** Takes what is pending and writes it; nobody else does. The lock is free meanwhile. */
   @GuardedBy("lock")
   private void write() throws IOException {
-    throwIfFailed();
     int count = pending.length();
     byte[] bytes = pending.take();
     writing = true;
@@ -248,31 +259,32 @@ final class Http2Output {
       writing = false;
       idle.signalAll();
       if (!written) {
-        fail();
+        end();
+        // The reader notices, and ends all streams.
+        connection.abort();
       }
     }
   }
 
-  /** Nothing can be sent any more: the reader notices, and ends all streams. */
+  /** Nothing can be sent any more. */
   @GuardedBy("lock")
-  private void fail() {
-    failed = true;
+  private void end() {
+    over = true;
     PendingBytes.giveBack(pending.take());
     room.signalAll();
-    connection.abort();
   }
 
   /** Blocks until {@code count} bytes may be added, at most a frame. */
   @GuardedBy("lock")
   private void awaitRoom(Http2Stream stream, int count) throws IOException {
-    throwIfFailed();
+    throwIfOver();
     if (pending.fits(count)) {
       return;
     }
     try {
       while (!pending.fits(count)) {
         stream.throwIfReset();
-        throwIfFailed();
+        throwIfOver();
         if (writing) {
           room.awaitUninterruptibly();
         } else {
@@ -286,8 +298,8 @@ final class Http2Output {
   }
 
   @GuardedBy("lock")
-  private void throwIfFailed() throws IOException {
-    if (failed) {
+  private void throwIfOver() throws IOException {
+    if (over) {
       throw new ConnectionAbortedException("connection closed");
     }
   }

@@ -122,6 +122,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       frames().close();
       keepalive.stop();
       running.awaitNone();
+      output().close();
       drainTimer.release();
     }
   }

@@ -106,6 +106,16 @@ class Http2OutputTest {
     assertTrue(peer.isAborted());
   }
 
+  @Test
+  void afterTheEndOfTheConnectionNobodyWrites() {
+    output.close();
+
+    CompletionException failure =
+        assertThrows(CompletionException.class, writePieces(first)::join);
+    assertInstanceOf(ConnectionAbortedException.class, failure.getCause());
+    assertEquals(0, peer.writes());
+  }
+
   private CompletableFuture<Void> writePieces(Http2Stream stream) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Thread.ofVirtual()
