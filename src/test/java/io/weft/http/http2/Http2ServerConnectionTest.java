@@ -199,10 +199,12 @@ class Http2ServerConnectionTest {
   @ValueSource(strings = {"ab", "abcd"})
   void aBodyOfAnotherLengthThanItSaysIsFoundByWhoReadsIt(String body) throws Exception {
     List<String> seen = new CopyOnWriteArrayList<>();
+    CountDownLatch begun = new CountDownLatch(1);
     ServerFixture.Answer reads =
         stream -> {
           stream.onDisconnect(() -> seen.add("disconnected"));
           seen.add(stream.request().headers().get(HeaderName.PATH, ""));
+          begun.countDown();
           return ServerFixture.echo(stream);
         };
     try (ServerFixture fixture = ServerFixture.of(reads)) {
@@ -224,8 +226,9 @@ class Http2ServerConnectionTest {
           RawHttp2Peer.frameBytes(DATA, END_STREAM, 1, body.getBytes(StandardCharsets.US_ASCII)));
 
       assertEquals(ErrorCode.PROTOCOL_ERROR.code(), peer.await(RST_STREAM).integer(0));
+      begun.await();
+      assertEquals("/a", seen.get(0));
       fixture.awaitEnd();
-      assertEquals(List.of("/a"), seen);
       assertEquals(List.of("http2.remote_reset"), fixture.failures);
     }
   }
