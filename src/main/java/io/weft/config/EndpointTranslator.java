@@ -90,8 +90,7 @@ public final class EndpointTranslator {
       Locality locality = locality(group);
       for (int j = 0; j < group.getLbEndpointsCount(); j++) {
         try {
-          endpoints.add(
-              endpoint(group.getLbEndpoints(j), locality, group.getPriority(), names));
+          endpoints.add(endpoint(group.getLbEndpoints(j), locality, group.getPriority(), names));
         } catch (ConfigException e) {
           errors.add("endpoints[" + i + "].lb_endpoints[" + j + ']', e);
         }

@@ -66,7 +66,7 @@ class JavaControlPlaneIT {
   @ParameterizedTest
   @ValueSource(strings = {"GRPC", "DELTA_GRPC"})
   void tellsItWhatItCannotUse(String protocol) throws Exception {
-    try (WeftProcess unused = serve(protocol)) {
+    try (WeftProcess weft = serve(protocol)) {
       assertEquals("first /x/", new KeepAliveClient(port).get("/"));
 
       plane.publish(unusable());
@@ -74,6 +74,8 @@ class JavaControlPlaneIT {
       String problem = plane.awaitProblem();
       assertTrue(problem.contains("sni: filter_chains[0].filters[0]"), problem);
       assertEquals("first /x/", new KeepAliveClient(port).get("/"));
+      String dump = weft.admin("GET", "/config_dump?resource=dynamic_listeners").body();
+      assertTrue(dump.contains("\"error_state\""), dump);
     }
   }
 

@@ -55,8 +55,8 @@ final class ScalePlane extends AggregatedDiscoveryServiceImplBase {
    * Serves, and begins updates at each byte on standard input, until that ends; its lines on
    * standard output say how far it is.
    *
-   * @param arguments own port, listener's port, backend's port, clusters, routes, seconds, endpoints
-   *     of each cluster
+   * @param arguments own port, listener's port, backend's port, clusters, routes, seconds,
+   *     endpoints of each cluster
    */
   public static void main(String[] arguments) throws Exception {
     int[] numbers = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();

@@ -91,7 +91,8 @@ class LocalityResourcesTest {
     CountDownLatch settled = new CountDownLatch(1);
 
     control.call(() ->
-        resources.begin(locator("one", Duration.ofMillis(1)), root.scope("one"), settled::countDown));
+        resources.begin(
+            locator("one", Duration.ofMillis(1)), root.scope("one"), settled::countDown));
 
     settled.await();
     assertEquals(1, root.scope("one").counter("init_fetch_timeout").value());
@@ -113,9 +114,7 @@ class LocalityResourcesTest {
     control.call(() ->
         begun.add(
             resources.begin(
-                locator(collection, timeout),
-                root.scope(collection),
-                () -> told.add(collection))));
+                locator(collection, timeout), root.scope(collection), () -> told.add(collection))));
     return begun.getFirst();
   }
 

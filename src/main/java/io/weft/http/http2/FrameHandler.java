@@ -97,15 +97,7 @@ final class FrameHandler {
     if (stream == null || stream.isRemoteEnded() || stream.failure() != null) {
       frames.skipRest();
       connection.credit(whole);
-      if (!connection.isServer()) {
-        // As in Envoy: the host has answered, and what it adds harms nobody.
-        return;
-      }
-      if (stream == null || stream.isResetByPeer()) {
-        connection.resetClosed(null, id, ErrorCode.STREAM_CLOSED);
-      } else if (stream.failure() == null) {
-        connection.resetClosed(stream, id, ErrorCode.STREAM_CLOSED);
-      }
+      dataAfterEnd(id, stream);
       return;
     }
     if (!stream.takeWindow(whole)) {
@@ -134,6 +126,18 @@ final class FrameHandler {
     stream.onReceived(count, whole + FrameType.HEADER_BYTES);
     if (end && !stream.endRemote(null)) {
       connection.malformed(stream, MessageProblem.LENGTH);
+    }
+  }
+
+  private void dataAfterEnd(int id, @Nullable Http2Stream stream) throws IOException {
+    if (!connection.isServer()) {
+      // As in Envoy: the host has answered, and what it adds harms nobody.
+      return;
+    }
+    if (stream == null || stream.isResetByPeer()) {
+      connection.resetClosed(null, id, ErrorCode.STREAM_CLOSED);
+    } else if (stream.failure() == null) {
+      connection.resetClosed(stream, id, ErrorCode.STREAM_CLOSED);
     }
   }
 

@@ -110,8 +110,7 @@ class Http2OutputTest {
   void afterTheEndOfTheConnectionNobodyWrites() {
     output.close();
 
-    CompletionException failure =
-        assertThrows(CompletionException.class, writePieces(first)::join);
+    CompletionException failure = assertThrows(CompletionException.class, writePieces(first)::join);
     assertInstanceOf(ConnectionAbortedException.class, failure.getCause());
     assertEquals(0, peer.writes());
   }
