@@ -20,10 +20,10 @@ import java.util.function.LongConsumer;
  *
  * <p>Streams add frames to what is pending under a lock, and encode fields there, so that the order
  * of the table is the order on the wire. The lock is not held while bytes are written: one thread
- * at a time takes all that is pending and writes it, while others add more. A stream that is alone
- * writes for itself; where there are several, {@link #flush} has a thread started that writes when
- * those which are about to run have added what they have. What the reader owes goes to a queue,
- * which whoever writes empties.
+ * at a time takes all that is pending and writes it, while others add more. {@link #flush} steps
+ * aside once if other streams are open, so that they add what they have; what comes during a write
+ * is left to a thread that is started for it. What the reader owes goes to a queue, which whoever
+ * writes empties.
  */
 final class Http2Output {
   /** Room that most fields need; more is made for those that are longer. */
@@ -129,11 +129,15 @@ final class Http2Output {
   }
 
   /**
-   * Has what was written sent: by this thread, which blocks, if its stream is the only one, else
-   * soon by another, together with what other streams write until then.
+   * Has what was written sent, together with what other streams have written meanwhile: by this
+   * thread, which blocks, or soon by another if one is writing.
    */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint: nothing depends on who runs next
   void flush() throws IOException {
-    if (streams.size() > 1 || !writeOnce()) {
+    if (streams.size() > 1) {
+      Thread.yield();
+    }
+    if (!writeOnce()) {
       startWriter();
     }
   }
@@ -222,18 +226,19 @@ final class Http2Output {
     }
   }
 
-  /** Writes what is pending now; false if another thread does, or if more has come meanwhile. */
+  /** Writes what is pending; false if another thread is writing, or if more has come meanwhile. */
   private boolean writeOnce() throws IOException {
     lock.lock();
     try {
+      if (pending.length() == 0) {
+        return true;
+      }
       if (writing) {
         return false;
       }
       throwIfOver();
       drainControl();
-      if (pending.length() > 0) {
-        write();
-      }
+      write();
       return pending.length() == 0;
     } finally {
       lock.unlock();
