@@ -105,7 +105,7 @@ class XdsIT {
   @ParameterizedTest
   @ValueSource(strings = {SOTW, DELTA})
   void losesAndKeepsNothingOfAThousandPushes(String protocol) throws Exception {
-    try (WeftProcess weft = serve(protocol, "--drain-time-s", "10");
+    try (WeftProcess weft = serve(protocol, "--drain-time-s", "3");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       AtomicBoolean done = new AtomicBoolean();
       Future<Integer> requests = threads.submit(() -> connectionsUntil(done));
