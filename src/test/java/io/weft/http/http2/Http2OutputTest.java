@@ -117,14 +117,13 @@ class Http2OutputTest {
 
   private void startFlush() {
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                output.flush();
-              } catch (IOException e) {
-                // The peer was aborted.
-              }
-            });
+        .start(() -> {
+          try {
+            output.flush();
+          } catch (IOException e) {
+            // The peer was aborted.
+          }
+        });
   }
 
   private CompletableFuture<Void> writePieces(Http2Stream stream) {
