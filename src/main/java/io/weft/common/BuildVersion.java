@@ -15,9 +15,14 @@ public final class BuildVersion {
 
   private BuildVersion() {}
 
+  /** What TLS is done by, unless the machine has no library of it. */
+  public static String tls() {
+    return "BoringSSL";
+  }
+
   /** The whole text, as {@code --version} and {@code /server_info} show it. */
   public static String text() {
-    return revision() + '/' + version() + '/' + state() + "/RELEASE/JSSE";
+    return revision() + '/' + version() + '/' + state() + "/RELEASE/" + tls();
   }
 
   /** The revision of the sources: 40 hexadecimal digits, all 0 if the build did not know it. */

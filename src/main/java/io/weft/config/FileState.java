@@ -31,10 +31,15 @@ public record FileState(SortedMap<String, String> fingerprints) {
     return new FileState(state);
   }
 
-  /** Of the link and of what it leads to. */
+  /**
+   * Of a link and of what it leads to; of a file by one look, which cannot see half of a change.
+   */
   private static String fingerprint(Path path) {
-    return fingerprint(path, LinkOption.NOFOLLOW_LINKS)
-        + (Files.isDirectory(path) ? target(path) : fingerprint(path, new LinkOption[0]));
+    String own = fingerprint(path, LinkOption.NOFOLLOW_LINKS);
+    if (Files.isDirectory(path)) {
+      return own + target(path);
+    }
+    return Files.isSymbolicLink(path) ? own + fingerprint(path, new LinkOption[0]) : own;
   }
 
   private static String target(Path path) {

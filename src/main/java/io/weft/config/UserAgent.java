@@ -26,7 +26,7 @@ final class UserAgent {
             .putFields("build.type", text("RELEASE"))
             .putFields("revision.sha", text(io.weft.common.BuildVersion.revision()))
             .putFields("revision.status", text(io.weft.common.BuildVersion.state()))
-            .putFields("ssl.version", text("JSSE"))
+            .putFields("ssl.version", text(io.weft.common.BuildVersion.tls()))
             .putFields("weft.version", text(io.weft.common.BuildVersion.version()))
             .build();
     return node.toBuilder()

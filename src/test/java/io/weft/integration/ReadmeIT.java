@@ -49,6 +49,7 @@ class ReadmeIT {
           "scripts/fuzz",
           "scripts/bench",
           "scripts/bench --rounds 5 --seconds 10 --rows \"keepalive64 newconn\"",
+          "scripts/bench --rows \"ghzunary ghzbidi\"",
           "scripts/bench --rows all",
           "scripts/bench-xds",
           "scripts/archive weft.aot",
