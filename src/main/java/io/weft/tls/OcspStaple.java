@@ -57,7 +57,10 @@ public final class OcspStaple {
         throw new ConfigException("", "OCSP response does not match its TLS certificate");
       }
       return staple;
-    } catch (InvalidKeyException | DateTimeException e) {
+    } catch (InvalidKeyException
+        | DateTimeException
+        | IndexOutOfBoundsException
+        | NumberFormatException e) {
       throw new ConfigException("", "OCSP response is malformed: " + e.getMessage());
     }
   }
@@ -113,7 +116,7 @@ public final class OcspStaple {
         }
       }
       return false;
-    } catch (InvalidKeyException e) {
+    } catch (InvalidKeyException | NumberFormatException e) {
       return false;
     }
   }

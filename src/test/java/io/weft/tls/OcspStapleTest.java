@@ -41,6 +41,8 @@ class OcspStapleTest {
     assertEquals("OCSP response was unsuccessful", problem(failure));
     assertTrue(problem(new byte[] {1, 2, 3}).startsWith("OCSP response is malformed"));
     assertTrue(problem(new byte[0]).startsWith("OCSP response is malformed"));
+    byte[] emptyStatus = {0x30, 2, 0x0a, 0};
+    assertTrue(problem(emptyStatus).startsWith("OCSP response is malformed"));
   }
 
   @Test

@@ -89,7 +89,7 @@ class Http2ServerConnectionTest {
     try (ServerFixture fixture = ServerFixture.of(ServerFixture::echo)) {
       RawHttp2Peer peer = fixture.peer.begin();
       peer.request(1, "POST", "/p", false);
-      peer.frame(DATA, PADDED | END_STREAM, 1, bytes("\3abc\0\0\0"));
+      peer.frame(DATA, PADDED | END_STREAM, 1, "\3abc\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
 
       assertEquals("/p abc", peer.awaitBody(1));
     }
@@ -99,7 +99,7 @@ class Http2ServerConnectionTest {
   void answersPingAndSettings() throws Exception {
     try (ServerFixture fixture = ServerFixture.of(ServerFixture::echo)) {
       RawHttp2Peer peer = fixture.peer.begin();
-      peer.frame(PING, 0, 0, bytes("abcdefgh"));
+      peer.frame(PING, 0, 0, "abcdefgh".getBytes(StandardCharsets.ISO_8859_1));
 
       boolean settings = false;
       for (Frame frame = peer.next(); frame != null; frame = peer.next()) {
@@ -319,7 +319,8 @@ class Http2ServerConnectionTest {
               String told = headers.get(HeaderName.METHOD) + ' ' + headers.get(HeaderName.UPGRADE);
               HeaderMap answer =
                   HeaderMap.of(":status", "101", "connection", "upgrade", "upgrade", "websocket");
-              return HttpResponse.of(answer, HttpBody.of(bytes(told)), null);
+              return HttpResponse.of(
+                  answer, HttpBody.of(told.getBytes(StandardCharsets.ISO_8859_1)), null);
             })) {
       RawHttp2Peer peer = fixture.peer.begin();
       peer.headers(
@@ -394,9 +395,5 @@ class Http2ServerConnectionTest {
 
   private static HttpResponse ok() {
     return HttpResponse.of(HeaderMap.of(":status", "200"), HttpBody.EMPTY, null);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }
