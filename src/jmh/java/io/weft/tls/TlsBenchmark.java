@@ -64,8 +64,9 @@ public class TlsBenchmark {
             100,
             new PeerVerification.Leniency(false, false));
     TlsParameters parameters =
-        TlsParameters.of(
-            TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of("X25519"), List.of());
+        new TlsParameters(
+                TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of("X25519"), List.of())
+            .check();
     LoadedIdentity identity =
         new LoadedIdentity("<inline>", TlsIdentity.of(certificate.chain(), certificate.key()));
     servers =

@@ -2,10 +2,10 @@ package io.weft.admin;
 
 import io.weft.net.ShownCertificates;
 import io.weft.net.ShownCertificates.Shown;
+import io.weft.net.ShownCertificates.Staple;
 import io.weft.tls.SubjectAltNames;
 import io.weft.tls.SubjectAltNames.Kind;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,12 +35,6 @@ public final class CertsEndpoint {
                     certificates.get().stream().map(CertsEndpoint::transport).toList())));
   }
 
-  /** How many whole days {@code certificate} is still valid; 0 if it is not. */
-  public static long daysLeft(X509Certificate certificate) {
-    return Math.max(
-        0, Duration.between(Instant.now(), certificate.getNotAfter().toInstant()).toDays());
-  }
-
   private static Map<String, Object> transport(ShownCertificates shown) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("ca_cert", shown.trusted().stream().map(CertsEndpoint::certificate).toList());
@@ -54,9 +48,21 @@ public final class CertsEndpoint {
     tree.put("path", shown.path());
     tree.put("serial_number", certificate.getSerialNumber().toString(16));
     tree.put("subject_alt_names", names(certificate));
-    tree.put("days_until_expiration", Long.toString(daysLeft(certificate)));
+    tree.put("days_until_expiration", Long.toString(shown.daysLeft()));
     tree.put("valid_from", time(certificate.getNotBefore().toInstant()));
     tree.put("expiration_time", time(certificate.getNotAfter().toInstant()));
+    Staple staple = shown.staple();
+    if (staple != null) {
+      tree.put("ocsp_details", details(staple));
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> details(Staple staple) {
+    Instant end = staple.nextUpdate() == null ? Instant.now() : staple.nextUpdate();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("valid_from", time(staple.thisUpdate()));
+    tree.put("expiration", time(end));
     return tree;
   }
 

@@ -1,6 +1,5 @@
 package io.weft.admin;
 
-import io.weft.http.HeaderMap;
 import io.weft.http.ProducedBody;
 import io.weft.stats.StatsPage;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A body whose bytes are made as they are read, so that a page of many stats needs no memory. */
 final class StatsPageBody extends ProducedBody {
-  private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
   private static final int PIECE_LENGTH = 8 * 1024;
 
   private final StatsPage page;
@@ -22,16 +20,6 @@ final class StatsPageBody extends ProducedBody {
   @Override
   public boolean isBuffered() {
     return true;
-  }
-
-  @Override
-  public HeaderMap trailers() {
-    return NO_TRAILERS;
-  }
-
-  @Override
-  public void cancel() {
-    // Making the page never blocks.
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * Has a transport use its certificates anew when their files change, for as long as the transport
@@ -22,6 +21,17 @@ import java.util.function.BiConsumer;
  * @param <T> the transport
  */
 final class CertificateRenewal<T> {
+  /** Gives a transport what was read. */
+  @FunctionalInterface
+  interface Renew<T> {
+    /**
+     * Has {@code transport} use {@code loaded} from now on.
+     *
+     * @throws ConfigException if that cannot be used; nothing has changed then
+     */
+    void renew(T transport, TlsMaterial.Loaded loaded) throws ConfigException;
+  }
+
   /** Where and how often files are looked at. */
   record Clock(ControlThread control, Duration period) {}
 
@@ -33,17 +43,13 @@ final class CertificateRenewal<T> {
 
   private final WeakReference<T> transport;
   private final TlsMaterial material;
-  private final BiConsumer<T, TlsMaterial.Loaded> renew;
+  private final Renew<T> renew;
   private final Clock clock;
   private final List<Scope> stats = new ArrayList<>();
   private State seen;
 
   private CertificateRenewal(
-      T transport,
-      TlsMaterial material,
-      BiConsumer<T, TlsMaterial.Loaded> renew,
-      Clock clock,
-      Scope root) {
+      T transport, TlsMaterial material, Renew<T> renew, Clock clock, Scope root) {
     this.transport = new WeakReference<>(transport);
     this.material = material;
     this.renew = renew;
@@ -75,22 +81,14 @@ final class CertificateRenewal<T> {
    *     secrets may come later
    */
   static <T> List<InitTarget> start(
-      T transport,
-      TlsMaterial material,
-      BiConsumer<T, TlsMaterial.Loaded> renew,
-      ControlThread control,
-      Scope root)
+      T transport, TlsMaterial material, Renew<T> renew, ControlThread control, Scope root)
       throws ConfigException {
     return start(transport, material, renew, new Clock(control, PERIOD), root);
   }
 
   /** As above, looking every so often. */
   static <T> List<InitTarget> start(
-      T transport,
-      TlsMaterial material,
-      BiConsumer<T, TlsMaterial.Loaded> renew,
-      Clock clock,
-      Scope root)
+      T transport, TlsMaterial material, Renew<T> renew, Clock clock, Scope root)
       throws ConfigException {
     CertificateRenewal<T> renewal =
         new CertificateRenewal<>(transport, material, renew, clock, root);
@@ -123,7 +121,7 @@ final class CertificateRenewal<T> {
   private void renew(T inUse) throws ConfigException {
     TlsMaterial.Loaded loaded = material.load();
     if (loaded != null) {
-      renew.accept(inUse, loaded);
+      renew.renew(inUse, loaded);
     }
   }
 

@@ -87,6 +87,11 @@ public final class ConfigUpdater {
     pending.oneIsReady();
   }
 
+  /** What counts clusters; whoever takes one from discovery, or has it gone, counts that. */
+  public ClusterManagerStats stats() {
+    return stats;
+  }
+
   /** Begins discovery for a cluster that is to be {@link #put} when {@code onInitialized} runs. */
   public void start(Cluster cluster, Runnable onInitialized) {
     cluster.start(discovery, onInitialized);
@@ -111,10 +116,7 @@ public final class ConfigUpdater {
   /** Has {@code cluster}, which is warm, serve from the next {@link #publish} on. */
   public void put(Cluster cluster) {
     Cluster former = dynamicClusters.put(cluster.name(), cluster);
-    if (former == null) {
-      stats.added(1);
-    } else {
-      stats.modified(1);
+    if (former != null) {
       replaced.add(former);
     }
     changed = true;
@@ -124,7 +126,6 @@ public final class ConfigUpdater {
   public void removeCluster(String name) {
     Cluster former = dynamicClusters.remove(name);
     if (former != null) {
-      stats.removed(1);
       replaced.add(former);
       changed = true;
     }

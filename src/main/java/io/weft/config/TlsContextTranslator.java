@@ -1,6 +1,5 @@
 package io.weft.config;
 
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext.OcspStaplePolicy;
@@ -27,10 +26,8 @@ import io.weft.tls.TlsVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Translates TLS contexts. Source: {@code envoy.extensions.transport_sockets.tls.v3}. */
@@ -50,30 +47,23 @@ public final class TlsContextTranslator {
       throws ConfigException {
     CommonTlsContext common = proto.getCommonTlsContext();
     ConfigErrors errors = new ConfigErrors();
-    TlsParameters parameters =
-        errors.attempt(
-            "common_tls_context.tls_params",
-            () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3));
+    TlsParameters parameters = parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3);
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
-    TlsMaterial material = new TlsMaterial(common, context);
+    TlsMaterial material = TlsMaterial.ofServer(proto, context);
+    errors.attempt("", () -> checkNow(parameters, material));
     errors.attempt("common_tls_context", () -> refuseForServers(common, material));
-    if (proto.getOcspStaplePolicy() == OcspStaplePolicy.MUST_STAPLE) {
-      if (parameters != null && parameters.needsJdk()) {
-        errors.add(
-            "ocsp_staple_policy", "MUST_STAPLE is not possible: Java cannot be given a staple");
-      } else if (common.getTlsCertificatesList().stream().anyMatch(one -> !one.hasOcspStaple())) {
-        errors.add("ocsp_staple_policy", "Required OCSP response is missing from TLS context");
-      }
-    }
+    errors.attempt("", material::refuseImpossibleTicketKeys);
+    refuseMissingStaples(proto, parameters, errors);
     List<TicketKey> ticketKeys = errors.attempt("session_ticket_keys", () -> ticketKeys(proto));
     errors.throwIfAny();
-    if (Objects.requireNonNull(parameters).needsJdk() && proto.hasSessionTicketKeys()) {
+    if (parameters.needsJdk()
+        && (proto.hasSessionTicketKeys() || proto.hasSessionTicketKeysSdsSecretConfig())) {
       LOG.warning(() -> "session_ticket_keys have no effect: Java's TLS takes no keys");
     }
     ServerTlsSettings settings =
         new ServerTlsSettings(
-            Objects.requireNonNull(parameters),
+            parameters,
             Objects.requireNonNull(protocols),
             proto.getRequireClientCertificate().getValue(),
             proto.getFullScanCertsOnSniMismatch().getValue(),
@@ -84,7 +74,7 @@ public final class TlsContextTranslator {
                     ? ClusterTranslator.duration(proto.getSessionTimeout())
                     : SESSION_TIMEOUT,
                 Objects.requireNonNull(ticketKeys)),
-            keyLog(common, Objects.requireNonNull(parameters)),
+            keyLog(common, parameters),
             ocspPolicy(proto.getOcspStaplePolicy()));
     TlsStats stats =
         TlsStats.ofListener(context.scope(), "listener." + context.listener().statPrefix());
@@ -93,18 +83,30 @@ public final class TlsContextTranslator {
         socket,
         material,
         (transport, loaded) -> {
-          transport.renew(loaded.identities(), loaded.trust());
+          checkLater(parameters, material);
+          transport.renew(loaded.identities(), loaded.trust(), loaded.ticketKeys());
           countSecrets(material, stats);
         },
         context);
     return socket;
   }
 
+  private static void refuseMissingStaples(
+      DownstreamTlsContext proto, TlsParameters parameters, ConfigErrors errors) {
+    if (proto.getOcspStaplePolicy() != OcspStaplePolicy.MUST_STAPLE) {
+      return;
+    }
+    if (parameters.needsJdk()) {
+      errors.add(
+          "ocsp_staple_policy", "MUST_STAPLE is not possible: Java cannot be given a staple");
+    } else if (proto.getCommonTlsContext().getTlsCertificatesList().stream()
+        .anyMatch(one -> !one.hasOcspStaple())) {
+      errors.add("ocsp_staple_policy", "Required OCSP response is missing from TLS context");
+    }
+  }
+
   private static <T> List<InitTarget> start(
-      T socket,
-      TlsMaterial material,
-      BiConsumer<T, TlsMaterial.Loaded> renew,
-      FactoryContext context)
+      T socket, TlsMaterial material, CertificateRenewal.Renew<T> renew, FactoryContext context)
       throws ConfigException {
     try {
       return CertificateRenewal.start(socket, material, renew, context.control(), context.scope());
@@ -129,13 +131,11 @@ public final class TlsContextTranslator {
       UpstreamTlsContext proto, String statPrefix, FactoryContext context) throws ConfigException {
     CommonTlsContext common = proto.getCommonTlsContext();
     ConfigErrors errors = new ConfigErrors();
-    TlsParameters parameters =
-        errors.attempt(
-            "common_tls_context.tls_params",
-            () -> parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_2));
+    TlsParameters parameters = parameters(common, TlsVersion.TLS_1_2, TlsVersion.TLS_1_2);
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
-    TlsMaterial material = new TlsMaterial(common, context);
+    TlsMaterial material = TlsMaterial.ofClient(common, context);
+    errors.attempt("", () -> checkNow(parameters, material));
     errors.attempt("common_tls_context", () -> refuseForClients(common, material));
     if (proto.getSni().length() > MAX_PROTOCOL_BYTES) {
       errors.add("sni", "SNI is longer than 255 bytes");
@@ -143,13 +143,13 @@ public final class TlsContextTranslator {
     errors.throwIfAny();
     ClientTlsSettings settings =
         new ClientTlsSettings(
-            Objects.requireNonNull(parameters),
+            parameters,
             Objects.requireNonNull(protocols),
             proto.getSni(),
             proto.getAutoHostSni(),
             proto.getAutoSniSanValidation(),
             !proto.hasMaxSessionKeys() || proto.getMaxSessionKeys().getValue() != 0,
-            keyLog(common, Objects.requireNonNull(parameters)));
+            keyLog(common, parameters));
     TlsStats stats = TlsStats.ofCluster(context.scope(), statPrefix);
     ClientTlsSocket socket = new ClientTlsSocket(settings, stats, context.deadlines());
     try {
@@ -158,6 +158,7 @@ public final class TlsContextTranslator {
               socket,
               material,
               (transport, loaded) -> {
+                checkLater(parameters, material);
                 List<LoadedIdentity> own = loaded.identities();
                 transport.renew(own.isEmpty() ? null : own.getFirst(), loaded.trust());
                 countSecrets(material, stats);
@@ -202,20 +203,11 @@ public final class TlsContextTranslator {
         : SessionResumption.Kind.STATEFUL;
   }
 
+  /** The keys that stand in {@code proto} itself; none if they are elsewhere. */
   private static List<TicketKey> ticketKeys(DownstreamTlsContext proto) throws ConfigException {
-    ConfigErrors errors = new ConfigErrors();
-    List<TicketKey> keys = new ArrayList<>();
-    List<DataSource> sources = proto.getSessionTicketKeys().getKeysList();
-    for (int i = 0; i < sources.size(); i++) {
-      DataSource source = sources.get(i);
-      TicketKey key =
-          errors.attempt("keys[" + i + ']', () -> TicketKey.of(DataSources.read(source)));
-      if (key != null) {
-        keys.add(key);
-      }
-    }
-    errors.throwIfAny();
-    return keys;
+    return proto.hasSessionTicketKeys()
+        ? TicketKeySources.read(proto.getSessionTicketKeys())
+        : List.of();
   }
 
   private static OcspPolicy ocspPolicy(OcspStaplePolicy proto) {
@@ -258,14 +250,39 @@ public final class TlsContextTranslator {
   }
 
   private static TlsParameters parameters(
-      CommonTlsContext common, TlsVersion minimum, TlsVersion maximum) throws ConfigException {
+      CommonTlsContext common, TlsVersion minimum, TlsVersion maximum) {
     var proto = common.getTlsParams();
-    return TlsParameters.of(
+    return new TlsParameters(
         version(proto.getTlsMinimumProtocolVersion(), minimum),
         version(proto.getTlsMaximumProtocolVersion(), maximum),
         proto.getCipherSuitesList(),
         proto.getEcdhCurvesList(),
         proto.getSignatureAlgorithmsList());
+  }
+
+  /** Refuses the configuration, unless contexts are made later. */
+  private static boolean checkNow(TlsParameters parameters, TlsMaterial material)
+      throws ConfigException {
+    if (!material.isOfSecrets()) {
+      check(parameters);
+    }
+    return true;
+  }
+
+  /** Refuses a secret: as in Envoy, there is no context before its secrets are there. */
+  private static void checkLater(TlsParameters parameters, TlsMaterial material)
+      throws ConfigException {
+    if (material.isOfSecrets()) {
+      check(parameters);
+    }
+  }
+
+  private static void check(TlsParameters parameters) throws ConfigException {
+    try {
+      parameters.check();
+    } catch (ConfigException e) {
+      throw e.under("common_tls_context.tls_params");
+    }
   }
 
   private static TlsVersion version(TlsProtocol proto, TlsVersion otherwise) {

@@ -3,8 +3,10 @@ package io.weft.config;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsSessionTicketKeys;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import io.weft.common.InitTarget;
@@ -12,6 +14,7 @@ import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.FactoryContext;
 import io.weft.tls.LoadedIdentity;
 import io.weft.tls.LoadedTrust;
+import io.weft.tls.TicketKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,8 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates of one TLS context: those that stand in it, and those that are secrets. Can be
- * read again and again, since files are replaced while Weft runs.
+ * The certificates of one TLS context: those that stand in it, and those that are secrets, as the
+ * keys of its tickets may be. Can be read again and again, since files are replaced while Weft
+ * runs.
  *
  * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.CommonTlsContext}.
  */
@@ -30,8 +34,10 @@ final class TlsMaterial {
    * What was read.
    *
    * @param identities none for an end that shows no certificate
+   * @param ticketKeys of a secret; null if none was asked for
    */
-  record Loaded(List<LoadedIdentity> identities, LoadedTrust trust) {}
+  record Loaded(
+      List<LoadedIdentity> identities, LoadedTrust trust, @Nullable List<TicketKey> ticketKeys) {}
 
   /** Has a transport use what is there now. */
   @FunctionalInterface
@@ -39,15 +45,35 @@ final class TlsMaterial {
     void renew() throws ConfigException;
   }
 
+  private static final String TICKET_KEYS = "session_ticket_keys_sds_secret_config";
+
   private final CommonTlsContext common;
+  private final @Nullable SdsSecretConfig ticketKeys;
   private final TlsSecrets secrets;
   private final ExtensionRegistry extensions;
   private volatile Set<Path> watched = Set.of();
 
-  TlsMaterial(CommonTlsContext common, FactoryContext context) {
+  private TlsMaterial(
+      CommonTlsContext common, @Nullable SdsSecretConfig ticketKeys, FactoryContext context) {
     this.common = common;
+    this.ticketKeys = ticketKeys;
     this.secrets = new TlsSecrets(context);
     this.extensions = context.extensions();
+  }
+
+  /** What a client's side needs. */
+  static TlsMaterial ofClient(CommonTlsContext common, FactoryContext context) {
+    return new TlsMaterial(common, null, context);
+  }
+
+  /** What a server's side needs, with the keys of its tickets if they are a secret. */
+  static TlsMaterial ofServer(DownstreamTlsContext proto, FactoryContext context) {
+    return new TlsMaterial(
+        proto.getCommonTlsContext(),
+        proto.hasSessionTicketKeysSdsSecretConfig()
+            ? proto.getSessionTicketKeysSdsSecretConfig()
+            : null,
+        context);
   }
 
   /** Whether a part may be missing or wrong for a while. */
@@ -91,6 +117,9 @@ final class TlsMaterial {
       if (trust != null) {
         watch(trust, CertificateValidationContext.class, then, targets);
       }
+      if (ticketKeys != null) {
+        watch(ticketKeys, TlsSessionTicketKeys.class, then, targets);
+      }
       return targets;
     } catch (ConfigException e) {
       targets.forEach(InitTarget::close);
@@ -116,6 +145,9 @@ final class TlsMaterial {
     if (trust != null) {
       all.add(trust);
     }
+    if (ticketKeys != null) {
+      all.add(ticketKeys);
+    }
     return all;
   }
 
@@ -128,7 +160,7 @@ final class TlsMaterial {
     return watched;
   }
 
-  /** Fails if a secret cannot be one at all. */
+  /** Fails if a secret of the common context cannot be one at all. */
   void refuseImpossible() throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     for (int i = 0; i < common.getTlsCertificateSdsSecretConfigsCount(); i++) {
@@ -155,6 +187,16 @@ final class TlsMaterial {
     errors.throwIfAny();
   }
 
+  /** Fails if the secret of the tickets' keys cannot be one at all. */
+  boolean refuseImpossibleTicketKeys() throws ConfigException {
+    ConfigErrors errors = new ConfigErrors();
+    if (ticketKeys != null) {
+      attempt(errors, TICKET_KEYS, TlsSessionTicketKeys.class, ticketKeys);
+    }
+    errors.throwIfAny();
+    return true;
+  }
+
   private void attempt(
       ConfigErrors errors, String field, Class<? extends Message> kind, SdsSecretConfig secret) {
     errors.attempt(field, () -> secrets.check(kind, secret));
@@ -171,9 +213,29 @@ final class TlsMaterial {
     List<LoadedIdentity> identities =
         errors.<@Nullable List<LoadedIdentity>>attempt("", () -> identities(paths));
     LoadedTrust trust = errors.<@Nullable LoadedTrust>attempt("", () -> trust(paths));
+    SdsSecretConfig secret = ticketKeys;
+    List<TicketKey> keys =
+        secret == null
+            ? null
+            : errors.<@Nullable List<TicketKey>>attempt("", () -> ticketKeys(secret, paths));
     watched = Set.copyOf(paths);
     errors.throwIfAny();
-    return identities == null || trust == null ? null : new Loaded(identities, trust);
+    return identities == null || trust == null || (secret != null && keys == null)
+        ? null
+        : new Loaded(identities, trust, keys);
+  }
+
+  private @Nullable List<TicketKey> ticketKeys(SdsSecretConfig secret, Set<Path> paths)
+      throws ConfigException {
+    TlsSessionTicketKeys found = secrets.find(TlsSessionTicketKeys.class, secret, paths);
+    if (found == null) {
+      return null;
+    }
+    try {
+      return TicketKeySources.read(found);
+    } catch (ConfigException e) {
+      throw e.under(TlsSecrets.where(secret));
+    }
   }
 
   private @Nullable List<LoadedIdentity> identities(Set<Path> paths) throws ConfigException {

@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsSessionTicketKeys;
 import io.weft.common.ConfigException;
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
@@ -124,19 +125,27 @@ final class TlsSecrets {
     TlsCertificate certificate = context.staticSecret(TlsCertificate.class, secret.getName());
     CertificateValidationContext validation =
         context.staticSecret(CertificateValidationContext.class, secret.getName());
-    return Objects.hash(certificate, validation);
+    TlsSessionTicketKeys ticketKeys =
+        context.staticSecret(TlsSessionTicketKeys.class, secret.getName());
+    return Objects.hash(certificate, validation, ticketKeys);
   }
 
   private <T extends Message> T staticSecret(Class<T> kind, String name) throws ConfigException {
     T found = context.staticSecret(kind, name);
     if (found == null) {
-      String what =
-          kind == CertificateValidationContext.class
-              ? "Unknown static certificate validation context: "
-              : "Unknown static secret: ";
-      throw new ConfigException("name", what + name + "; static_resources.secrets has none");
+      throw new ConfigException(
+          "name", unknown(kind) + name + "; static_resources.secrets has none");
     }
     return found;
+  }
+
+  private static String unknown(Class<? extends Message> kind) {
+    if (kind == CertificateValidationContext.class) {
+      return "Unknown static certificate validation context: ";
+    }
+    return kind == TlsSessionTicketKeys.class
+        ? "Unknown tls session ticket keys: "
+        : "Unknown static secret: ";
   }
 
   private Predicate<String> knownExtensions() {

@@ -3,7 +3,7 @@ package io.weft.formatter;
 import io.weft.common.ConfigException;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
-import java.nio.charset.StandardCharsets;
+import io.weft.http.PercentEncoding;
 import org.jspecify.annotations.Nullable;
 
 /** Operators that take the path of a request apart. */
@@ -76,7 +76,7 @@ final class PathOperators {
     }
     int end = fragmentStart(path, mark);
     String query = path.substring(mark + 1, end);
-    return decoded ? percentDecoded(query) : query;
+    return decoded ? PercentEncoding.decodedOctets(query) : query;
   }
 
   private static @Nullable String queryParameter(HeaderMap headers, String name) {
@@ -91,8 +91,10 @@ final class PathOperators {
       int partEnd = next < 0 || next > end ? end : next;
       int equals = path.indexOf('=', at + 1);
       int nameEnd = equals < 0 || equals > partEnd ? partEnd : equals;
-      if (percentDecoded(path.substring(at + 1, nameEnd)).equals(name)) {
-        return nameEnd == partEnd ? "" : percentDecoded(path.substring(nameEnd + 1, partEnd));
+      if (PercentEncoding.decodedOctets(path.substring(at + 1, nameEnd)).equals(name)) {
+        return nameEnd == partEnd
+            ? ""
+            : PercentEncoding.decodedOctets(path.substring(nameEnd + 1, partEnd));
       }
       at = partEnd;
     }
@@ -102,24 +104,5 @@ final class PathOperators {
   private static int fragmentStart(String path, int from) {
     int hash = path.indexOf('#', from);
     return hash < 0 ? path.length() : hash;
-  }
-
-  private static String percentDecoded(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    byte[] raw = text.getBytes(StandardCharsets.ISO_8859_1);
-    int length = 0;
-    for (int i = 0; i < raw.length; i++) {
-      int high = raw[i] == '%' && i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(raw[i + 2], 16);
-      if (low < 0) {
-        raw[length++] = raw[i];
-      } else {
-        raw[length++] = (byte) (high * 16 + low);
-        i += 2;
-      }
-    }
-    return new String(raw, 0, length, StandardCharsets.ISO_8859_1);
   }
 }

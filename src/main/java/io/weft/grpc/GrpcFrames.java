@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: gRPC over HTTP/2, {@code Length-Prefixed-Message}.
  */
 public final class GrpcFrames {
-  private static final int HEADER_BYTES = 5;
+  /** What stands before each message: a flag, and the length in four octets. */
+  public static final int HEADER_BYTES = 5;
 
   private final HttpBody body;
   private final long maxBytes;

@@ -5,10 +5,9 @@ import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpResponse;
+import io.weft.http.PercentEncoding;
 import io.weft.http.StreamResetException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a response says about a call. */
@@ -69,7 +68,8 @@ final class GrpcResponse {
   private static void check(HeaderMap fields) throws GrpcException {
     int status = status(fields.get(HeaderName.GRPC_STATUS));
     if (status != 0) {
-      throw new GrpcException(status, decoded(fields.get(HeaderName.GRPC_MESSAGE, "")));
+      String message = fields.get(HeaderName.GRPC_MESSAGE, "");
+      throw new GrpcException(status, PercentEncoding.decoded(message));
     }
   }
 
@@ -79,21 +79,5 @@ final class GrpcResponse {
     } catch (NumberFormatException e) {
       return GrpcException.UNKNOWN;
     }
-  }
-
-  /** Source: gRPC over HTTP/2, {@code Status-Message}. */
-  private static String decoded(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-      int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
-      if (text.charAt(i) == '%' && high >= 0 && low >= 0) {
-        bytes.write(high << 4 | low);
-        i += 2;
-      } else {
-        bytes.write(text.charAt(i));
-      }
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -1,7 +1,6 @@
 package io.weft.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.weft.http.HeaderMap;
 import io.weft.http.ProducedBody;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The body of a call's request: one thread adds messages, another one sends them. */
 final class OutgoingMessages extends ProducedBody {
   private static final long LIMIT_BYTES = 1 << 20;
-  private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -70,11 +68,6 @@ final class OutgoingMessages extends ProducedBody {
     } finally {
       lock.unlock();
     }
-  }
-
-  @Override
-  public HeaderMap trailers() {
-    return NO_TRAILERS;
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
+import io.weft.http.PercentEncoding;
 import java.io.IOException;
-import java.util.Locale;
 
 /**
  * Turns Weft's own replies to gRPC requests into what a gRPC client understands: status 200 and the
@@ -33,20 +33,8 @@ final class GrpcReply {
     headers.set(HeaderName.CONTENT_TYPE, GRPC);
     headers.remove(HeaderName.CONTENT_LENGTH);
     if (message.length > 0 && !request.method().equals("HEAD")) {
-      headers.set(HeaderName.GRPC_MESSAGE, percentEncoded(message));
+      headers.set(HeaderName.GRPC_MESSAGE, PercentEncoding.grpcMessage(message));
     }
     return reply.withBody(HttpBody.EMPTY);
-  }
-
-  private static String percentEncoded(byte[] text) {
-    StringBuilder encoded = new StringBuilder(text.length + 16);
-    for (byte octet : text) {
-      if (octet >= ' ' && octet <= '~' && octet != '%') {
-        encoded.append((char) octet);
-      } else {
-        encoded.append('%').append("%02X".formatted(octet & 0xff).toUpperCase(Locale.ROOT));
-      }
-    }
-    return encoded.toString();
   }
 }

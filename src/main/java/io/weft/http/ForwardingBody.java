@@ -35,6 +35,11 @@ public abstract class ForwardingBody extends HttpBody {
   }
 
   @Override
+  public boolean isExhausted() {
+    return body.isExhausted();
+  }
+
+  @Override
   public void gather() {
     body.gather();
   }

@@ -1,7 +1,6 @@
 package io.weft.http;
 
 import io.weft.net.BufferPool;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,6 +35,14 @@ public abstract class HttpBody extends InputStream {
 
   /** Whether the rest, trailers included, can be read without blocking. */
   public abstract boolean isBuffered();
+
+  /**
+   * Whether all of it was read, and no trailers follow; false, too, while that is not known, or
+   * where Envoy tells the end apart from the last byte. For the thread that reads.
+   */
+  public boolean isExhausted() {
+    return false;
+  }
 
   /**
    * Takes in what has come already, so that a short body may be at hand as a whole; never blocks.
@@ -103,12 +110,11 @@ public abstract class HttpBody extends InputStream {
   private static final class BytesBody extends HttpBody {
     private final byte[] bytes;
     private final HeaderMap trailers;
-    private final ByteArrayInputStream in;
+    private int position;
 
     BytesBody(byte[] bytes, HeaderMap trailers) {
       this.bytes = bytes;
       this.trailers = trailers;
-      this.in = new ByteArrayInputStream(bytes);
     }
 
     @Override
@@ -118,12 +124,17 @@ public abstract class HttpBody extends InputStream {
 
     @Override
     public long remaining() {
-      return in.available();
+      return available();
     }
 
     @Override
     public boolean isBuffered() {
       return true;
+    }
+
+    @Override
+    public boolean isExhausted() {
+      return position == bytes.length && trailers.isEmpty();
     }
 
     @Override
@@ -138,17 +149,28 @@ public abstract class HttpBody extends InputStream {
 
     @Override
     public int available() {
-      return in.available();
+      return bytes.length - position;
     }
 
     @Override
     public int read(byte[] target, int offset, int length) {
-      return in.read(target, offset, length);
+      if (position == bytes.length && length > 0) {
+        return -1;
+      }
+      int count = Math.min(length, available());
+      System.arraycopy(bytes, position, target, offset, count);
+      position += count;
+      return count;
     }
 
     @Override
     public long transferTo(OutputStream out) throws IOException {
-      return in.transferTo(out);
+      int from = position;
+      int count = available();
+      // Before it is written, so that who writes the last byte knows that it is the last.
+      position = bytes.length;
+      out.write(bytes, from, count);
+      return count;
     }
   }
 }

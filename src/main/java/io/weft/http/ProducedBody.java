@@ -4,16 +4,31 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is made piece by piece when it is read. Owned by the thread that reads it, except for
- * {@link #cancel}.
+ * A body that is made piece by piece when it is read, from nothing or from another one, whose
+ * trailers it has. Owned by the thread that reads it, except for {@link #cancel}.
  */
-public abstract class ProducedBody extends HttpBody {
+public abstract class ProducedBody extends ForwardingBody {
   private byte[] piece = {};
   private int position;
   private boolean ended;
 
+  /** A body that is made from no other. */
+  protected ProducedBody() {
+    this(EMPTY);
+  }
+
+  /** A body that is made from {@code source}. */
+  protected ProducedBody(HttpBody source) {
+    super(source);
+  }
+
   /** The next piece, which may be empty; null at the end, after which none is asked for. Blocks. */
   protected abstract byte @Nullable [] produce() throws IOException;
+
+  @Override
+  public boolean isEmpty() {
+    return false;
+  }
 
   @Override
   public long remaining() {
@@ -22,6 +37,11 @@ public abstract class ProducedBody extends HttpBody {
 
   @Override
   public boolean isBuffered() {
+    return false;
+  }
+
+  @Override
+  public boolean isExhausted() {
     return false;
   }
 

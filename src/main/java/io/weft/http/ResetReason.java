@@ -42,6 +42,11 @@ public enum ResetReason {
     this.text = text;
   }
 
+  /** Whether the client has ended the stream, not Weft or the host. */
+  public boolean isOfClient() {
+    return this == DOWNSTREAM_DISCONNECT || this == DOWNSTREAM_PROTOCOL_ERROR;
+  }
+
   /** Envoy's words, with spaces. */
   public String text() {
     return text;

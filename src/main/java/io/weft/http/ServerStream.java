@@ -16,9 +16,9 @@ public interface ServerStream {
   void sendInformational(HeaderMap headers) throws IOException;
 
   /**
-   * Sends {@code response}, pulling its body; returns when the last byte is written. After 101, or
-   * a 2xx to CONNECT, the bodies of both messages are the raw bytes of the connection. Does not
-   * close the response.
+   * Sends {@code response}, pulling its body; returns when the last byte is written, or left to be
+   * flushed when the stream's handler returns. After 101, or a 2xx to CONNECT, the bodies of both
+   * messages are the raw bytes of the connection. Does not close the response.
    */
   void respond(HttpResponse response) throws IOException;
 

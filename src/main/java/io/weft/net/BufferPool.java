@@ -25,13 +25,14 @@ public final class BufferPool<B> {
   /** Arrays for heads and for small bodies. */
   public static final BufferPool<byte[]> HEAP = new BufferPool<>(256, () -> new byte[HEAP_BYTES]);
 
-  private static final int PROBES = 8;
-
   private final AtomicReferenceArray<@Nullable B> slots;
   private final Maker<B> maker;
   private final int mask;
 
-  /** About where the top of the stack is; a wrong value costs a probe or a new buffer. */
+  /**
+   * About where the top of the stack is. Threads that write it at once leave buffers above it or
+   * holes below, so all places are looked at before one is made or dropped.
+   */
   private int hint;
 
   /** A list of at most {@code capacity} buffers, a power of two. */
@@ -47,7 +48,7 @@ public final class BufferPool<B> {
   /** A buffer with arbitrary content; a new one if none is at hand. */
   public B borrow() {
     int top = hint;
-    for (int i = 1; i <= PROBES; i++) {
+    for (int i = 1; i <= slots.length(); i++) {
       int slot = (top - i) & mask;
       if (slots.getPlain(slot) != null) {
         B buffer = slots.getAndSet(slot, null);
@@ -63,7 +64,7 @@ public final class BufferPool<B> {
   /** Takes {@code buffer} back; the caller must not touch it again. */
   public void giveBack(B buffer) {
     int top = hint;
-    for (int i = 0; i < PROBES; i++) {
+    for (int i = 0; i < slots.length(); i++) {
       int slot = (top + i) & mask;
       if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, buffer)) {
         hint = slot + 1;

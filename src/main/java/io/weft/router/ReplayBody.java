@@ -86,6 +86,16 @@ final class ReplayBody {
     }
 
     @Override
+    public boolean isExhausted() {
+      lock.lock();
+      try {
+        return position == length && !pulling && source.isExhausted();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
     public void handOver() {
       source.handOver();
     }

@@ -69,7 +69,7 @@ final class RequestPump {
         }
       }
     } catch (StreamResetException e) {
-      if (isOfClient(e.reason())) {
+      if (e.reason().isOfClient()) {
         fail(e, e.reason());
       }
     } catch (IOException | RuntimeException e) {
@@ -81,10 +81,5 @@ final class RequestPump {
   private void fail(Exception cause, ResetReason reason) {
     failure = cause;
     stream.reset(reason);
-  }
-
-  private static boolean isOfClient(ResetReason reason) {
-    return reason == ResetReason.DOWNSTREAM_DISCONNECT
-        || reason == ResetReason.DOWNSTREAM_PROTOCOL_ERROR;
   }
 }

@@ -140,7 +140,7 @@ final class UpstreamBody extends ForwardingBody {
     }
     failed = true;
     StreamInfo info = routed.info();
-    if (info.cancellation().isCancelled()) {
+    if (info.cancellation().isCancelled() || failure.reason().isOfClient()) {
       return;
     }
     Expiry limit = attempt.expired();

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * Source: Envoy's {@code UpstreamRequest}.
  */
 final class UpstreamRequest implements AutoCloseable {
-  /** A buffered body up to this length cannot block while it is written. */
+  /**
+   * A buffered body up to this length is written by the request's own thread: over HTTP/1 that does
+   * not block, over HTTP/2 only where the host's window is smaller.
+   */
   private static final long INLINE_BYTES = 64 * 1024;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -263,7 +266,7 @@ final class UpstreamRequest implements AutoCloseable {
     if (ofBody instanceof RuntimeException e) {
       throw e;
     }
-    if (isOfClient(failure.reason())) {
+    if (failure.reason().isOfClient()) {
       throw failure;
     }
     cut(Replies.flag(failure.reason()));
@@ -324,10 +327,5 @@ final class UpstreamRequest implements AutoCloseable {
       Deadline deadline = timers.of(limit);
       deadline.disarm();
     }
-  }
-
-  private static boolean isOfClient(ResetReason reason) {
-    return reason == ResetReason.DOWNSTREAM_DISCONNECT
-        || reason == ResetReason.DOWNSTREAM_PROTOCOL_ERROR;
   }
 }

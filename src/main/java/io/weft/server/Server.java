@@ -40,7 +40,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +88,7 @@ final class Server implements ServerControl, AutoCloseable {
     configuration.versionOverride().ifPresent(stats::version);
     this.listeners =
         new ListenerManager(listenerContext(), new ListenerManagerStats(foundation.stats().root()));
+    ClusterManagerStats clusterStats = new ClusterManagerStats(foundation.stats().root());
     ConfigUpdater updater =
         new ConfigUpdater(
             configuration.store(),
@@ -96,8 +96,9 @@ final class Server implements ServerControl, AutoCloseable {
             new HostDiscovery(
                 new SystemDnsResolver(),
                 configuration.endpoints(),
-                configuration.internalListeners()),
-            new ClusterManagerStats(foundation.stats().root()));
+                configuration.internalListeners(),
+                clusterStats::updated),
+            clusterStats);
     configuration.beginDiscovery(updater);
     this.reload = new Reload(configuration, updater, foundation.control());
   }
@@ -346,11 +347,7 @@ final class Server implements ServerControl, AutoCloseable {
   private void refreshGauges() {
     stats.refresh(lifecycle, uptime(), foundation.drain().connections());
     stats.recentLookups(foundation.stats().recentLookups().total());
-    configuration.certificates().stream()
-        .flatMap(shown -> Stream.concat(shown.own().stream(), shown.trusted().stream()))
-        .mapToLong(shown -> CertsEndpoint.daysLeft(shown.certificate()))
-        .min()
-        .ifPresent(stats::daysUntilExpiry);
+    stats.certificates(configuration.certificates());
   }
 
   private void trimHeap(HeapTrim trim) {

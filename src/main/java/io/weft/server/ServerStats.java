@@ -2,10 +2,15 @@ package io.weft.server;
 
 import io.weft.admin.ResidentMemory;
 import io.weft.common.BuildVersion;
+import io.weft.net.ShownCertificates;
+import io.weft.net.ShownCertificates.Shown;
+import io.weft.net.ShownCertificates.Staple;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
 import io.weft.stats.Stats;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The stats {@code server.*}: what the process as a whole is like. Names are Envoy's. */
 final class ServerStats {
@@ -47,16 +52,31 @@ final class ServerStats {
     stats.gauge(CONCURRENCY).set(concurrency);
     stats.gauge(HOT_RESTART_EPOCH).set(restartEpoch);
     version(Long.parseLong(BuildVersion.revision().substring(0, 6), 16));
-    stats.gauge(DAYS_UNTIL_EXPIRY).set(NO_CERTIFICATE);
-    stats.gauge(SECONDS_UNTIL_OCSP_EXPIRY).set(0);
+    certificates(List.of());
     stats.gauge(PARENT_CONNECTIONS).set(0);
     stats.gauge(STATS_RECENT_LOOKUPS).set(0);
     stats.gauge(FIPS_MODE).set(0);
   }
 
-  /** The first certificate expires in so many days. */
-  void daysUntilExpiry(long days) {
-    stats.gauge(DAYS_UNTIL_EXPIRY).set(days);
+  /** Shows which of {@code certificates} and of their OCSP staples ends first. */
+  void certificates(List<ShownCertificates> certificates) {
+    stats
+        .gauge(DAYS_UNTIL_EXPIRY)
+        .set(
+            certificates.stream()
+                .flatMap(shown -> Stream.concat(shown.own().stream(), shown.trusted().stream()))
+                .mapToLong(Shown::daysLeft)
+                .min()
+                .orElse(NO_CERTIFICATE));
+    stats
+        .gauge(SECONDS_UNTIL_OCSP_EXPIRY)
+        .set(
+            certificates.stream()
+                .flatMap(shown -> shown.own().stream())
+                .flatMap(shown -> Stream.ofNullable(shown.staple()))
+                .mapToLong(Staple::secondsLeft)
+                .min()
+                .orElse(0));
   }
 
   /** Has {@code server.version} show {@code number}. */

@@ -62,6 +62,11 @@ final class BoringSession implements SSLSession {
     return facts;
   }
 
+  /** What the peer has shown, its own certificate first; empty if nothing. */
+  List<X509Certificate> peer() {
+    return peer;
+  }
+
   @Override
   public byte[] getId() {
     return facts.id.clone();

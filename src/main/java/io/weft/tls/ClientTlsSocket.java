@@ -100,7 +100,7 @@ public final class ClientTlsSocket implements TransportSocket {
             serverName,
             applicationProtocols(options),
             settings.resumesSessions() ? sessionKey(socket, serverName, options) : null);
-    TlsConnection connection = new TlsConnection(engine, socket, socket.in(), deadlines);
+    TlsConnection connection = new TlsConnection(engine, socket, socket.in(), deadlines, stats);
     HandshakeScan scan = new HandshakeScan();
     long start = System.currentTimeMillis();
     try {
@@ -134,7 +134,8 @@ public final class ClientTlsSocket implements TransportSocket {
 
   private static ShownCertificates shown(Context context) {
     return LoadedTrust.shown(
-        context.identity == null ? List.of() : List.of(context.identity), context.peers);
+        context.identity == null ? List.of() : List.of(context.identity.unstapled()),
+        context.peers);
   }
 
   private String serverName(ConnectOptions options) {

@@ -12,6 +12,11 @@ public record LoadedIdentity(String path, String name, TlsIdentity identity) {
     this(path, "", identity);
   }
 
+  /** The same without staple, which only servers send. */
+  LoadedIdentity unstapled() {
+    return new LoadedIdentity(path, name, identity.unstapled());
+  }
+
   /** The same as the secret {@code secret}. */
   public LoadedIdentity named(String secret) {
     return new LoadedIdentity(path, secret, identity);

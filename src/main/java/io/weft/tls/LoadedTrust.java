@@ -33,7 +33,12 @@ public record LoadedTrust(String path, String name, PeerVerification verificatio
     }
     List<ShownCertificates.Shown> shown = new ArrayList<>();
     for (LoadedIdentity identity : own) {
-      shown.add(new ShownCertificates.Shown(identity.path(), identity.identity().certificate()));
+      OcspStaple staple = identity.identity().staple();
+      shown.add(
+          new ShownCertificates.Shown(
+              identity.path(),
+              identity.identity().certificate(),
+              staple == null ? null : staple.shown()));
     }
     return new ShownCertificates(trusted, shown);
   }

@@ -1,6 +1,7 @@
 package io.weft.tls;
 
 import io.weft.common.ConfigException;
+import io.weft.net.ShownCertificates.Staple;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an authority says of a certificate, to be sent along with it. A value.
@@ -37,12 +37,12 @@ public final class OcspStaple {
 
   private final byte[] bytes;
   private final BigInteger serialNumber;
-  private final @Nullable Instant nextUpdate;
+  private final Staple times;
 
-  private OcspStaple(byte[] bytes, BigInteger serialNumber, @Nullable Instant nextUpdate) {
+  private OcspStaple(byte[] bytes, BigInteger serialNumber, Staple times) {
     this.bytes = bytes;
     this.serialNumber = serialNumber;
-    this.nextUpdate = nextUpdate;
+    this.times = times;
   }
 
   /**
@@ -91,10 +91,10 @@ public final class OcspStaple {
     identity.content();
     BigInteger serialNumber = new BigInteger(identity.content());
     single.content(); // good or not
-    single.content(); // since when
+    Instant thisUpdate = time(single.content());
     boolean isLimited = single.hasNext() && single.tag() == FIRST_OPTION;
-    return new OcspStaple(
-        bytes, serialNumber, isLimited ? time(new Der(single.content()).content()) : null);
+    Instant nextUpdate = isLimited ? time(new Der(single.content()).content()) : null;
+    return new OcspStaple(bytes, serialNumber, new Staple(thisUpdate, nextUpdate));
   }
 
   private static Instant time(byte[] text) {
@@ -123,7 +123,13 @@ public final class OcspStaple {
 
   /** Whether its time is over; one without a time is of no use, as in Envoy. */
   boolean isExpired() {
-    return nextUpdate == null || nextUpdate.isBefore(Instant.now());
+    Instant end = times.nextUpdate();
+    return end == null || end.isBefore(Instant.now());
+  }
+
+  /** How long it holds. */
+  Staple shown() {
+    return times;
   }
 
   byte[] bytes() {

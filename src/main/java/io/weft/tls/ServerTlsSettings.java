@@ -51,6 +51,19 @@ public record ServerTlsSettings(
         OcspPolicy.LENIENT_STAPLING);
   }
 
+  /** The same with {@code keys} for tickets. */
+  ServerTlsSettings with(List<TicketKey> keys) {
+    return new ServerTlsSettings(
+        parameters,
+        applicationProtocols,
+        requiresClientCertificate,
+        scansOnNameMismatch,
+        prefersClientCiphers,
+        resumption.with(keys),
+        keyLog,
+        ocspPolicy);
+  }
+
   /** The first protocol of the server that the client offers; null to go on without. */
   @Nullable String choose(List<String> offered) {
     for (String protocol : applicationProtocols) {

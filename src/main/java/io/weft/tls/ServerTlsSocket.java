@@ -47,10 +47,23 @@ public final class ServerTlsSocket implements TransportSocket {
    * @param peers what the certificates of clients have to be
    */
   public void renew(List<LoadedIdentity> identities, LoadedTrust peers) {
+    renew(identities, peers, null);
+  }
+
+  /**
+   * As {@link #renew(List, LoadedTrust)}, with other keys of tickets.
+   *
+   * @param ticketKeys null for those of the settings
+   */
+  public void renew(
+      List<LoadedIdentity> identities, LoadedTrust peers, @Nullable List<TicketKey> ticketKeys) {
     stats.onCertificates(identities, peers);
     context =
         new ServerTlsContext(
-            new ServerTlsContext.Settings(settings, List.copyOf(identities), peers));
+            new ServerTlsContext.Settings(
+                ticketKeys == null ? settings : settings.with(ticketKeys),
+                List.copyOf(identities),
+                peers));
   }
 
   @Override
@@ -108,7 +121,7 @@ public final class ServerTlsSocket implements TransportSocket {
     SSLEngine engine = current.engine(chosen, accepted.info(), hello);
     HandshakeScan scan = new HandshakeScan();
     TlsConnection connection =
-        new TlsConnection(engine, accepted.socket(), accepted.in(), deadlines);
+        new TlsConnection(engine, accepted.socket(), accepted.in(), deadlines, stats);
     long start = System.currentTimeMillis();
     try {
       connection.handshake(scan);

@@ -28,10 +28,10 @@ record SessionInfo(
    * @param startMillis when the handshake began: a session of Java's that is older was resumed
    */
   static SessionInfo of(SSLSession session, PeerVerifier verifier, int group, long startMillis) {
-    List<X509Certificate> peer = peer(session);
     if (session instanceof BoringSession boring) {
-      return of(boring, peer, verifier);
+      return of(boring, verifier);
     }
+    List<X509Certificate> peer = peer(session);
     return new SessionInfo(
         session.getProtocol(),
         CipherSuites.openssl(session.getCipherSuite()),
@@ -43,9 +43,9 @@ record SessionInfo(
         session.getCreationTime() < startMillis);
   }
 
-  private static SessionInfo of(
-      BoringSession session, List<X509Certificate> peer, PeerVerifier verifier) {
+  private static SessionInfo of(BoringSession session, PeerVerifier verifier) {
     BoringSession.Facts facts = session.facts();
+    List<X509Certificate> peer = session.peer();
     return new SessionInfo(
         facts.version(),
         facts.cipherSuite(),

@@ -29,4 +29,9 @@ public record SessionResumption(Kind kind, Duration timeout, List<TicketKey> tic
   public SessionResumption(Kind kind, Duration timeout) {
     this(kind, timeout, List.of());
   }
+
+  /** The same with {@code keys}. */
+  SessionResumption with(List<TicketKey> keys) {
+    return new SessionResumption(kind, timeout, keys);
+  }
 }

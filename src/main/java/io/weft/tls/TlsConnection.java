@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -33,6 +34,8 @@ final class TlsConnection implements Connection {
   private final TlsOutput out;
   private final TlsInput in;
   private final ReentrantLock ending = new ReentrantLock();
+  private final AtomicBoolean hasFailed = new AtomicBoolean();
+  private final TlsStats stats;
   private boolean outputShutDown;
   private volatile boolean aborted;
 
@@ -40,10 +43,16 @@ final class TlsConnection implements Connection {
    * A connection before its handshake, which ends with {@link #release} if that fails.
    *
    * @param source the bytes of the socket, and before them what was peeked
+   * @param stats count what goes wrong after the handshake
    */
   TlsConnection(
-      SSLEngine engine, SocketConnection socket, InputStream source, Deadlines deadlines) {
+      SSLEngine engine,
+      SocketConnection socket,
+      InputStream source,
+      Deadlines deadlines,
+      TlsStats stats) {
     this.engine = engine;
+    this.stats = stats;
     this.socket = socket;
     this.deadlines = deadlines;
     this.out = new TlsOutput(engine, this, socket);
@@ -212,9 +221,15 @@ final class TlsConnection implements Connection {
     return "TlsConnection[" + socket + ']';
   }
 
-  /** What a user of the connection gets to see of {@code failure}. */
+  /** Counts {@code failure}, the first one only, and says what a user gets to see of it. */
   IOException failed(SSLException failure) {
-    return aborted ? new ConnectionAbortedException("connection aborted") : failure;
+    if (aborted) {
+      return new ConnectionAbortedException("connection aborted");
+    }
+    if (hasFailed.compareAndSet(false, true)) {
+      stats.onError();
+    }
+    return failure;
   }
 
   void checkNotAborted() throws ConnectionAbortedException {

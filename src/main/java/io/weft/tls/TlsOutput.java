@@ -73,7 +73,8 @@ final class TlsOutput extends OutputStream implements DirectTransfer.Sink {
     try {
       while (plain.hasRemaining()) {
         if (wrap(plain, records) == SSLEngineResult.Status.CLOSED) {
-          throw connection.failed(new SSLException("closed"));
+          connection.checkNotAborted();
+          throw new IOException("closed");
         }
       }
       send(records);

@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
 import java.util.ArrayList;
@@ -45,25 +46,19 @@ public record TlsParameters(
   }
 
   /**
-   * The parameters of these names, after a look at whether they can be used. Loads native code.
+   * Looks whether they can be used, which whoever makes contexts relies on. Loads native code.
    *
+   * @return these
    * @throws ConfigException if a name is unknown, or nothing is left
    */
-  public static TlsParameters of(
-      TlsVersion minimum,
-      TlsVersion maximum,
-      List<String> cipherSuites,
-      List<String> curves,
-      List<String> signatureAlgorithms)
-      throws ConfigException {
-    TlsParameters parameters =
-        new TlsParameters(minimum, maximum, cipherSuites, curves, signatureAlgorithms);
-    if (parameters.needsJdk()) {
-      JdkParameters.of(parameters);
+  @CanIgnoreReturnValue
+  public TlsParameters check() throws ConfigException {
+    if (needsJdk()) {
+      JdkParameters.of(this);
     } else {
-      parameters.check();
+      checkForBoringSsl();
     }
-    return parameters;
+    return this;
   }
 
   /**
@@ -102,7 +97,7 @@ public record TlsParameters(
     return names.toArray(new String[0]);
   }
 
-  private void check() throws ConfigException {
+  private void checkForBoringSsl() throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     List<String> rejected =
         CipherSuites.flatten(cipherSuites).stream()

@@ -49,6 +49,7 @@ public final class Cluster implements AutoCloseable {
   private @Nullable DnsDiscovery dns;
   private volatile @Nullable ProvidedHosts provided;
   private @Nullable EndpointDiscovery endpointDiscovery;
+  private Runnable onUpdated = () -> {};
 
   /**
    * A cluster whose hosts become known by {@link #start}.
@@ -86,28 +87,33 @@ public final class Cluster implements AutoCloseable {
 
   /** As above; hosts of a cluster of type EDS come from {@code discovery}. */
   public void start(HostDiscovery discovery, Runnable onInitialized) {
+    Runnable initialized =
+        () -> {
+          onUpdated = discovery.onUpdated();
+          onInitialized.run();
+        };
     DnsResolver resolver = discovery.dns();
     internal = discovery.internal();
     switch (settings.discovery()) {
       case ClusterSettings.Discovery.Fixed fixed -> {
         hosts(fixed.endpoints());
-        onInitialized.run();
+        initialized.run();
       }
       case ClusterSettings.Discovery.StrictDns strict ->
           startDns(
               new DnsDiscovery(this, resolver, strict.endpoints(), strict.dns(), false),
-              onInitialized);
+              initialized);
       case ClusterSettings.Discovery.LogicalDns logical ->
           startDns(
               new DnsDiscovery(this, resolver, List.of(logical.endpoint()), logical.dns(), true),
-              onInitialized);
+              initialized);
       case ClusterSettings.Discovery.OriginalDst meant ->
-          startProvided(new OriginalDstHosts(this, meant), onInitialized);
+          startProvided(new OriginalDstHosts(this, meant), initialized);
       case ClusterSettings.Discovery.Provided kind ->
-          startProvided(kind.maker().of(this), onInitialized);
+          startProvided(kind.maker().of(this), initialized);
       case ClusterSettings.Discovery.Eds eds -> {
         endpointDiscovery = discovery.endpoints();
-        discovery.endpoints().start(this, eds.locator(), onInitialized);
+        discovery.endpoints().start(this, eds.locator(), initialized);
       }
     }
   }
@@ -242,7 +248,7 @@ public final class Cluster implements AutoCloseable {
    */
   public void hosts(List<Endpoint> endpoints) {
     HostDiff diff = HostDiff.of(hosts, endpoints);
-    replaceHosts(diff.hosts(), diff.added() > 0 || !diff.removed().isEmpty(), diff.removed());
+    replaceHosts(diff.hosts(), diff.changedPriorities(), diff.removed());
   }
 
   /**
@@ -250,15 +256,14 @@ public final class Cluster implements AutoCloseable {
    * thread only.
    */
   public void provide(List<Host> current, List<Host> removed) {
-    replaceHosts(current, true, removed);
+    replaceHosts(current, 1, removed);
   }
 
-  private void replaceHosts(List<Host> current, boolean isChange, List<Host> removed) {
+  private void replaceHosts(List<Host> current, int changedPriorities, List<Host> removed) {
     hosts = current;
-    if (isChange) {
-      stats.increment(ClusterCounter.MEMBERSHIP_CHANGE);
-    }
+    stats.add(ClusterCounter.MEMBERSHIP_CHANGE, changedPriorities);
     rebuildLoadBalancer();
+    onUpdated.run();
     for (Host host : removed) {
       host.drain();
     }

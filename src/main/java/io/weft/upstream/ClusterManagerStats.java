@@ -13,11 +13,12 @@ public final class ClusterManagerStats {
   private static final int ADDED = GROUP.counter("cluster_added");
   private static final int MODIFIED = GROUP.counter("cluster_modified");
   private static final int REMOVED = GROUP.counter("cluster_removed");
+  private static final int UPDATED = GROUP.counter("cluster_updated");
   private static final int ACTIVE = GROUP.gauge("active_clusters");
   private static final int WARMING = GROUP.gauge("warming_clusters");
 
   static {
-    GROUP.counter("cluster_updated");
+    // Envoy merges changes of health, which its health checks find; EDS and DNS have none of them.
     GROUP.counter("cluster_updated_via_merge");
     GROUP.counter("update_merge_cancelled");
     GROUP.counter("update_out_of_merge_window");
@@ -36,7 +37,7 @@ public final class ClusterManagerStats {
     stats.counter(ADDED).add(clusters);
   }
 
-  /** Counts clusters that took the place of others of their names. */
+  /** Counts clusters that are to take the place of others of their names. */
   public void modified(int clusters) {
     stats.counter(MODIFIED).add(clusters);
   }
@@ -44,6 +45,11 @@ public final class ClusterManagerStats {
   /** Counts clusters that are gone. */
   public void removed(int clusters) {
     stats.counter(REMOVED).add(clusters);
+  }
+
+  /** Counts that the hosts of a cluster in service have changed. */
+  public void updated() {
+    stats.counter(UPDATED).inc();
   }
 
   /** Notes how many clusters are in service, and how many wait for their hosts to be known. */

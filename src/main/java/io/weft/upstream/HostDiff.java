@@ -3,6 +3,7 @@ package io.weft.upstream;
 import io.weft.net.Address;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +15,9 @@ import java.util.Map;
  *
  * @param hosts in the order of discovery
  * @param removed that are named no more
- * @param added how many are new
+ * @param changedPriorities to how many priorities hosts came, or went from
  */
-record HostDiff(List<Host> hosts, List<Host> removed, int added) {
+record HostDiff(List<Host> hosts, List<Host> removed, int changedPriorities) {
   /**
    * Compares {@code current} hosts with {@code endpoints} and tells hosts their new description.
    */
@@ -26,20 +27,25 @@ record HostDiff(List<Host> hosts, List<Host> removed, int added) {
       known.computeIfAbsent(host.endpoint().address(), first -> new ArrayDeque<>()).add(host);
     }
     List<Host> hosts = new ArrayList<>(endpoints.size());
-    int added = 0;
+    BitSet changed = new BitSet();
     for (Endpoint endpoint : endpoints) {
       Deque<Host> same = known.get(endpoint.address());
       Host kept = same == null ? null : same.poll();
       if (kept == null) {
         hosts.add(new Host(endpoint));
-        added++;
+        changed.set(endpoint.priority());
       } else {
+        if (kept.priority() != endpoint.priority()) {
+          changed.set(kept.priority());
+          changed.set(endpoint.priority());
+        }
         kept.endpoint(endpoint);
         hosts.add(kept);
       }
     }
     List<Host> removed = new ArrayList<>();
     known.values().forEach(removed::addAll);
-    return new HostDiff(List.copyOf(hosts), List.copyOf(removed), added);
+    removed.forEach(host -> changed.set(host.priority()));
+    return new HostDiff(List.copyOf(hosts), List.copyOf(removed), changed.cardinality());
   }
 }

@@ -27,6 +27,7 @@ final class ClusterSources implements ClusterDiscovery {
   private final ControlThread control;
   private final Map<ConfigSource, AdsSettings> aggregated;
   private final Authorities authorities;
+  private final @Nullable ConfigSource ofAll;
   private final Supplier<ResourceSources> sources;
   private final Supplier<ClusterResources> clusters;
   private final Supplier<Scope> root;
@@ -39,17 +40,20 @@ final class ClusterSources implements ClusterDiscovery {
    *
    * @param aggregated how each aggregated stream is reached
    * @param authorities who serves clusters with {@code xdstp://} names
+   * @param ofAll who says which clusters there are; null if nobody does
    */
   ClusterSources(
       ControlThread control,
       Map<ConfigSource, AdsSettings> aggregated,
       Authorities authorities,
+      @Nullable ConfigSource ofAll,
       Supplier<ResourceSources> sources,
       Supplier<ClusterResources> clusters,
       Supplier<Scope> root) {
     this.control = control;
     this.aggregated = Map.copyOf(aggregated);
     this.authorities = authorities;
+    this.ofAll = ofAll;
     this.sources = sources;
     this.clusters = clusters;
     this.root = root;
@@ -67,21 +71,27 @@ final class ClusterSources implements ClusterDiscovery {
 
   @Override
   public ClusterUpdates updates(ConfigSource source) throws ConfigException {
-    boolean isDelta =
-        switch (source) {
-          case ConfigSource.Ads ads -> isDelta(ads);
-          case ConfigSource.File file -> false;
-          case ConfigSource.CollectionFile file -> false;
-          case ConfigSource.Authority authority -> isDelta(authority);
-          case ConfigSource.Stream stream ->
-              AdsSettings.of(((StreamSource) stream).proto()).isDelta();
-        };
-    if (!isDelta) {
-      throw new ConfigException("", "only DELTA_GRPC can be asked for clusters on demand");
+    if (!canBeAsked(source)) {
+      throw new ConfigException(
+          "",
+          "only DELTA_GRPC, or an aggregated stream other than that of cds_config, can be asked for"
+              + " clusters on demand");
     }
     return (name, onDone) -> {
       control.post(() -> of(source(name, source)).request(name, onDone));
       return () -> control.post(() -> clusters.get().forget(name, onDone));
+    };
+  }
+
+  /** A complete answer to names would say that all other clusters of that stream are gone. */
+  private boolean canBeAsked(ConfigSource source) throws ConfigException {
+    return switch (source) {
+      case ConfigSource.Ads ads ->
+          isDelta(ads) || aggregated.containsKey(ads) && !ads.equals(ofAll);
+      case ConfigSource.File file -> false;
+      case ConfigSource.CollectionFile file -> false;
+      case ConfigSource.Authority authority -> isDelta(authority);
+      case ConfigSource.Stream stream -> AdsSettings.of(((StreamSource) stream).proto()).isDelta();
     };
   }
 

@@ -101,6 +101,7 @@ public final class DynamicConfiguration implements DynamicDump, AutoCloseable {
             control,
             aggregated,
             authorities,
+            clusterRoot == null ? null : clusterRoot.source(),
             this::sources,
             () -> begun(clusters),
             () -> begun(context).scope());

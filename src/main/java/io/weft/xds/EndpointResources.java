@@ -167,7 +167,7 @@ final class EndpointResources implements Subscriber {
       if (!seen.add(resource.name())) {
         rejections.addDuplicate(ResourceType.ENDPOINTS, resource.name());
       } else if (entry != null || resource.problem() != null) {
-        apply(resource, entry, rejections);
+        apply(resource, entry, update, rejections);
       }
     }
     for (String name : update.removed()) {
@@ -184,7 +184,8 @@ final class EndpointResources implements Subscriber {
     for (Resource resource : update.resources()) {
       Entry entry = entries.get(resource.name());
       if (entry != null) {
-        onRejected(entry);
+        entry.watches.forEach(watch -> watch.stats.rejected());
+        goOnWithout(entry);
       }
     }
   }
@@ -214,7 +215,8 @@ final class EndpointResources implements Subscriber {
     }
   }
 
-  private void apply(Resource resource, @Nullable Entry entry, Rejections rejections) {
+  private void apply(
+      Resource resource, @Nullable Entry entry, Update update, Rejections rejections) {
     ConfigException problem = resource.problem();
     Message message = resource.message();
     if (problem == null && message != null && entry != null) {
@@ -228,16 +230,14 @@ final class EndpointResources implements Subscriber {
     if (problem != null) {
       rejections.add(resource.name(), problem);
       if (entry != null) {
-        onRejected(entry);
+        entry.watches.forEach(watch -> watch.stats.refused(update));
+        goOnWithout(entry);
       }
     }
   }
 
-  private static void onRejected(Entry entry) {
-    for (Watch watch : List.copyOf(entry.watches)) {
-      watch.stats.rejected();
-      watch.initialized();
-    }
+  private static void goOnWithout(Entry entry) {
+    List.copyOf(entry.watches).forEach(Watch::initialized);
   }
 
   private void take(Resource resource, ClusterLoadAssignment message, Entry entry)

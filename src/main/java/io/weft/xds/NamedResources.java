@@ -176,7 +176,7 @@ final class NamedResources implements Subscriber {
     }
     update.removed().forEach(name -> remove(name, settled));
     if (!rejections.isEmpty()) {
-      countRejected();
+      countRejected(update, new HashSet<>(settled));
     }
     // What was refused is waited for no longer, too: the start goes on without it.
     settled.forEach(Entry::settle);
@@ -185,7 +185,7 @@ final class NamedResources implements Subscriber {
 
   @Override
   public void reject(Update update) {
-    countRejected();
+    countRejected(update, Set.of());
     for (Resource resource : update.resources()) {
       Entry entry = entries.get(resource.name());
       if (entry != null) {
@@ -210,14 +210,20 @@ final class NamedResources implements Subscriber {
     List.copyOf(entries.values()).forEach(Entry::settle);
   }
 
-  /** Envoy tells all that want something of a type when one of its resources is refused. */
-  private void countRejected() {
-    entries
-        .values()
-        .forEach(entry -> {
-          entry.stats.rejected();
-          entry.count(NamedType.CONFIG_FAIL);
-        });
+  /**
+   * Envoy tells all that want something of a type when one of its resources is refused.
+   *
+   * @param given those that {@code update} was given to
+   */
+  private void countRejected(Update update, Set<Entry> given) {
+    for (Entry entry : entries.values()) {
+      if (given.contains(entry)) {
+        entry.stats.refused(update);
+      } else {
+        entry.stats.rejected();
+      }
+      entry.count(NamedType.CONFIG_FAIL);
+    }
   }
 
   private @Nullable ConfigException take(Resource resource, Entry entry) {

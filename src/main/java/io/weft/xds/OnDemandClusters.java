@@ -51,7 +51,7 @@ final class OnDemandClusters implements Subscriber {
 
   @Override
   public String apply(Update update) {
-    return clusters.take(update);
+    return clusters.take(update.isComplete() ? update.addition() : update);
   }
 
   @Override

@@ -84,12 +84,7 @@ final class ResourceReader {
       known.put(type, now);
     }
     return new Update(
-        type,
-        response.version(),
-        resources,
-        !isDelta && type.isComplete(),
-        response.removed(),
-        unusable.toString());
+        type, response.version(), resources, isDelta, response.removed(), unusable.toString());
   }
 
   private static String describe(Resource resource, ConfigException problem) {

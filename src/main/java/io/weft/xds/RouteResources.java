@@ -272,7 +272,7 @@ final class RouteResources implements Subscriber {
       if (entry != null) {
         settled.add(entry);
         if (problem != null) {
-          entry.stats.rejected();
+          entry.stats.refused(update);
         }
       }
     }

@@ -57,13 +57,22 @@ final class SubscriptionStats {
   /** What came of {@code update}, which was begun at {@code beginNanos}. */
   void applied(Update update, boolean isRefused, long beginNanos) {
     if (isRefused) {
-      rejected();
+      refused(update);
     } else {
       success(update.version(), (System.nanoTime() - beginNanos) / NANOS_PER_MILLI);
     }
   }
 
-  /** An update was refused. */
+  /** Whoever was given {@code update} cannot use it. */
+  void refused(Update update) {
+    if (update.isDelta()) {
+      // Envoy counts over delta when it hands an update over, and again when that is refused.
+      attempt();
+    }
+    rejected();
+  }
+
+  /** An update was refused before anybody was given it. */
   void rejected() {
     attempt();
     stats.counter(REJECTED).inc();

@@ -8,7 +8,7 @@ import java.util.Set;
  * What one response says of the resources of a type. A value.
  *
  * @param version of the response; empty if it has none
- * @param isComplete whether resources that are not among {@code resources} are gone
+ * @param isDelta whether it says only what changed
  * @param removed the names of resources that are gone
  * @param problem why none of it can be used; empty if that depends on each resource
  */
@@ -16,7 +16,7 @@ record Update(
     ResourceType type,
     String version,
     List<Resource> resources,
-    boolean isComplete,
+    boolean isDelta,
     List<String> removed,
     String problem) {
   Update {
@@ -24,9 +24,19 @@ record Update(
     removed = List.copyOf(removed);
   }
 
+  /** Whether resources that are not among {@link #resources} are gone. */
+  boolean isComplete() {
+    return !isDelta && type.isComplete();
+  }
+
+  /** The same, but that what it does not name stays. */
+  Update addition() {
+    return new Update(type, version, resources, true, List.of(), problem);
+  }
+
   /** Which of the resources {@code known} are gone after it. */
   List<String> gone(Set<String> known) {
-    if (!isComplete) {
+    if (!isComplete()) {
       return removed;
     }
     Set<String> gone = new LinkedHashSet<>(known);

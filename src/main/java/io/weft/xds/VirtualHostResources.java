@@ -218,7 +218,7 @@ final class VirtualHostResources implements Subscriber {
     changes.forEach((name, change) -> {
       Map<String, VirtualHost> next = change.appliedTo(known.getOrDefault(name, Map.of()));
       Hosts hosts = tables.get(name);
-      if (hosts == null || put(hosts, next, change.answered, update.version(), rejections)) {
+      if (hosts == null || put(hosts, next, change.answered, update, rejections)) {
         known.put(name, next);
       }
     });
@@ -257,22 +257,22 @@ final class VirtualHostResources implements Subscriber {
       Hosts hosts,
       Map<String, VirtualHost> next,
       Set<String> answered,
-      String version,
+      Update update,
       Rejections rejections) {
     long begin = System.nanoTime();
     if (!next.equals(hosts.hosts)) {
       try {
-        hosts.table.take(next.values(), version);
+        hosts.table.take(next.values(), update.version());
         hosts.hosts = next;
         hosts.scope.counter("config_reload").inc();
       } catch (ConfigException e) {
         rejections.add(hosts.name, e);
-        hosts.stats.rejected();
+        hosts.stats.refused(update);
         hosts.answer(answered);
         return false;
       }
     }
-    hosts.stats.success(version, (System.nanoTime() - begin) / 1_000_000);
+    hosts.stats.success(update.version(), (System.nanoTime() - begin) / 1_000_000);
     hosts.answer(answered);
     return true;
   }

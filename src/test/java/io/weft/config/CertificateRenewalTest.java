@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
@@ -22,17 +23,21 @@ import io.weft.common.Deadlines;
 import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
 import io.weft.stats.StatsStore;
 import io.weft.testing.TestCertificate;
+import io.weft.tls.TicketKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +102,7 @@ class CertificateRenewalTest {
 
     Files.writeString(folder.resolve("new.crt"), "no certificate");
     move("new.crt", "tls.crt");
-    awaitCounter("update_rejected", 1);
+    awaitCounter("server", "update_rejected", 1);
     SECOND.write(folder, "tls");
 
     assertEquals(SECOND.certificate(), next());
@@ -116,7 +121,7 @@ class CertificateRenewalTest {
     move("new.yaml", "secret.yaml");
 
     assertEquals(SECOND.certificate(), next());
-    awaitCounter("update_success", 2);
+    awaitCounter("server", "update_success", 2);
   }
 
   @Test
@@ -143,6 +148,48 @@ class CertificateRenewalTest {
     move("new.json", "bundles.json");
 
     assertEquals(List.of(SECOND.certificate()), trusted(take()));
+  }
+
+  @Test
+  void followsTicketKeysThatAreRotated() throws Exception {
+    FIRST.write(folder, "one");
+    secret("secret.yaml", ticketKeys("a".repeat(80)));
+    watch(
+        TlsMaterial.ofServer(
+            DownstreamTlsContext.newBuilder()
+                .setCommonTlsContext(
+                    CommonTlsContext.newBuilder().addTlsCertificates(certificate("one")))
+                .setSessionTicketKeysSdsSecretConfig(source("tickets"))
+                .build(),
+            TestContexts.of()));
+    assertEquals(List.of(ticketKey('a')), take().ticketKeys());
+
+    secret("short.yaml", ticketKeys("too short"));
+    move("short.yaml", "secret.yaml");
+    awaitCounter("tickets", "update_rejected", 1);
+    secret("new.yaml", ticketKeys("b".repeat(80), "a".repeat(80)));
+    move("new.yaml", "secret.yaml");
+
+    assertEquals(List.of(ticketKey('b'), ticketKey('a')), take().ticketKeys());
+    assertTrue(loaded.isEmpty());
+  }
+
+  private static TicketKey ticketKey(char fill) throws ConfigException {
+    return TicketKey.of(String.valueOf(fill).repeat(80).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String ticketKeys(String... keys) {
+    String sources =
+        Arrays.stream(keys)
+            .map(key -> "{ inline_string: \"" + key + "\" }")
+            .collect(Collectors.joining(", "));
+    return """
+    resources:
+    - "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret
+      name: tickets
+      session_ticket_keys: {keys: [ %s ]}
+    """
+        .formatted(sources);
   }
 
   @Test
@@ -184,7 +231,7 @@ class CertificateRenewalTest {
     ConfigException failure =
         assertThrows(
             ConfigException.class,
-            () -> new TlsMaterial(bySecret(), TestContexts.of()).refuseImpossible());
+            () -> TlsMaterial.ofClient(bySecret(), TestContexts.of()).refuseImpossible());
 
     assertTrue(
         failure
@@ -206,16 +253,21 @@ class CertificateRenewalTest {
                 "tls_certificate: {" + "private_key_provider: {provider_name: p}, "));
     ConfigException failure =
         assertThrows(
-            ConfigException.class, () -> new TlsMaterial(bySecret(), TestContexts.of()).load());
+            ConfigException.class,
+            () -> TlsMaterial.ofClient(bySecret(), TestContexts.of()).load());
 
     assertTrue(failure.getMessage().contains("private_key_provider"), failure.getMessage());
   }
 
   private void watch(CommonTlsContext common) throws ConfigException {
+    watch(TlsMaterial.ofClient(common, TestContexts.of(new SpiffeFactory())));
+  }
+
+  private void watch(TlsMaterial material) throws ConfigException {
     BlockingQueue<TlsMaterial.Loaded> queue = loaded;
     CertificateRenewal.start(
         transport,
-        new TlsMaterial(common, TestContexts.of(new SpiffeFactory())),
+        material,
         (unused, now) -> queue.add(now),
         new CertificateRenewal.Clock(control, Duration.ofMillis(10)),
         stats.root());
@@ -244,14 +296,14 @@ class CertificateRenewalTest {
     return next;
   }
 
-  private void awaitCounter(String name, int value) {
-    while (counter(name) < value) {
+  private void awaitCounter(String secret, String name, int value) {
+    while (counter(secret, name) < value) {
       Thread.onSpinWait();
     }
   }
 
-  private long counter(String name) {
-    return stats.root().scope("sds.server").counter(name).value();
+  private long counter(String secret, String name) {
+    return stats.root().scope("sds." + secret).counter(name).value();
   }
 
   private void move(String from, String to) throws IOException {

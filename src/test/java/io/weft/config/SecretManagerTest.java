@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsCont
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsSessionTicketKeys;
 import io.weft.common.ConfigException;
 import io.weft.net.ShownCertificates;
 import io.weft.spi.SecretWatcher;
@@ -116,6 +117,56 @@ class SecretManagerTest {
     assertEquals(ONE.certificate(), own(socket.certificates()));
     watchers.getFirst().onSecret(certificate("server", TWO));
     assertEquals(TWO.certificate(), own(socket.certificates()));
+  }
+
+  @Test
+  void waitsForTicketKeysOfAControlPlaneAndRefusesThoseOfTheWrongLength() throws Exception {
+    BuildContext chain = TestContexts.of(secrets).owning();
+    secrets.use(bootstrap(certificate("server", ONE), trust("roots")));
+    var socket =
+        TlsContextTranslator.downstream(
+            context("server", "roots").toBuilder()
+                .setSessionTicketKeysSdsSecretConfig(ads("tickets"))
+                .build(),
+            chain);
+    assertEquals(1, chain.targets().size());
+    assertEquals(null, socket.certificates());
+
+    ConfigException tooShort =
+        assertThrows(
+            ConfigException.class, () -> watchers.getFirst().onSecret(ticketKeys("short")));
+    assertTrue(
+        tooShort
+            .getMessage()
+            .startsWith(
+                "secret tickets.keys[0]: Incorrect TLS session ticket key length. Length 5,"),
+        tooShort.getMessage());
+    assertEquals(null, socket.certificates());
+    watchers.getFirst().onSecret(ticketKeys("k".repeat(80)));
+    assertEquals(ONE.certificate(), own(socket.certificates()));
+  }
+
+  @Test
+  void usesTicketKeysOfTheBootstrap() throws Exception {
+    secrets.use(bootstrap(certificate("server", ONE), trust("roots"), ticketKeys("short")));
+
+    assertProblem(
+        context("server", "roots").toBuilder()
+            .setSessionTicketKeysSdsSecretConfig(SdsSecretConfig.newBuilder().setName("tickets"))
+            .build(),
+        "Incorrect TLS session ticket key length. Length 5, expected length 80.");
+    assertProblem(
+        context("server", "roots").toBuilder()
+            .setSessionTicketKeysSdsSecretConfig(SdsSecretConfig.newBuilder().setName("server"))
+            .build(),
+        "session_ticket_keys_sds_secret_config.name: Unknown tls session ticket keys: server");
+  }
+
+  private static Secret ticketKeys(String key) {
+    return Secret.newBuilder()
+        .setName("tickets")
+        .setSessionTicketKeys(TlsSessionTicketKeys.newBuilder().addKeys(inline(key)))
+        .build();
   }
 
   @Test

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -29,7 +26,6 @@ class DecidingFiltersIT {
           + " exact: \"https://a\" } ], allow_methods: \"GET, PUT\" } } }";
 
   @TempDir static Path folder;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static EchoHost host;
   private static WeftProcess weft;
 
@@ -67,14 +63,13 @@ class DecidingFiltersIT {
 
   @AfterAll
   static void stop() {
-    CLIENT.close();
     weft.close();
     host.close();
   }
 
   @Test
   void bufferGivesChunksALength() throws Exception {
-    HttpResponse<String> response = send("buffer", "/a", "POST", chunked("abc"));
+    HttpResponse<String> response = weft.send("buffer", "/a", "POST", chunked("abc"));
 
     assertTrue(response.body().contains("content-length=3"), response::body);
     assertFalse(response.body().contains("transfer-encoding"));
@@ -83,7 +78,7 @@ class DecidingFiltersIT {
 
   @Test
   void bufferRefusesWhatIsTooLong() throws Exception {
-    HttpResponse<String> response = send("buffer", "/long", "POST", chunked("abcde"));
+    HttpResponse<String> response = weft.send("buffer", "/long", "POST", chunked("abcde"));
 
     assertEquals("413 Payload Too Large", answer(response));
     awaitLog("buffer", "/long 413 - request_payload_too_large");
@@ -92,7 +87,7 @@ class DecidingFiltersIT {
   @Test
   void corsAnswersWhatBrowsersAskBefore() throws Exception {
     HttpResponse<String> preflight =
-        send(
+        weft.send(
             "cors",
             "/pre",
             "OPTIONS",
@@ -112,7 +107,7 @@ class DecidingFiltersIT {
   @Test
   void corsLeavesOtherOriginsToTheHost() throws Exception {
     HttpResponse<String> other =
-        send("cors", "/b", "GET", BodyPublishers.noBody(), "origin", "https://b");
+        weft.send("cors", "/b", "GET", BodyPublishers.noBody(), "origin", "https://b");
 
     assertEquals("none", field(other, "access-control-allow-origin"));
     awaitLog("cors", "/b 200 - via_upstream");
@@ -122,9 +117,11 @@ class DecidingFiltersIT {
   @Test
   void faultDelaysAndAborts() throws Exception {
     HttpResponse<String> delayed =
-        send("fault", "/late", "GET", BodyPublishers.noBody(), "x-envoy-fault-delay-request", "1");
+        weft.send(
+            "fault", "/late", "GET", BodyPublishers.noBody(), "x-envoy-fault-delay-request", "1");
     HttpResponse<String> aborted =
-        send("fault", "/no", "GET", BodyPublishers.noBody(), "x-envoy-fault-abort-request", "418");
+        weft.send(
+            "fault", "/no", "GET", BodyPublishers.noBody(), "x-envoy-fault-abort-request", "418");
 
     assertEquals(200, delayed.statusCode());
     assertEquals("418 fault filter abort", answer(aborted));
@@ -136,8 +133,10 @@ class DecidingFiltersIT {
 
   @Test
   void rbacLetsInWhomItsPoliciesName() throws Exception {
-    HttpResponse<String> ann = send("rbac", "/a", "GET", BodyPublishers.noBody(), "x-user", "ann");
-    HttpResponse<String> bob = send("rbac", "/b", "GET", BodyPublishers.noBody(), "x-user", "bob");
+    HttpResponse<String> ann =
+        weft.send("rbac", "/a", "GET", BodyPublishers.noBody(), "x-user", "ann");
+    HttpResponse<String> bob =
+        weft.send("rbac", "/b", "GET", BodyPublishers.noBody(), "x-user", "bob");
 
     assertEquals(200, ann.statusCode());
     assertEquals("403 RBAC: access denied", answer(bob));
@@ -148,8 +147,8 @@ class DecidingFiltersIT {
 
   @Test
   void localRateLimitRefusesWhatIsTooMuch() throws Exception {
-    HttpResponse<String> first = send("limit", "/1", "GET", BodyPublishers.noBody());
-    HttpResponse<String> second = send("limit", "/2", "GET", BodyPublishers.noBody());
+    HttpResponse<String> first = weft.send("limit", "/1", "GET", BodyPublishers.noBody());
+    HttpResponse<String> second = weft.send("limit", "/2", "GET", BodyPublishers.noBody());
 
     assertEquals(200, first.statusCode());
     assertEquals("429 local_rate_limited", answer(second));
@@ -168,17 +167,6 @@ class DecidingFiltersIT {
 
   private static BodyPublisher chunked(String body) {
     return BodyPublishers.fromPublisher(BodyPublishers.ofString(body));
-  }
-
-  private static HttpResponse<String> send(
-      String listener, String path, String method, BodyPublisher body, String... fields)
-      throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + weft.port(listener) + path);
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, body);
-    if (fields.length > 0) {
-      request.headers(fields);
-    }
-    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static String answer(HttpResponse<String> response) {

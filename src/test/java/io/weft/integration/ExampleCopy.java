@@ -2,8 +2,6 @@ package io.weft.integration;
 
 import io.weft.testing.TestCertificate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,7 +37,7 @@ record ExampleCopy(String bootstrap, Map<Integer, Integer> ports) {
     return PORT.matcher(text)
         .replaceAll(result -> {
           Integer written = Integer.valueOf(result.group(1));
-          return "port_value: " + ports.computeIfAbsent(written, unused -> freePort());
+          return "port_value: " + ports.computeIfAbsent(written, unused -> NamedHost.freePort());
         });
   }
 
@@ -71,13 +69,5 @@ record ExampleCopy(String bootstrap, Map<Integer, Integer> ports) {
     }
     String query = written.getRawQuery() == null ? "" : '?' + written.getRawQuery();
     return URI.create("http://127.0.0.1:" + port + written.getRawPath() + query);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 }

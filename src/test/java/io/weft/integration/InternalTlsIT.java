@@ -24,7 +24,7 @@ class InternalTlsIT {
       TestCertificate.named("server").dns("inner.test").issuedBy(AUTHORITY).build();
   private static final TestCertificate CLIENT =
       TestCertificate.named("client").issuedBy(AUTHORITY).build();
-  private static final int BYTES = 3_000_000;
+  private static final int BYTES = 12_000_000; // more than the buffers of the system take
 
   private static final String CLUSTER =
       "- { name: %s, %s load_assignment: { cluster_name: c, endpoints: [ { lb_endpoints: [ {"
@@ -104,7 +104,8 @@ class InternalTlsIT {
     new Random(5).nextBytes(bytes);
     CompletableFuture<Void> written = new CompletableFuture<>();
     try (Socket client = new Socket("127.0.0.1", weft.port("bytes"))) {
-      client.setReceiveBufferSize(16 * 1024);
+      // Less than a segment of the loopback is given out by the system's timers only, 5 a second.
+      client.setReceiveBufferSize(128 * 1024);
       Thread writer =
           Thread.ofVirtual()
               .start(() -> {

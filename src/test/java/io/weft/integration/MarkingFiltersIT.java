@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +19,6 @@ class MarkingFiltersIT {
   private static final String HOST = "route: { cluster: host }";
 
   @TempDir static Path folder;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static EchoHost host;
   private static WeftProcess weft;
 
@@ -67,15 +63,14 @@ class MarkingFiltersIT {
 
   @AfterAll
   static void stop() {
-    CLIENT.close();
     weft.close();
     host.close();
   }
 
   @Test
   void setMetadataNotesWhatFilterAndRouteSay() throws Exception {
-    assertEquals(200, get("metadata", "/a").statusCode());
-    assertEquals(200, get("metadata", "/own").statusCode());
+    assertEquals(200, weft.get("metadata", "/a").statusCode());
+    assertEquals(200, weft.get("metadata", "/own").statusCode());
 
     awaitLog("metadata", "/a 200 gold");
     awaitLog("metadata", "/own 200 tin");
@@ -83,9 +78,9 @@ class MarkingFiltersIT {
 
   @Test
   void headerToMetadataNotesAFieldAndTakesItAway() throws Exception {
-    String present = get("fields", "/a", "x-user", "ann").body();
-    get("fields", "/b");
-    get("fields", "/own", "x-other", "bob");
+    String present = weft.get("fields", "/a", "x-user", "ann").body();
+    weft.get("fields", "/b");
+    weft.get("fields", "/own", "x-other", "bob");
 
     assertFalse(present.contains("x-user"), present);
     awaitLog("fields", "/a 200 ann");
@@ -95,8 +90,8 @@ class MarkingFiltersIT {
 
   @Test
   void setFilterStateKeepsATextWithTheRequest() throws Exception {
-    assertEquals(200, get("state", "/a", "x-user", "ann").statusCode());
-    assertEquals(200, get("state", "/own").statusCode());
+    assertEquals(200, weft.get("state", "/a", "x-user", "ann").statusCode());
+    assertEquals(200, weft.get("state", "/own").statusCode());
 
     awaitLog("state", "/a 200 ann");
     awaitLog("state", "/own 200 own");
@@ -104,7 +99,7 @@ class MarkingFiltersIT {
 
   @Test
   void headerMutationChangesRequestAndResponse() throws Exception {
-    HttpResponse<String> response = get("mutation", "/a?q=1&r=2", "x-gone", "1");
+    HttpResponse<String> response = weft.get("mutation", "/a?q=1&r=2", "x-gone", "1");
 
     assertTrue(response.body().startsWith("/a?q=all&r=2 "), response::body);
     assertTrue(response.body().contains("x-set=all"), response::body);
@@ -115,7 +110,7 @@ class MarkingFiltersIT {
 
   @Test
   void headerMutationOfARouteComesAfterThatOfTheFilter() throws Exception {
-    HttpResponse<String> response = get("mutation", "/own");
+    HttpResponse<String> response = weft.get("mutation", "/own");
 
     assertTrue(response.body().contains("x-set=own"), response::body);
     assertEquals("own", response.headers().firstValue("x-back").orElseThrow());
@@ -160,16 +155,6 @@ class MarkingFiltersIT {
             + " } }, { match: { prefix: / }, "
             + HOST
             + " }");
-  }
-
-  private static HttpResponse<String> get(String listener, String path, String... fields)
-      throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + weft.port(listener) + path);
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-    if (fields.length > 0) {
-      request.headers(fields);
-    }
-    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static void awaitLog(String listener, String line) throws Exception {

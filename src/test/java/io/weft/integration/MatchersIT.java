@@ -6,9 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -135,13 +132,14 @@ class MatchersIT {
 
   @Test
   void chooseTheClusterOfARoute() throws IOException, InterruptedException {
-    assertEquals(200, get("/known", "x-tenant", "shop").statusCode());
-    assertEquals(503, get("/unknown", "x-tenant", "blog").statusCode());
+    assertEquals(200, weft.get("http", "/known", "x-tenant", "shop").statusCode());
+    assertEquals(503, weft.get("http", "/unknown", "x-tenant", "blog").statusCode());
   }
 
   @Test
   void chooseFiltersByTheRequest() throws IOException, InterruptedException {
-    HttpResponse<String> answer = get("/chain", "x-tenant", "shop", "x-filter", "chain");
+    HttpResponse<String> answer =
+        weft.get("http", "/chain", "x-tenant", "shop", "x-filter", "chain");
 
     assertEquals("[a, b]", answer.headers().firstValue("x-seen").orElse(""));
     assertEquals("[b, a]", answer.headers().allValues("x-mark").toString());
@@ -150,18 +148,9 @@ class MatchersIT {
 
   @Test
   void chooseFiltersByTheResponse() throws IOException, InterruptedException {
-    HttpResponse<String> answer = get("/late", "x-tenant", "none");
+    HttpResponse<String> answer = weft.get("http", "/late", "x-tenant", "none");
 
     assertEquals("[c]", answer.headers().allValues("x-mark").toString());
     weft.awaitLine(folder.resolve("log"), "/late {\"by-response\":\"mark-c\"}");
-  }
-
-  private static HttpResponse<String> get(String path, String... headers)
-      throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + weft.port("http") + path);
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(uri).headers(headers).build(),
-            HttpResponse.BodyHandlers.ofString());
   }
 }

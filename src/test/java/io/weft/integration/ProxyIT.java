@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -130,7 +129,7 @@ class ProxyIT {
     server.createContext("/slow", exchange -> {});
     server.setExecutor(task -> Thread.ofVirtual().start(task));
     server.start();
-    int echo = freePort();
+    int echo = NamedHost.freePort();
     weft =
         WeftProcess.serve(
             folder,
@@ -306,12 +305,6 @@ class ProxyIT {
     Matcher matcher = Pattern.compile(listener + "::127\\.0\\.0\\.1:(\\d+)").matcher(listeners);
     assertTrue(matcher.find(), listeners);
     return Integer.parseInt(matcher.group(1));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void awaitLog(String line) throws IOException, InterruptedException {

@@ -53,7 +53,7 @@ class ReloadIT {
         });
     upstream.setExecutor(task -> Thread.ofVirtual().start(task));
     upstream.start();
-    port = freePort();
+    port = NamedHost.freePort();
     weft = WeftProcess.serve(folder, bootstrap("one", "1s", ""), "--drain-time-s", "1");
   }
 
@@ -73,7 +73,7 @@ class ReloadIT {
   void appliesWhatChangedAndTellsIt() throws IOException, InterruptedException {
     try (KeepAliveClient client = new KeepAliveClient(port)) {
       assertEquals("/one/x", client.get("/x"));
-      configure(bootstrap("two", "1s", Bootstraps.echo("echo", freePort())));
+      configure(bootstrap("two", "1s", Bootstraps.echo("echo", NamedHost.freePort())));
 
       HttpResponse<String> answer = weft.admin("POST", "/reload");
 
@@ -88,7 +88,7 @@ class ReloadIT {
 
   @Test
   void removesAListenerThatIsGone() throws IOException, InterruptedException {
-    int echo = freePort();
+    int echo = NamedHost.freePort();
     configure(bootstrap("one", "1s", Bootstraps.echo("echo", echo)));
     weft.admin("POST", "/reload");
     new Socket(InetAddress.getLoopbackAddress(), echo).close();
@@ -193,11 +193,5 @@ class ReloadIT {
         Bootstraps.http("http", port, "", routes) + listener,
         Bootstraps.cluster("upstream", upstream.getAddress().getPort())
             .replace("connect_timeout: 1s", "connect_timeout: " + connectTimeout));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

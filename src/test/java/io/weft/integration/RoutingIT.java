@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -140,14 +137,9 @@ class RoutingIT {
     return weft.admin("GET", path).body();
   }
 
-  private static String get(String path, String... headers)
+  private static String get(String path, String... fields)
       throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + weft.port("http") + path);
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(uri).headers(headers).build(),
-                HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = weft.get("http", path, fields);
     return answer.statusCode() + " " + answer.body();
   }
 }

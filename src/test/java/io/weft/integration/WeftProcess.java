@@ -94,7 +94,9 @@ final class WeftProcess implements AutoCloseable {
       Files.copy(Path.of(System.getProperty("weft.jar", "target/weft.jar")), jar);
     }
     List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Another Java than that of the tests, if wanted: -Dweft.java=FILE.
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    command.add(System.getProperty("weft.java", java));
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));
     Process process =
@@ -111,6 +113,24 @@ final class WeftProcess implements AutoCloseable {
     return client.send(
         HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Asks {@code listener} for {@code path}; {@code fields} are names and values in turn. */
+  HttpResponse<String> get(String listener, String path, String... fields)
+      throws IOException, InterruptedException {
+    return send(listener, path, "GET", HttpRequest.BodyPublishers.noBody(), fields);
+  }
+
+  /** As {@link #get}, with another method and a body. */
+  HttpResponse<String> send(
+      String listener, String path, String method, HttpRequest.BodyPublisher body, String... fields)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port(listener) + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, body);
+    if (fields.length > 0) {
+      request.headers(fields);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** The port on 127.0.0.1 that {@code listener} has really. */

@@ -25,7 +25,6 @@ import io.weft.integration.FakeControlPlane.Request;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,7 +51,7 @@ class XdsExtensionIT {
   @ParameterizedTest
   @ValueSource(strings = {"GRPC", "DELTA_GRPC"})
   void changesAFilterWithoutTouchingItsListener(String protocol) throws Exception {
-    int port = freePort();
+    int port = NamedHost.freePort();
     try (FakeControlPlane plane = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
       plane.publish(LISTENERS, "v1", listener(port));
@@ -92,7 +91,7 @@ class XdsExtensionIT {
 
   @Test
   void changesAFilterThatStepsInForACompositeOne() throws Exception {
-    int port = freePort();
+    int port = NamedHost.freePort();
     try (FakeControlPlane plane = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
       plane.publish(LISTENERS, "v1", listener(port, composite()));
@@ -249,11 +248,5 @@ class XdsExtensionIT {
                     .setTypedConfig(Resources.pack(Router.getDefaultInstance())));
     manager.getRouteConfigBuilder().getValidateClustersBuilder().setValue(false);
     return Resources.listener("l", port, manager.build());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

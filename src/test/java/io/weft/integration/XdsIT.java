@@ -158,6 +158,28 @@ class XdsIT {
       assertEquals("first /x/", new KeepAliveClient(port).get("/"));
       String dump = weft.admin("GET", "/config_dump?resource=dynamic_listeners").body();
       assertTrue(dump.contains("\"error_state\""), dump);
+      weft.awaitStat("listener_manager.lds.update_attempt: " + (protocol.equals(SOTW) ? "3" : "4"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SOTW, DELTA})
+  void countsClustersWhenTheyComeAndChangesOfHostsInService(String protocol) throws Exception {
+    try (WeftProcess weft = serve(protocol)) {
+      weft.awaitStat("cluster_manager.cluster_added: 2");
+      plane.publish(ENDPOINTS, "v2", Resources.endpoints("a", second.port()));
+      plane.await(request -> request.accepts(ENDPOINTS, "v2"));
+      weft.awaitStat("cluster_manager.cluster_updated: 1");
+      plane.publish(ENDPOINTS, "v3", Resources.endpoints("of no cluster", second.port()));
+
+      plane.publish(CLUSTERS, "v2", Resources.cluster("a", 2), Resources.cluster("b", 1));
+      weft.awaitStat("cluster_manager.warming_clusters: 2");
+      plane.publish(CLUSTERS, "v3", Resources.cluster("a", 3));
+      weft.awaitStat("cluster_manager.warming_clusters: 1");
+
+      weft.awaitStat("cluster_manager.cluster_added: 3");
+      weft.awaitStat("cluster_manager.cluster_modified: 2");
+      weft.awaitStat("cluster_manager.cluster_removed: 1");
     }
   }
 

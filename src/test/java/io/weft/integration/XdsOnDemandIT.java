@@ -32,10 +32,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ScopedRoutes;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.weft.integration.FakeControlPlane.Request;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,12 +48,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Has requests wait for what a control plane says when it is asked. */
 @Timeout(120)
 class XdsOnDemandIT {
+  /** A time that is over before a test's control plane says anything, in milliseconds. */
+  private static final long SHORT = 100;
+
+  /** One that is not over before. */
+  private static final long LONG = 30_000;
+
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
 
   @Test
   void waitsForTheVirtualHostOfARequest() throws Exception {
-    int port = freePort();
+    int port = NamedHost.freePort();
     String host = "r/127.0.0.1:" + port;
     try (FakeControlPlane plane = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
@@ -93,15 +96,15 @@ class XdsOnDemandIT {
 
   @Test
   void waitsForTheClusterOfARequestAndOfAConnection() throws Exception {
-    int port = freePort();
-    int tcpPort = freePort();
+    int port = NamedHost.freePort();
+    int tcpPort = NamedHost.freePort();
     HttpServer upstream = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     upstream.createContext("/", exchange -> exchange.sendResponseHeaders(202, -1));
     upstream.start();
     int host = upstream.getAddress().getPort();
     try (FakeControlPlane plane = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
-      plane.publish(LISTENERS, "v1", forwarding(port, "wanted"), tcp(tcpPort, "also"));
+      plane.publish(LISTENERS, "v1", forwarding(port, "wanted", SHORT), tcp(tcpPort, "also"));
       try (WeftProcess weft =
           WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
         assertEquals(503, status(port).get());
@@ -123,14 +126,41 @@ class XdsOnDemandIT {
     }
   }
 
+  /** Answers name all that was asked for, or less: what came before stays all the same. */
+  @Test
+  void asksForClustersByNameOverAStreamOfTheStateOfTheWorld() throws Exception {
+    int port = NamedHost.freePort();
+    int tcpPort = NamedHost.freePort();
+    try (FakeControlPlane plane = new FakeControlPlane();
+        NamedHost host = new NamedHost("host")) {
+      plane.publish(CLUSTERS, "v1", cluster("wanted", host.port()));
+      plane.publish(LISTENERS, "v1", forwarding(port, "wanted", LONG), tcp(tcpPort, "also"));
+      String bootstrap =
+          Bootstraps.dynamic("GRPC", plane.port()).replace("  cds_config: { ads: {} }\n", "");
+      try (WeftProcess weft = WeftProcess.serve(folder, bootstrap)) {
+        assertEquals(200, status(port).get());
+        assertEquals(
+            List.of("wanted"), plane.await(request -> request.typeUrl().equals(CLUSTERS)).names());
+
+        CompletableFuture<Integer> waiting = status(tcpPort);
+        plane.await(request -> request.names().equals(List.of("also", "wanted")));
+        plane.publish(CLUSTERS, "v2", cluster("also", host.port()));
+        assertEquals(200, waiting.get());
+        plane.await(request -> request.accepts(CLUSTERS, "v2"));
+        assertEquals(200, status(port).get());
+        weft.awaitStat("cluster_manager.active_clusters: 3");
+      }
+    }
+  }
+
   @Test
   void asksWhoServesTheAuthorityOfACluster() throws Exception {
-    int port = freePort();
+    int port = NamedHost.freePort();
     String wanted = "xdstp://b/envoy.config.cluster.v3.Cluster/x?k=1";
     try (FakeControlPlane plane = new FakeControlPlane();
         FakeControlPlane other = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
-      plane.publish(LISTENERS, "v1", forwarding(port, wanted));
+      plane.publish(LISTENERS, "v1", forwarding(port, wanted, SHORT));
       other.publish(CLUSTERS, "o1", cluster(wanted, 1));
       String bootstrap =
           Bootstraps.authority("AGGREGATED_DELTA_GRPC", "b", plane.port(), other.port());
@@ -147,7 +177,7 @@ class XdsOnDemandIT {
 
   @Test
   void asksWhoServesTheAuthorityOfTheTableOfAScope() throws Exception {
-    int port = freePort();
+    int port = NamedHost.freePort();
     String name = "xdstp://b/envoy.config.route.v3.RouteConfiguration/x";
     try (FakeControlPlane plane = new FakeControlPlane();
         FakeControlPlane other = new FakeControlPlane()) {
@@ -167,7 +197,7 @@ class XdsOnDemandIT {
 
   @Test
   void loadsTheTableOfAScopeWhenARequestNeedsIt() throws Exception {
-    int port = freePort();
+    int port = NamedHost.freePort();
     try (FakeControlPlane plane = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
       plane.publish(LISTENERS, "v1", scoped(port));
@@ -209,7 +239,7 @@ class XdsOnDemandIT {
   void refusesVirtualHostsWithoutDelta() throws Exception {
     try (FakeControlPlane plane = new FakeControlPlane()) {
       plane.publish(CLUSTERS, "v1");
-      plane.publish(LISTENERS, "v1", listener(freePort()));
+      plane.publish(LISTENERS, "v1", listener(NamedHost.freePort()));
       plane.publish(ROUTES, "v1", routes());
       try (WeftProcess weft = WeftProcess.serve(folder, Bootstraps.dynamic("GRPC", plane.port()))) {
         Request refusal = plane.await(request -> request.refuses(ROUTES, "v1"));
@@ -308,12 +338,12 @@ class XdsOnDemandIT {
             .build());
   }
 
-  /** A listener whose requests go to {@code cluster}, for which they wait 100 ms. */
-  private static Listener forwarding(int port, String cluster) {
+  /** A listener whose requests go to {@code cluster}, for which they wait {@code millis}. */
+  private static Listener forwarding(int port, String cluster, long millis) {
     OnDemandCds clusters =
         OnDemandCds.newBuilder()
             .setSource(Resources.ads())
-            .setTimeout(Durations.fromMillis(100))
+            .setTimeout(Durations.fromMillis(millis))
             .build();
     RouteConfiguration routes =
         Resources.routes("r", cluster, "x").toBuilder()
@@ -351,11 +381,5 @@ class XdsOnDemandIT {
 
   private static HttpFilter filter(String name, Message config) {
     return HttpFilter.newBuilder().setName(name).setTypedConfig(Resources.pack(config)).build();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

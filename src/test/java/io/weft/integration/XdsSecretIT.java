@@ -20,14 +20,16 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsCont
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.weft.integration.FakeControlPlane.Request;
 import io.weft.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +44,7 @@ class XdsSecretIT {
   @ParameterizedTest
   @CsvSource({"GRPC, true", "DELTA_GRPC, true", "GRPC, false", "DELTA_GRPC, false"})
   void renewsTheCertificateOfAListener(String protocol, boolean isAggregated) throws Exception {
-    int port = freePort();
+    int port = NamedHost.freePort();
     TestCertificate first = certificate("first");
     try (FakeControlPlane plane = new FakeControlPlane()) {
       ConfigSource source = isAggregated ? Resources.ads() : stream(protocol);
@@ -79,6 +81,25 @@ class XdsSecretIT {
     }
   }
 
+  /** A context is made when its secrets are there: with them comes what is wrong with the rest. */
+  @Test
+  void refusesTheSecretOfAContextThatCannotBe() throws Exception {
+    TestCertificate own = certificate("first");
+    try (FakeControlPlane plane = new FakeControlPlane()) {
+      plane.publish(CLUSTERS, "v1");
+      plane.publish(LISTENERS, "v1", listener(NamedHost.freePort(), Resources.ads(), "P-1"));
+      plane.publish(SECRETS, "v1", secret(own.pem(), own.keyPem()));
+      try (WeftProcess weft =
+          WeftProcess.serve(folder, Bootstraps.dynamic("DELTA_GRPC", plane.port()))) {
+        plane.await(request -> request.accepts(LISTENERS, "v1"));
+        Request refusal = plane.await(request -> request.refuses(SECRETS, "v1"));
+        assertTrue(
+            refusal.problem().contains("Failed to initialize ECDH curves P-1"), refusal.problem());
+        weft.awaitStat("sds.cert.update_rejected: 1");
+      }
+    }
+  }
+
   private TestCertificate certificate(String name) {
     return TestCertificate.named(name).ip("127.0.0.1").issuedBy(authority).build();
   }
@@ -105,9 +126,10 @@ class XdsSecretIT {
     return Secret.newBuilder().setName("cert").setTlsCertificate(certificate).build();
   }
 
-  private static Listener listener(int port, ConfigSource source) {
+  private static Listener listener(int port, ConfigSource source, String... curves) {
     DownstreamTlsContext.Builder tls = DownstreamTlsContext.newBuilder();
     tls.getCommonTlsContextBuilder()
+        .setTlsParams(TlsParameters.newBuilder().addAllEcdhCurves(List.of(curves)))
         .addTlsCertificateSdsSecretConfigs(
             SdsSecretConfig.newBuilder().setName("cert").setSdsConfig(source));
     Listener.Builder listener =
@@ -133,11 +155,5 @@ class XdsSecretIT {
         .setApiConfigSource(source)
         .setResourceApiVersion(ApiVersion.V3)
         .build();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

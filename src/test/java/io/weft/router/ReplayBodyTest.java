@@ -32,6 +32,21 @@ class ReplayBodyTest {
   }
 
   @Test
+  void isExhaustedForAReaderThatHasReadAll() throws IOException {
+    ReplayBody body = new ReplayBody(body("hello"), 100, () -> {});
+    HttpBody first = body.reader();
+    first.readNBytes(4);
+    assertFalse(first.isExhausted());
+    first.readNBytes(1);
+    HttpBody second = body.reader();
+
+    assertTrue(first.isExhausted());
+    assertFalse(second.isExhausted());
+    second.readAllBytes();
+    assertTrue(second.isExhausted());
+  }
+
+  @Test
   void isGivenUpBeyondTheLimit() throws IOException {
     ReplayBody body = new ReplayBody(body("hello world"), 5, abandoned::incrementAndGet);
 

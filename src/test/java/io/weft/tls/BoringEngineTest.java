@@ -14,8 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,9 +88,12 @@ class BoringEngineTest {
 
   @Test
   void anotherProcessWithTheSameTicketKeysGoesOnWithASession() throws Exception {
-    ServerTlsContext one = servers(parameters(TlsVersion.TLS_1_3, "X25519"), ticketKeys(1, 2));
-    ServerTlsContext rotated = servers(parameters(TlsVersion.TLS_1_3, "X25519"), ticketKeys(3, 1));
-    ServerTlsContext stranger = servers(parameters(TlsVersion.TLS_1_3, "X25519"), ticketKeys(4));
+    ServerTlsContext one =
+        servers(parameters(TlsVersion.TLS_1_3, "X25519"), TlsFixture.ticketKeys(1, 2));
+    ServerTlsContext rotated =
+        servers(parameters(TlsVersion.TLS_1_3, "X25519"), TlsFixture.ticketKeys(3, 1));
+    ServerTlsContext stranger =
+        servers(parameters(TlsVersion.TLS_1_3, "X25519"), TlsFixture.ticketKeys(4));
 
     assertFalse(isResumed(one));
     assertTrue(isResumed(rotated));
@@ -177,24 +178,15 @@ class BoringEngineTest {
   }
 
   private static TlsParameters parameters(TlsVersion version, String curve) throws Exception {
-    return TlsParameters.of(
-        version,
-        version,
-        version.compareTo(TlsVersion.TLS_1_2) < 0
-            ? List.of("ECDHE-ECDSA-AES128-SHA", "ECDHE-RSA-AES128-SHA")
-            : List.of(),
-        List.of(curve),
-        List.of());
-  }
-
-  private static List<TicketKey> ticketKeys(int... fills) throws Exception {
-    List<TicketKey> keys = new ArrayList<>();
-    for (int fill : fills) {
-      byte[] bytes = new byte[80];
-      Arrays.fill(bytes, (byte) fill);
-      keys.add(TicketKey.of(bytes));
-    }
-    return keys;
+    return new TlsParameters(
+            version,
+            version,
+            version.compareTo(TlsVersion.TLS_1_2) < 0
+                ? List.of("ECDHE-ECDSA-AES128-SHA", "ECDHE-RSA-AES128-SHA")
+                : List.of(),
+            List.of(curve),
+            List.of())
+        .check();
   }
 
   @Test

@@ -180,8 +180,9 @@ class ClientTlsSocketTest {
   void tellsTheServersAlertInBoringSslsWords() throws Exception {
     ServerTlsSettings newer =
         new ServerTlsSettings(
-            TlsParameters.of(
-                TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of(), List.of()),
+            new TlsParameters(
+                    TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of(), List.of())
+                .check(),
             List.of(),
             false,
             false,
@@ -292,8 +293,9 @@ class ClientTlsSocketTest {
   }
 
   private static TlsParameters parameters() throws ConfigException {
-    return TlsParameters.of(
-        TlsVersion.TLS_1_2, TlsVersion.TLS_1_2, List.of(), List.of(), List.of());
+    return new TlsParameters(
+            TlsVersion.TLS_1_2, TlsVersion.TLS_1_2, List.of(), List.of(), List.of())
+        .check();
   }
 
   private static Connection connect(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.net.ConnectionInfo;
 import io.weft.net.TlsInfo;
@@ -161,6 +162,30 @@ class ServerCertificatesTest {
       assertEquals(2, server.ssl("handshake"));
       assertEquals(0, server.ssl("session_reused"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void renewedTicketKeysGoOnWithSessionsOfThoseThatTheyHold(String version) throws Exception {
+    assumeTrue(BoringSsl.isAvailable(), "Java's TLS takes no keys");
+    SSLContext context = TlsFixture.context(null);
+    try (TlsFixture server = TlsFixture.simple()) {
+      exchange(server, context, version, 1);
+      exchange(server, context, version, 2, 1);
+      assertEquals(1, server.ssl("session_reused"));
+
+      exchange(server, context, version, 3);
+      assertEquals(1, server.ssl("session_reused"));
+    }
+  }
+
+  private static void exchange(TlsFixture server, SSLContext context, String version, int... keys)
+      throws Exception {
+    server.transport.renew(
+        List.of(TlsFixture.loaded(TlsFixture.SERVER)),
+        LoadedTrust.NONE,
+        TlsFixture.ticketKeys(keys));
+    exchange(server, context, version);
   }
 
   @Test

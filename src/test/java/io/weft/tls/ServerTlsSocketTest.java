@@ -110,6 +110,25 @@ class ServerTlsSocketTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void garbageAfterTheHandshakeIsOneError(String version) throws Exception {
+    byte[] garbage = {23, 3, 3, 0, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
+    try (TlsFixture server = TlsFixture.simple();
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        SSLSocket client = server.clientOver(plain, version)) {
+      CompletableFuture<ConnectionInfo> done = server.echo();
+      client.startHandshake();
+
+      plain.getOutputStream().write(garbage);
+      plain.getOutputStream().write(new byte[10]);
+
+      assertInstanceOf(SSLException.class, TlsFixture.failure(done));
+      assertEquals(1, server.ssl("handshake"));
+      assertEquals(1, server.ssl("connection_error"));
+    }
+  }
+
   @Test
   void aClientThatGoesAwayIsNoError() throws Exception {
     try (TlsFixture server = TlsFixture.simple()) {
@@ -160,12 +179,7 @@ class ServerTlsSocketTest {
   void aClientThatOnlyShutsItsSocketStillGetsItsAnswer(String version) throws Exception {
     try (TlsFixture server = TlsFixture.simple();
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        SSLSocket client =
-            (SSLSocket)
-                TlsFixture.context(null)
-                    .getSocketFactory()
-                    .createSocket(plain, "peer", server.port(), true)) {
-      client.setEnabledProtocols(new String[] {version});
+        SSLSocket client = server.clientOver(plain, version)) {
       CompletableFuture<ConnectionInfo> done =
           server.serve(connection -> connection.out().write(readAll(connection)));
       client.getOutputStream().write(HELLO);

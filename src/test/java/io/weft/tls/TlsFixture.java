@@ -19,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -75,7 +76,8 @@ final class TlsFixture implements AutoCloseable {
   static ServerTlsSettings settings(boolean requiresClientCertificate, String... protocols)
       throws ConfigException {
     return new ServerTlsSettings(
-        TlsParameters.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of(), List.of(), List.of()),
+        new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of(), List.of(), List.of())
+            .check(),
         List.of(protocols),
         requiresClientCertificate,
         false,
@@ -98,6 +100,17 @@ final class TlsFixture implements AutoCloseable {
             new PeerVerification.Pins(List.of(), List.of()),
             100,
             new PeerVerification.Leniency(false, false)));
+  }
+
+  /** Keys that consist of one number each. */
+  static List<TicketKey> ticketKeys(int... fills) throws Exception {
+    List<TicketKey> keys = new ArrayList<>();
+    for (int fill : fills) {
+      byte[] bytes = new byte[80];
+      Arrays.fill(bytes, (byte) fill);
+      keys.add(TicketKey.of(bytes));
+    }
+    return keys;
   }
 
   /** Accepts one connection on a virtual thread, which ends when {@code handler} does. */
@@ -138,6 +151,17 @@ final class TlsFixture implements AutoCloseable {
     return resuming(context(identity), serverName, more);
   }
 
+  /** A client of one version over {@code plain}, which it closes. */
+  SSLSocket clientOver(Socket plain, String version) throws Exception {
+    SSLSocket socket = over(plain, context(null));
+    socket.setEnabledProtocols(new String[] {version});
+    return socket;
+  }
+
+  private SSLSocket over(Socket plain, SSLContext context) throws IOException {
+    return (SSLSocket) context.getSocketFactory().createSocket(plain, "peer", port(), true);
+  }
+
   static SSLContext context(@Nullable TestCertificate identity) throws Exception {
     return TlsContexts.create(
         identity == null ? null : loaded(identity).identity(),
@@ -146,9 +170,7 @@ final class TlsFixture implements AutoCloseable {
 
   SSLSocket resuming(SSLContext context, @Nullable String serverName, String... protocols)
       throws IOException {
-    Socket plain = new Socket(InetAddress.getLoopbackAddress(), port());
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(plain, "peer", port(), true);
+    SSLSocket socket = over(new Socket(InetAddress.getLoopbackAddress(), port()), context);
     SSLParameters parameters = socket.getSSLParameters();
     if (serverName != null) {
       parameters.setServerNames(List.of(name(serverName)));

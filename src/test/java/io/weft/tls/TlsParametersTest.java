@@ -30,12 +30,13 @@ class TlsParametersTest {
   @Test
   void takesWhatJavaHasNot() throws ConfigException {
     TlsParameters parameters =
-        TlsParameters.of(
-            TlsVersion.TLS_1_0,
-            TlsVersion.TLS_1_1,
-            List.of("[ECDHE-RSA-AES128-SHA|ECDHE-RSA-AES256-SHA]", "PSK-AES256-CBC-SHA"),
-            List.of("X25519MLKEM768:P-521"),
-            List.of());
+        new TlsParameters(
+                TlsVersion.TLS_1_0,
+                TlsVersion.TLS_1_1,
+                List.of("[ECDHE-RSA-AES128-SHA|ECDHE-RSA-AES256-SHA]", "PSK-AES256-CBC-SHA"),
+                List.of("X25519MLKEM768:P-521"),
+                List.of())
+            .check();
 
     assertFalse(parameters.needsJdk());
     assertArrayEquals(new String[] {"X25519MLKEM768", "P-521"}, parameters.openSslCurves());
@@ -62,6 +63,7 @@ class TlsParametersTest {
 
   private static TlsParameters parameters(
       List<String> suites, List<String> curves, List<String> schemes) throws ConfigException {
-    return TlsParameters.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, suites, curves, schemes);
+    return new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, suites, curves, schemes)
+        .check();
   }
 }

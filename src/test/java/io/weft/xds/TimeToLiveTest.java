@@ -65,7 +65,7 @@ class TimeToLiveTest {
   }
 
   private static Update update(boolean isComplete, List<String> removed, Resource... resources) {
-    return new Update(ResourceType.LISTENER, "v", List.of(resources), isComplete, removed, "");
+    return new Update(ResourceType.LISTENER, "v", List.of(resources), !isComplete, removed, "");
   }
 
   private static Resource resource(String name, long millis) {

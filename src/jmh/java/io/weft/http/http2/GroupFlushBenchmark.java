@@ -71,7 +71,7 @@ public class GroupFlushBenchmark {
     Http2Stream stream = own.of(this);
     server.output().headers(stream, HEADERS, false);
     server.output().data(stream, BODY, 0, BODY.length, false);
-    server.output().flush();
+    server.output().flush(stream);
   }
 
   /** The same, each stream for itself. */

@@ -35,6 +35,7 @@ final class BodyWriter extends OutputStream {
   private long bodyBytes;
   private long wireBytes;
   private boolean failed;
+  private boolean ended;
 
   /** Sends on {@code stream}. */
   BodyWriter(Http2Stream stream, Progress progress) {
@@ -63,6 +64,9 @@ final class BodyWriter extends OutputStream {
     body = source;
     bodyLength = source.remaining();
     body.transferTo(this);
+    if (ended) {
+      return;
+    }
     HeaderMap trailers = body.trailers();
     try {
       end(trailers);
@@ -70,7 +74,6 @@ final class BodyWriter extends OutputStream {
       failed = true;
       throw e;
     }
-    stream.endLocal();
   }
 
   @Override
@@ -91,7 +94,7 @@ final class BodyWriter extends OutputStream {
   @Override
   public void flush() throws IOException {
     try {
-      connection.output().flush();
+      connection.output().flush(stream);
     } catch (IOException e) {
       failed = true;
       throw e;
@@ -114,12 +117,13 @@ final class BodyWriter extends OutputStream {
       int wanted = Math.min(length - done, FrameType.MAX_PAYLOAD_BYTES);
       int count = connection.windows().tryTake(stream, wanted);
       if (count == 0) {
-        connection.output().flush();
+        connection.output().flush(stream);
         progress.onWait(body, bodyLength < 0 ? length - done : bodyLength - bodyBytes);
         connection.windows().await(stream);
         continue;
       }
-      connection.output().data(stream, source, offset + done, count, false);
+      ended = done + count == length && body.isExhausted();
+      connection.output().data(stream, source, offset + done, count, ended);
       done += count;
       bodyBytes += count;
       wireBytes += count + FrameType.HEADER_BYTES;

@@ -3,6 +3,7 @@ package io.weft.http.http2;
 import io.weft.http.HeaderMap;
 import io.weft.http.ResetReason;
 import io.weft.http.http2.hpack.HpackDecoder;
+import io.weft.http.http2.hpack.HpackEncoder;
 import io.weft.http.http2.hpack.HpackException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -43,9 +44,12 @@ final class FrameHandler {
     this.frames = frames;
     this.fields = fields;
     Http2Settings own = connection.settings();
-    this.decoder = new HpackDecoder(own.hpackTableBytes());
+    // RFC 9113 section 6.5.3: before it has acknowledged our settings, the peer knows the default.
+    this.decoder =
+        new HpackDecoder(Math.max(HpackEncoder.DEFAULT_TABLE_BYTES, own.hpackTableBytes()));
     this.floods = connection.floods();
-    this.settings = new SettingsHandler(connection, frames);
+    this.settings =
+        new SettingsHandler(connection, frames, () -> decoder.maxTableBytes(own.hpackTableBytes()));
     this.maxBlockBytes = own.fields().maxBytes() + BLOCK_MARGIN_BYTES;
   }
 
@@ -97,7 +101,7 @@ final class FrameHandler {
     if (stream == null || stream.isRemoteEnded() || stream.failure() != null) {
       frames.skipRest();
       connection.credit(whole);
-      dataAfterEnd(id, stream);
+      connection.dataOnClosed(id, stream);
       return;
     }
     if (!stream.takeWindow(whole)) {
@@ -126,18 +130,6 @@ final class FrameHandler {
     stream.onReceived(count, whole + FrameType.HEADER_BYTES);
     if (end && !stream.endRemote(null)) {
       connection.malformed(stream, MessageProblem.LENGTH);
-    }
-  }
-
-  private void dataAfterEnd(int id, @Nullable Http2Stream stream) throws IOException {
-    if (!connection.isServer()) {
-      // As in Envoy: the host has answered, and what it adds harms nobody.
-      return;
-    }
-    if (stream == null || stream.isResetByPeer()) {
-      connection.resetClosed(null, id, ErrorCode.STREAM_CLOSED);
-    } else if (stream.failure() == null) {
-      connection.resetClosed(stream, id, ErrorCode.STREAM_CLOSED);
     }
   }
 

@@ -33,6 +33,11 @@ final class Http2Body extends HttpBody {
   }
 
   @Override
+  public boolean isExhausted() {
+    return inbox.isExhausted();
+  }
+
+  @Override
   public int available() {
     return inbox.available();
   }

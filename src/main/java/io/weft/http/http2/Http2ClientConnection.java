@@ -58,6 +58,10 @@ public final class Http2ClientConnection extends Http2Connection {
   private static final long INITIAL_MAX_STREAMS = 100;
 
   private static final long CLOSE_NANOS = 1_000_000_000L;
+
+  /** How long a host may take nothing when a request is given up whose thread waits for that. */
+  private static final long CAPTIVE_NANOS = 1_000_000_000L;
+
   private static final int MAX_STREAM_ID = Integer.MAX_VALUE - 2;
 
   private final Listener listener;
@@ -66,11 +70,21 @@ public final class Http2ClientConnection extends Http2Connection {
   /** Bounds how long a host may take to read why the connection ends. */
   private final Deadline closeTimer;
 
+  /** Has a stream's thread that writes, while its stream has failed, be free soon. */
+  private final Deadline captiveTimer;
+
+  /** The number of that write. */
+  private volatile long captiveWrite;
+
   /** Places that were taken. */
   private final AtomicInteger reserved = new AtomicInteger();
 
   private volatile long maxStreams;
   private volatile boolean retired;
+
+  /** The last stream that the host will look at. */
+  private volatile int lastAccepted = Integer.MAX_VALUE;
+
   private volatile boolean closedLocally;
   private volatile @Nullable ResetReason over;
 
@@ -100,6 +114,7 @@ public final class Http2ClientConnection extends Http2Connection {
     this.maxStreams = initialPlaces(settings);
     this.keepalive = new KeepaliveTimer(this, deadlines);
     this.closeTimer = deadlines.deadline(connection::abort);
+    this.captiveTimer = deadlines.deadline(this::freeCaptive);
   }
 
   /**
@@ -216,6 +231,7 @@ public final class Http2ClientConnection extends Http2Connection {
   @Override
   void onGoAway(int last, ErrorCode code) {
     retired = true;
+    lastAccepted = Math.min(lastAccepted, last);
     listener.onRetired(this);
     for (Http2Stream stream : streams().snapshot()) {
       if (stream.id() > last) {
@@ -234,6 +250,19 @@ public final class Http2ClientConnection extends Http2Connection {
   @Override
   void giveUp() {
     abort();
+  }
+
+  @Override
+  void onCaptive(long number) {
+    captiveWrite = number;
+    captiveTimer.arm(CAPTIVE_NANOS);
+  }
+
+  /** On the wheel's thread. */
+  private void freeCaptive() {
+    if (output().isWriting(captiveWrite)) {
+      abort();
+    }
   }
 
   @Override
@@ -281,6 +310,11 @@ public final class Http2ClientConnection extends Http2Connection {
       // The connection ended meanwhile, and may have missed this one.
       stream.onConnectionEnd(ResetReason.CONNECTION_TERMINATION);
     }
+    if (stream.id() > lastAccepted) {
+      // So did the host's word, which may have missed this one: RFC 9113 section 6.8.
+      stream.fail(ResetReason.REMOTE_REFUSED_STREAM);
+      throw new StreamResetException(ResetReason.REMOTE_REFUSED_STREAM);
+    }
   }
 
   /** A stream ended before its time; called once for each. */
@@ -320,6 +354,7 @@ public final class Http2ClientConnection extends Http2Connection {
       frames().close();
       end(protocolError);
       output().close();
+      captiveTimer.release();
     }
   }
 
@@ -344,8 +379,9 @@ public final class Http2ClientConnection extends Http2Connection {
     ResetReason reason =
         protocolError ? ResetReason.PROTOCOL_ERROR : ResetReason.CONNECTION_TERMINATION;
     over = reason;
-    int active = streams().size();
+    int active = 0;
     for (Http2Stream stream : streams().snapshot()) {
+      active += isOver(stream) ? 0 : 1;
       stream.onConnectionEnd(reason);
     }
     boolean remotely = !closedLocally && !protocolError;

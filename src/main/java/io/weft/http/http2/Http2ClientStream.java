@@ -49,10 +49,10 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
       info.addBytesSent(block, block + FrameType.HEADER_BYTES);
       info.requestStartNanos(System.nanoTime());
       if (endStream) {
-        endRequest();
+        info.requestEndNanos(System.nanoTime());
       }
       if (endStream || tunnel != null) {
-        client.output().flush();
+        client.output().flush(this);
       }
     } catch (IOException e) {
       throw failure(e);
@@ -68,7 +68,7 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
     try {
       writer.send(body);
       writer.flush();
-      endRequest();
+      info.requestEndNanos(System.nanoTime());
     } catch (IOException e) {
       if (isRemoteEnded()) {
         // The host has answered, and wants no more.
@@ -93,8 +93,8 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
       Tunnels.responseFromConnect(headers, tunnel);
     }
     long length = FieldRules.length(headers.get(HeaderName.CONTENT_LENGTH, ""));
-    boolean isEmpty = isRemoteEnded() && inbox().available() == 0 && inbox().trailers().isEmpty();
-    HttpBody body = isEmpty ? HttpBody.EMPTY : new Http2Body(this, head ? -1 : length);
+    HttpBody body =
+        inbox().isExhausted() ? HttpBody.EMPTY : new Http2Body(this, head ? -1 : length);
     return HttpResponse.of(headers, body, this::close);
   }
 
@@ -153,7 +153,10 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
       endRemoteWithoutBody();
       onRemoteEnd();
     }
-    inbox().head(headers);
+    if (!inbox().head(headers)) {
+      client.malformed(this, MessageProblem.MESSAGING_RULE);
+      return;
+    }
     arrived();
   }
 
@@ -220,11 +223,6 @@ final class Http2ClientStream extends Http2Stream implements ClientStream {
     if (ended.compareAndSet(false, true)) {
       client.onStreamEnd(this);
     }
-  }
-
-  private void endRequest() {
-    endLocal();
-    info.requestEndNanos(System.nanoTime());
   }
 
   /** What a failure of the connection means for the stream, which is over. */

@@ -67,7 +67,9 @@ abstract class Http2Connection {
     this.connection = connection;
     this.settings = settings;
     this.stats = stats;
-    this.output = new Http2Output(connection, streams, windows, settings, callbacks::onBytesSent);
+    this.output =
+        new Http2Output(
+            connection, streams, windows, settings, callbacks::onBytesSent, this::onCaptive);
     this.floods = new FloodGuard(settings.floods(), stats);
     this.receiveWindow =
         new AtomicInteger(Math.max(SendWindows.INITIAL_BYTES, settings.connectionWindowBytes()));
@@ -124,6 +126,11 @@ abstract class Http2Connection {
   /** How many streams were opened so far. */
   abstract long openedStreams();
 
+  /** Whether the peer was told that the stream {@code id}, which it opened, will not be served. */
+  boolean isIgnored(int id) {
+    return false;
+  }
+
   /** Whether a host has had and said all on {@code stream}, so that it matters no more. */
   final boolean isOver(Http2Stream stream) {
     return !isServer() && stream.isRemoteEnded() && stream.isLocalEnded();
@@ -146,6 +153,14 @@ abstract class Http2Connection {
 
   /** The peer is gone as it seems: closes the socket. Any thread, never blocks. */
   abstract void giveUp();
+
+  /**
+   * A stream has failed whose thread is writing, so that it is not free: the write has {@code
+   * number}. Under the output's lock, any thread.
+   */
+  void onCaptive(long number) {
+    // Only a client's thread has somebody to tell.
+  }
 
   abstract void onMaxConcurrentStreams(long streams);
 
@@ -258,7 +273,7 @@ abstract class Http2Connection {
   final void resetClosed(@Nullable Http2Stream stream, int id, ErrorCode code)
       throws Http2Exception {
     if (stream == null) {
-      stats.increment(Http2Counter.TX_RESET);
+      noteReset(id);
       answer(ControlFrame.reset(id, code));
     } else {
       resetStream(stream, code, ResetReason.PROTOCOL_ERROR);
@@ -277,8 +292,7 @@ abstract class Http2Connection {
   /** Tells the peer that {@code stream} has ended, unless it knows nothing of it. */
   final void sendReset(Http2Stream stream, ErrorCode code) {
     if (stream.id() != 0) {
-      stats.increment(Http2Counter.TX_RESET);
-      recentResets.set(resets.getAndIncrement() & (RECENT_RESETS - 1), stream.id());
+      noteReset(stream.id());
       control(ControlFrame.reset(stream.id(), code));
     }
   }
@@ -289,12 +303,37 @@ abstract class Http2Connection {
       // A host may answer what was cancelled long ago.
       return;
     }
+    if (!wasReset(id) && !isIgnored(id)) {
+      throw Http2Exception.silent(ErrorCode.STREAM_CLOSED, "headers on a closed stream");
+    }
+  }
+
+  /** Data came for a stream of which no more is taken; {@code stream} if it is known. */
+  final void dataOnClosed(int id, @Nullable Http2Stream stream) throws Http2Exception {
+    if (!isServer() || (stream == null && (wasReset(id) || isIgnored(id)))) {
+      // As in Envoy: what a host adds to its answer harms nobody.
+      return;
+    }
+    if (stream == null || stream.isResetByPeer()) {
+      resetClosed(null, id, ErrorCode.STREAM_CLOSED);
+    } else if (stream.failure() == null) {
+      resetClosed(stream, id, ErrorCode.STREAM_CLOSED);
+    }
+  }
+
+  /** Whether the stream {@code id} was reset here lately, so that the peer may not know yet. */
+  final boolean wasReset(int id) {
     for (int i = 0; i < RECENT_RESETS; i++) {
       if (recentResets.get(i) == id) {
-        return;
+        return true;
       }
     }
-    throw Http2Exception.silent(ErrorCode.STREAM_CLOSED, "headers on a closed stream");
+    return false;
+  }
+
+  private void noteReset(int id) {
+    stats.increment(Http2Counter.TX_RESET);
+    recentResets.set(resets.getAndIncrement() & (RECENT_RESETS - 1), id);
   }
 
   /** A message on {@code stream} is not in order; on the reader's thread. */

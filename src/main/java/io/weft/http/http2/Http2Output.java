@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the peer, shared by all streams of a connection.
@@ -52,26 +53,41 @@ final class Http2Output {
   @GuardedBy("lock")
   private boolean writing;
 
+  /** Whose thread that is; null for a thread of the connection's. */
+  @GuardedBy("lock")
+  private @Nullable Http2Stream writer;
+
+  /** How many writes there were, and when the last one began. */
+  @GuardedBy("lock")
+  private long writes;
+
+  @GuardedBy("lock")
+  private long writingSinceNanos;
+
   @GuardedBy("lock")
   private boolean over;
 
   private final AtomicLong dataFrames = new AtomicLong();
+  private final LongConsumer onCaptive;
 
   /**
    * The output of {@code connection}.
    *
    * @param counter told how many bytes each write took
+   * @param onCaptive told the number of a write that keeps the thread of a stream that has failed
    */
   Http2Output(
       Connection connection,
       StreamTable streams,
       SendWindows windows,
       Http2Settings settings,
-      LongConsumer counter) {
+      LongConsumer counter,
+      LongConsumer onCaptive) {
     this.connection = connection;
     this.streams = streams;
     this.windows = windows;
     this.counter = counter;
+    this.onCaptive = onCaptive;
     this.encoder = new HpackEncoder(settings.hpackTableBytes(), true);
     this.maxControlFrames = settings.floods().controlFrames();
   }
@@ -105,7 +121,10 @@ final class Http2Output {
       stream.beforeHeaders();
       encoder.begin();
       MessageWriter.write(headers, encoder);
-      block(stream.id(), endStream);
+      pending.block(stream.id(), encoder.bytes(), encoder.length(), endStream);
+      if (endStream) {
+        stream.endLocal();
+      }
       return encoder.length();
     } finally {
       lock.unlock();
@@ -123,6 +142,9 @@ final class Http2Output {
       pending.header(FrameType.DATA, flags, stream.id(), count);
       pending.add(source, offset, count);
       dataFrames.lazySet(dataFrames.getPlain() + 1);
+      if (endStream) {
+        stream.endLocal();
+      }
     } finally {
       lock.unlock();
     }
@@ -130,14 +152,23 @@ final class Http2Output {
 
   /**
    * Has what was written sent, together with what other streams have written meanwhile: by this
-   * thread, which blocks, or soon by another if one is writing.
+   * thread, which blocks, or soon by another if one is writing. For a thread whose stream is open.
    */
+  void flush(Http2Stream stream) throws IOException {
+    flush(stream, streams.size() > 1);
+  }
+
+  /** As {@link #flush}, for a thread whose stream is over. */
+  void flushLast() throws IOException {
+    flush(null, streams.size() > 0);
+  }
+
   @SuppressWarnings("ThreadPriorityCheck") // only a hint: nothing depends on who runs next
-  void flush() throws IOException {
-    if (streams.size() > 1) {
+  private void flush(@Nullable Http2Stream stream, boolean hasOthers) throws IOException {
+    if (hasOthers) {
       Thread.yield();
     }
-    if (!writeOnce()) {
+    if (!writeOnce(stream)) {
       startWriter();
     }
   }
@@ -152,7 +183,7 @@ final class Http2Output {
       throwIfOver();
       drainControl();
       while (pending.length() > 0) {
-        write();
+        write(null);
         drainControl();
       }
     } finally {
@@ -180,11 +211,34 @@ final class Http2Output {
     controlFrames.incrementAndGet();
   }
 
-  /** Has the thread of a stream that was reset notice that it need not wait. */
-  void wake() {
+  /** Has the thread of {@code stream}, which has failed, notice that it need not wait. */
+  void onFailure(Http2Stream stream) {
     lock.lock();
     try {
       room.signalAll();
+      if (writing && stream.equals(writer)) {
+        onCaptive.accept(writes);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the write of this number goes on. */
+  boolean isWriting(long number) {
+    lock.lock();
+    try {
+      return writing && writes == number;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a write goes on for at least {@code nanos}. */
+  boolean isStuck(long nanos) {
+    lock.lock();
+    try {
+      return writing && System.nanoTime() - writingSinceNanos >= nanos;
     } finally {
       lock.unlock();
     }
@@ -226,31 +280,38 @@ final class Http2Output {
     }
   }
 
-  /** Writes what is pending; false if another thread is writing, or if more has come meanwhile. */
-  private boolean writeOnce() throws IOException {
+  /** Writes what is pending; false if that is left to another thread, or if more has come. */
+  private boolean writeOnce(@Nullable Http2Stream stream) throws IOException {
     lock.lock();
     try {
       if (pending.length() == 0) {
         return true;
       }
-      if (writing) {
+      if (writing || (stream != null && stream.failure() != null)) {
         return false;
       }
       throwIfOver();
       drainControl();
-      write();
+      write(stream);
       return pending.length() == 0;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes what is pending and writes it; nobody else does. The lock is free meanwhile. */
+  /**
+   * Takes what is pending and writes it; nobody else does. The lock is free meanwhile.
+   *
+   * @param by the stream whose thread this is, and which has not failed; null for none
+   */
   @GuardedBy("lock")
-  private void write() throws IOException {
+  private void write(@Nullable Http2Stream by) throws IOException {
     int count = pending.length();
     byte[] bytes = pending.take();
     writing = true;
+    writer = by;
+    writes++;
+    writingSinceNanos = System.nanoTime();
     room.signal();
     boolean written = false;
     lock.unlock();
@@ -293,7 +354,7 @@ final class Http2Output {
         if (writing) {
           room.awaitUninterruptibly();
         } else {
-          write();
+          write(stream);
         }
       }
     } finally {
@@ -323,25 +384,5 @@ final class Http2Output {
         connection.abort();
       }
     }
-  }
-
-  /** Adds the encoded block; nothing may come between its frames, so it never waits. */
-  @GuardedBy("lock")
-  private void block(int streamId, boolean endStream) {
-    byte[] block = encoder.bytes();
-    int length = encoder.length();
-    int type = FrameType.HEADERS;
-    int flags = endStream ? FrameType.FLAG_END_STREAM : 0;
-    int done = 0;
-    do {
-      int part = Math.min(length - done, FrameType.MAX_PAYLOAD_BYTES);
-      boolean isLast = done + part == length;
-      pending.require(FrameType.HEADER_BYTES + part);
-      pending.header(type, isLast ? flags | FrameType.FLAG_END_HEADERS : flags, streamId, part);
-      pending.add(block, done, part);
-      done += part;
-      type = FrameType.CONTINUATION;
-      flags = 0;
-    } while (done < length);
   }
 }

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +36,6 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   /** A client that opens this many streams at once gets its first answers before all are read. */
   private static final int MAX_PENDING_STARTS = 16;
 
-  private static final int OPEN = 0;
-  private static final int ANNOUNCED = 1;
-  private static final int CLOSING = 2;
-
-  /** How long an idle connection is given for a request that was sent before its drain began. */
-  private static final long MAX_GRACE_NANOS = 1_000_000_000L;
-
   private final ServerConnectionOptions options;
   private final CodecCallbacks callbacks;
   private final Deadlines deadlines;
@@ -51,13 +43,14 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   private final PrematureResets prematureResets = new PrematureResets();
   private final ConcurrentLinkedQueue<StreamTimers> timers = new ConcurrentLinkedQueue<>();
   private final List<Http2ServerStream> starting = new ArrayList<>();
-  private final AtomicInteger drainState = new AtomicInteger(OPEN);
   private final Deadline idleTimer;
-  private final Deadline drainTimer;
-  private final Deadline closeTimer;
+  private final ServerDrain drain;
   private final KeepaliveTimer keepalive;
   private volatile long idleSinceNanos;
-  private volatile int lastStreamId;
+
+  /** The last stream that the client has opened; the reader's. */
+  private int highestStreamId;
+
   private volatile boolean ended;
   private volatile boolean gaveUp;
   private long served;
@@ -81,8 +74,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     this.callbacks = callbacks;
     this.deadlines = limits.deadlines();
     this.idleTimer = deadlines.deadline(this::checkIdle);
-    this.drainTimer = deadlines.deadline(this::finishDrain);
-    this.closeTimer = deadlines.deadline(this::closeTimeout);
+    this.drain = new ServerDrain(this, options, callbacks, deadlines);
     this.keepalive = new KeepaliveTimer(this, deadlines);
     this.idleSinceNanos = deadlines.nanos();
   }
@@ -106,7 +98,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       begin(NOTHING);
       keepalive.start();
       readFrames();
-      if (drainState.get() != CLOSING) {
+      if (!drain.isClosing()) {
         noteEnd();
       }
       end(null);
@@ -118,12 +110,12 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       end(null);
     } finally {
       idleTimer.release();
-      closeTimer.release();
+      drain.stopClosing();
       frames().close();
       keepalive.stop();
       running.awaitNone();
       output().close();
-      drainTimer.release();
+      drain.stop();
     }
   }
 
@@ -139,22 +131,23 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
   @Override
   public void drain() {
-    if (drainState.compareAndSet(OPEN, ANNOUNCED)) {
-      goAway(-1, ErrorCode.NO_ERROR);
-      long grace = options.drainTimeoutNanos();
-      drainTimer.arm(running.count() == 0 ? Math.min(MAX_GRACE_NANOS, grace) : grace);
-    }
+    drain.begin();
   }
 
   /** Ends the connection when the streams that are open have ended; any thread. */
   void closeAfterStreams() {
-    finishDrain();
+    drain.finish();
+  }
+
+  /** How many streams are being served. */
+  int runningStreams() {
+    return running.count();
   }
 
   /** A response is about to begin; its stream's thread. */
   void beforeResponse() {
-    if (drainState.get() == OPEN && callbacks.isDraining()) {
-      drain();
+    if (callbacks.isDraining()) {
+      drain.begin();
     }
   }
 
@@ -165,7 +158,12 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
   @Override
   boolean isIdle(int id) {
-    return (id & 1) == 0 || id > lastStreamId;
+    return (id & 1) == 0 || id > highestStreamId;
+  }
+
+  @Override
+  boolean isIgnored(int id) {
+    return drain.isIgnored(id);
   }
 
   @Override
@@ -182,17 +180,16 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
   @Override
   void onNewStream(int id, MessageFields fields, Block block) throws IOException {
-    if (drainState.get() == CLOSING) {
-      // The client was told that this one will not be served.
+    highestStreamId = id;
+    if (!drain.admit(id)) {
       return;
     }
-    lastStreamId = id;
     served++;
     if (block.problem() != null) {
       refuse(id, block.problem(), block);
       return;
     }
-    if (running.count() >= settings().maxConcurrentStreams()) {
+    if (!hasPlace()) {
       stats().increment(Http2Counter.STREAM_REFUSED_ERRORS);
       resetClosed(null, id, ErrorCode.REFUSED_STREAM);
       return;
@@ -213,12 +210,23 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     }
   }
 
+  /**
+   * Whether one more stream may be open. To the client those are over whose end it has seen, while
+   * their threads still work; those are limited, too, but not as strictly.
+   */
+  private boolean hasPlace() {
+    long most = settings().maxConcurrentStreams();
+    int threads = running.count();
+    return threads < most
+        || (threads < 2 * most
+            && streams().snapshot().stream().filter(Http2Stream::isOpen).count() < most);
+  }
+
   /** Starts the threads of new streams; late, so that the bodies of small requests are there. */
   @Override
   void beforeBlocking() {
     for (int i = 0; i < starting.size(); i++) {
       Http2ServerStream stream = starting.get(i);
-      stream.started();
       Thread.ofVirtual()
           .name("ds-" + connection().info().id() + "/s" + stream.id())
           .start(() -> run(stream));
@@ -244,7 +252,9 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
   private void noteEnd() {
     if (!gaveUp) {
-      callbacks.onRemoteClose();
+      if (!drain.isEndSent()) {
+        callbacks.onRemoteClose();
+      }
       return;
     }
     for (Http2Stream stream : streams().snapshot()) {
@@ -271,13 +281,28 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     try {
       handler.serve(stream);
     } finally {
+      stream.timers().disarmAll();
       finish(stream);
       if (running.end()) {
         idleSinceNanos = deadlines.nanos();
-        if (drainState.get() == CLOSING && !ended) {
-          connection().abortInput();
+        if (!ended) {
+          drain.onLastStream();
         }
       }
+      flushLast();
+    }
+  }
+
+  /**
+   * Sends what is left of the answer: after its line was logged, so that a client that sends one
+   * request after the other finds their lines in this order, as with Envoy. The stream is over: if
+   * the client does not read, it is the connection that idles.
+   */
+  private void flushLast() {
+    try {
+      output().flushLast();
+    } catch (IOException e) {
+      // The connection was aborted: its reader notices.
     }
   }
 
@@ -292,7 +317,6 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     streams().remove(stream.id());
     stream.discard();
     stats().streamClosed();
-    stream.timers().disarmAll();
     timers.add(stream.timers());
     long lifetime = System.nanoTime() - stream.info().startNanos();
     if (prematureResets.count(reset, lifetime)) {
@@ -325,33 +349,30 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     for (Http2Stream stream : streams().snapshot()) {
       stream.onConnectionEnd(reason);
     }
-    closeTimer.arm(Math.max(1, options.delayedCloseTimeoutNanos()));
+    drain.startClosing();
     try {
       if (failure != null && failure.isTold()) {
         stats().increment(Http2Counter.GOAWAY_SENT);
-        output().controlWithNext(ControlFrame.goAway(lastStreamId, failure.code()));
+        output().controlWithNext(ControlFrame.goAway(drain.lastStreamId(), failure.code()));
       }
       output().flushNow();
       connection().shutdownOutput();
-      frames().skipAll();
+      if (options.delayedCloseTimeoutNanos() > 0) {
+        frames().skipAll();
+      }
     } catch (IOException e) {
       // The client is gone, or was given up.
     }
   }
 
-  private void finishDrain() {
-    int before = drainState.getAndSet(CLOSING);
-    if (before == CLOSING) {
-      return;
-    }
-    goAway(lastStreamId, ErrorCode.NO_ERROR);
-    if (running.count() == 0) {
-      connection().abortInput();
-    }
-  }
-
   /** On the wheel's thread. */
   private void checkIdle() {
+    if (output().isStuck(options.idleTimeoutNanos())) {
+      // Streams may be open, but the client has taken nothing for as long.
+      callbacks.onIdleTimeout();
+      drain.abort();
+      return;
+    }
     long left =
         running.count() > 0
             ? options.idleTimeoutNanos()
@@ -361,16 +382,6 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       return;
     }
     callbacks.onIdleTimeout();
-    if (drainState.compareAndSet(OPEN, ANNOUNCED)) {
-      goAway(-1, ErrorCode.NO_ERROR);
-      drainTimer.arm(options.drainTimeoutNanos());
-    }
-  }
-
-  private void closeTimeout() {
-    if (options.delayedCloseTimeoutNanos() > 0) {
-      callbacks.onDelayedCloseTimeout();
-    }
-    connection().abort();
+    drain.begin(options.drainTimeoutNanos());
   }
 }

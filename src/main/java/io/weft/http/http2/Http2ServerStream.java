@@ -39,9 +39,6 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   private boolean upgraded;
   private boolean head;
 
-  /** Whether the thread that serves it was started; the reader's. */
-  private boolean started;
-
   private volatile @Nullable Runnable onDisconnect;
   private volatile boolean disconnected;
   private volatile @Nullable CodecError codecError;
@@ -83,11 +80,6 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
     fail(ResetReason.DOWNSTREAM_PROTOCOL_ERROR);
   }
 
-  /** Its thread is about to be started; on the reader's. */
-  void started() {
-    started = true;
-  }
-
   StreamTimers timers() {
     return timers;
   }
@@ -115,7 +107,7 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   public void sendInformational(HeaderMap headers) throws IOException {
     throwIfReset();
     server.output().headers(this, headers, false);
-    server.output().flush();
+    server.output().flush(this);
   }
 
   @Override
@@ -134,12 +126,9 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
       int block = server.output().headers(this, headers, bodiless);
       info.bytes().addHeadersSent(block, block + FrameType.HEADER_BYTES);
       timers.touch();
-      if (bodiless) {
-        endLocal();
-      } else {
+      if (!bodiless) {
         sendBody(body);
       }
-      server.output().flush();
     } finally {
       info.responseEndNanos(System.nanoTime());
     }
@@ -195,8 +184,9 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   @Override
   void onMalformed(MessageProblem problem) {
     codecError = problem.error();
-    if (problem == MessageProblem.LENGTH && !started) {
-      // To Envoy, the head has come and gone on before the body turns out to be of another length.
+    if (problem == MessageProblem.LENGTH && !inbox().isAwaited()) {
+      // To Envoy, the head has come and gone on before the body turns out to be of another length:
+      // whoever reads on finds it.
       fail(ResetReason.DOWNSTREAM_DISCONNECT);
     } else {
       disconnect();
@@ -257,7 +247,7 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
       // To Envoy, what is here is sent.
       info.bytes().addSent(timers.isFlushing() ? unflushed : 0, 0);
       // What the host has sent before it failed belongs to the client.
-      server.output().flush();
+      server.output().flush(this);
       throw e;
     } finally {
       info.bytes().addSent(writer.bodyBytes(), writer.wireBytes());

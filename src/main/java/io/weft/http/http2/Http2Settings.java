@@ -1,6 +1,7 @@
 package io.weft.http.http2;
 
 import io.weft.http.HeadersWithUnderscores;
+import io.weft.http.http2.hpack.HpackEncoder;
 import java.util.Map;
 
 /**
@@ -109,7 +110,7 @@ public record Http2Settings(
   /** Envoy's defaults but for the windows, which would let a few streams fill a small heap. */
   public static final Http2Settings DEFAULT =
       new Http2Settings(
-          4096,
+          HpackEncoder.DEFAULT_TABLE_BYTES,
           1024,
           DEFAULT_STREAM_WINDOW_BYTES,
           DEFAULT_CONNECTION_WINDOW_BYTES,

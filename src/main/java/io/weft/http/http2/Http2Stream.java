@@ -80,6 +80,11 @@ abstract class Http2Stream {
     return remoteEnded;
   }
 
+  /** Whether the stream is open at an end of it, to the peer as well. */
+  final boolean isOpen() {
+    return failure.get() == null && !(localEnded && remoteEnded);
+  }
+
   /** Whether the peer has given the stream up, and must not send on it any more. */
   final boolean isResetByPeer() {
     return resetByPeer;
@@ -108,7 +113,7 @@ abstract class Http2Stream {
     }
   }
 
-  /** Notes that all was sent. */
+  /** Notes that all was sent; under the output's lock, before any of the end leaves. */
   final void endLocal() {
     localEnded = true;
   }
@@ -227,7 +232,7 @@ abstract class Http2Stream {
     onFailure(reason);
     inbox.fail(reason);
     connection.windows().wake(this);
-    connection.output().wake();
+    connection.output().onFailure(this);
     return true;
   }
 

@@ -5,6 +5,7 @@ import io.weft.http.HeaderMap;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
   private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
   private static final int PIECES = 4;
+
+  /** So many heads before the final one may wait: a host sends few, if any. */
+  private static final int MAX_HEADS = 100;
+
+  /** Pieces that are smaller are joined, up to {@link #JOINED_BYTES}: an array each costs more. */
+  private static final int SMALL_BYTES = 128;
+
+  private static final int JOINED_BYTES = 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,6 +60,11 @@ final class Inbox {
     return ended;
   }
 
+  /** Whether nothing more will come, and nothing is left to be taken. */
+  boolean isExhausted() {
+    return ended && available() == 0 && trailers.isEmpty();
+  }
+
   /** Why the stream failed; null if it did not. */
   @Nullable ResetReason failure() {
     return failure;
@@ -69,11 +83,11 @@ final class Inbox {
     }
   }
 
-  /** Adds the head of a response. */
-  void head(HeaderMap head) {
+  /** Adds the head of a response; false if too many wait. */
+  boolean head(HeaderMap head) {
     lock.lock();
     try {
-      heads.add(head);
+      return heads.size() < MAX_HEADS && heads.add(head);
     } finally {
       lock.unlock();
     }
@@ -90,7 +104,7 @@ final class Inbox {
       if (failure != null) {
         return false;
       }
-      pieces.add(piece);
+      pieces.add(piece.length < SMALL_BYTES ? joined(piece) : piece);
       bytes += piece.length;
       uncredited += credited ? 0 : piece.length;
       return true;
@@ -242,6 +256,19 @@ final class Inbox {
       lock.lock();
       waiting = null;
     }
+  }
+
+  /** The last piece, taken off, with {@code piece} behind it, or that alone if it is large. */
+  @GuardedBy("lock")
+  private byte[] joined(byte[] piece) {
+    byte[] last = pieces.size() > 1 ? pieces.peekLast() : null; // of the first, a part is taken
+    if (last == null || last.length + piece.length > JOINED_BYTES) {
+      return piece;
+    }
+    pieces.removeLast();
+    byte[] both = Arrays.copyOf(last, last.length + piece.length);
+    System.arraycopy(piece, 0, both, last.length, piece.length);
+    return both;
   }
 
   @GuardedBy("lock")

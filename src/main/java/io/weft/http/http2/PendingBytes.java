@@ -36,6 +36,23 @@ final class PendingBytes {
     length += count;
   }
 
+  /** Adds a block of fields; nothing may come between its frames, so there is always room. */
+  void block(int streamId, byte[] block, int count, boolean endStream) {
+    int type = FrameType.HEADERS;
+    int flags = endStream ? FrameType.FLAG_END_STREAM : 0;
+    int done = 0;
+    do {
+      int part = Math.min(count - done, FrameType.MAX_PAYLOAD_BYTES);
+      boolean isLast = done + part == count;
+      require(FrameType.HEADER_BYTES + part);
+      header(type, isLast ? flags | FrameType.FLAG_END_HEADERS : flags, streamId, part);
+      add(block, done, part);
+      done += part;
+      type = FrameType.CONTINUATION;
+      flags = 0;
+    } while (done < count);
+  }
+
   /** Makes room for {@code count} bytes, in an array of its own if no borrowed one takes them. */
   void require(int count) {
     if (!fits(count)) {

@@ -16,12 +16,20 @@ final class SettingsHandler {
 
   private final Http2Connection connection;
   private final FrameReader frames;
+  private final Runnable onFirstAck;
+  private boolean acknowledged;
   private long tableBytes;
   private long windowBytes;
 
-  SettingsHandler(Http2Connection connection, FrameReader frames) {
+  /**
+   * Takes those of the peer of {@code connection}.
+   *
+   * @param onFirstAck run when the peer knows our settings
+   */
+  SettingsHandler(Http2Connection connection, FrameReader frames, Runnable onFirstAck) {
     this.connection = connection;
     this.frames = frames;
+    this.onFirstAck = onFirstAck;
   }
 
   /** Takes a SETTINGS frame. */
@@ -33,6 +41,10 @@ final class SettingsHandler {
     if (frames.has(FrameType.FLAG_ACK)) {
       if (length != 0) {
         throw Http2Exception.of(ErrorCode.FRAME_SIZE_ERROR, "an acknowledgement with settings");
+      }
+      if (!acknowledged) {
+        acknowledged = true;
+        onFirstAck.run();
       }
       return;
     }
@@ -82,11 +94,10 @@ final class SettingsHandler {
     if (value > Integer.MAX_VALUE) {
       throw Http2Exception.of(ErrorCode.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE is " + value);
     }
-    if (connection.windows().isMore((int) value)) {
-      windowBytes = value;
-      return;
+    // An earlier increase may not be answered yet: what is less comes behind it once more.
+    windowBytes = value;
+    if (!connection.windows().isMore((int) value)) {
+      connection.windows().initial((int) value, connection.streams());
     }
-    windowBytes = ControlFrame.NO_CHANGE;
-    connection.windows().initial((int) value, connection.streams());
   }
 }

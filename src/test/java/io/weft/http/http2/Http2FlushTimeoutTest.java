@@ -6,12 +6,18 @@ import static io.weft.testing.RawHttp2Peer.RST_STREAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.http.HeaderMap;
+import io.weft.http.HttpBody;
+import io.weft.http.HttpResponse;
+import io.weft.http.ServerConnectionOptions;
 import io.weft.http.ServerStream;
 import io.weft.http.StreamInfo;
 import io.weft.http.StreamTimers;
 import io.weft.http.StreamTimers.Limit;
 import io.weft.testing.RawHttp2Peer;
+import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,22 @@ class Http2FlushTimeoutTest {
       }
       peer.setting(INITIAL_WINDOW_SIZE, 100);
       assertEquals("/abc ", peer.awaitBody(1));
+    }
+  }
+
+  @Test
+  void aConnectionIdlesWhoseClientTakesNothingOfAnAnswerThatIsOver() throws Exception {
+    ServerConnectionOptions options =
+        new ServerConnectionOptions(50 * MILLI, 0, 20 * MILLI, 20 * MILLI, 0);
+    HttpResponse answer =
+        HttpResponse.of(HeaderMap.of(":status", "200"), HttpBody.of(new byte[60_000]), null);
+    try (ServerFixture fixture =
+        new ServerFixture(Http2Settings.DEFAULT, options, stream -> answer, OptionalInt.of(4096))) {
+      fixture.peer.begin().request(1, "GET", "/", true);
+
+      fixture.ended.await();
+      assertEquals(List.of("idle"), fixture.events);
+      assertTrue(fixture.sentBytes.get() < 60_000, () -> "sent: " + fixture.sentBytes);
     }
   }
 

@@ -49,7 +49,7 @@ class Http2OutputTest {
     peer.awaitBlocked();
     for (int i = 0; i < 100; i++) {
       output.data(second, PIECE, 0, 1, false);
-      output.flush();
+      output.flush(second);
     }
 
     peer.stopReadingAfter(Integer.MAX_VALUE);
@@ -119,7 +119,7 @@ class Http2OutputTest {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            output.flush();
+            output.flush(first);
           } catch (IOException e) {
             // The peer was aborted.
           }

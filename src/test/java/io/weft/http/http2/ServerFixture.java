@@ -22,12 +22,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A server's end over a real socket, whose requests a handler of the test answers. */
@@ -41,6 +45,7 @@ final class ServerFixture implements AutoCloseable {
   final List<String> refused = new CopyOnWriteArrayList<>();
   final List<String> failures = new CopyOnWriteArrayList<>();
   final List<String> events = new CopyOnWriteArrayList<>();
+  final AtomicLong sentBytes = new AtomicLong();
   final CountDownLatch ended = new CountDownLatch(1);
   final RawHttp2Peer peer;
   final Http2ServerConnection server;
@@ -51,17 +56,52 @@ final class ServerFixture implements AutoCloseable {
 
   ServerFixture(Http2Settings settings, ServerConnectionOptions options, Answer answer)
       throws IOException {
+    this(settings, options, answer, OptionalInt.empty());
+  }
+
+  /** Settings with the smallest windows, and the defaults for the rest. */
+  static Http2Settings settings(long tableBytes, long streams) {
+    return settings(tableBytes, streams, Http2Settings.Keepalive.NONE);
+  }
+
+  /** As above, with a keepalive. */
+  static Http2Settings settings(long tableBytes, long streams, Http2Settings.Keepalive keepalive) {
+    return new Http2Settings(
+        tableBytes,
+        streams,
+        65_535,
+        65_535,
+        false,
+        false,
+        Http2Settings.FieldLimits.DEFAULT,
+        Http2Settings.FloodLimits.DEFAULT,
+        keepalive);
+  }
+
+  /** One whose connection holds about {@code bufferBytes} on each side. */
+  ServerFixture(
+      Http2Settings settings,
+      ServerConnectionOptions options,
+      Answer answer,
+      OptionalInt bufferBytes)
+      throws IOException {
     deadlines.start();
     stats = new StatsStore();
     listening = ServerSocketChannel.open();
     listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    peer =
-        new RawHttp2Peer(
-            new Socket(InetAddress.getLoopbackAddress(), listening.socket().getLocalPort()));
+    Socket client = new Socket();
+    if (bufferBytes.isPresent()) {
+      client.setReceiveBufferSize(bufferBytes.getAsInt());
+    }
+    client.connect(listening.getLocalAddress());
+    peer = new RawHttp2Peer(client);
+    SocketChannel accepted = listening.accept();
+    if (bufferBytes.isPresent()) {
+      accepted.setOption(StandardSocketOptions.SO_SNDBUF, bufferBytes.getAsInt());
+    }
     connection =
         new SocketConnection(
-            listening.accept(),
-            new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2)));
+            accepted, new ConnectionInfo(Address.of("127.0.0.1", 1), Address.of("127.0.0.1", 2)));
     server =
         new Http2ServerConnection(
             connection,
@@ -99,6 +139,14 @@ final class ServerFixture implements AutoCloseable {
 
   long stat(Http2Counter counter) {
     return stats.root().scope("http2").counter(counter.text()).value();
+  }
+
+  /** Blocks until a thread waits for more of the body of the stream {@code id}. */
+  void awaitReader(int id) {
+    Inbox inbox = Objects.requireNonNull(server.streams().get(id)).inbox();
+    while (!inbox.isAwaited()) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Closes the client's end, and blocks until the connection was served. */
@@ -157,6 +205,11 @@ final class ServerFixture implements AutoCloseable {
   }
 
   private final class Callbacks implements CodecCallbacks {
+    @Override
+    public void onBytesSent(long bytes) {
+      sentBytes.addAndGet(bytes);
+    }
+
     @Override
     public void onPrematureResets() {
       events.add("premature resets");

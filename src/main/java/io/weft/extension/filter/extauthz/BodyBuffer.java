@@ -64,6 +64,11 @@ final class BodyBuffer {
     }
 
     @Override
+    public boolean isExhausted() {
+      return position == first.length && super.isExhausted();
+    }
+
+    @Override
     public int available() throws IOException {
       return position < first.length ? first.length - position : body().available();
     }

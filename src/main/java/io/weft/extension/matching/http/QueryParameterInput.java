@@ -2,10 +2,9 @@ package io.weft.extension.matching.http;
 
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
+import io.weft.http.PercentEncoding;
 import io.weft.matcher.MatchInput;
 import io.weft.matcher.MatchingData;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,33 +41,11 @@ record QueryParameterInput(String name) implements MatchInput.Text {
       int end = ampersand < 0 || ampersand > limit ? limit : ampersand;
       int equals = path.indexOf('=', from);
       int keyEnd = equals < 0 || equals > end ? end : equals;
-      if (decoded(path, from, keyEnd).equals(name)) {
-        return keyEnd == end ? "" : decoded(path, keyEnd + 1, end);
+      if (PercentEncoding.decodedOctets(path.substring(from, keyEnd)).equals(name)) {
+        return keyEnd == end ? "" : PercentEncoding.decodedOctets(path.substring(keyEnd + 1, end));
       }
       from = end + 1;
     }
     return null;
-  }
-
-  private static String decoded(String path, int from, int to) {
-    int escape = path.indexOf('%', from);
-    if (escape < 0 || escape >= to) {
-      return path.substring(from, to);
-    }
-    byte[] bytes = new byte[to - from];
-    int size = 0;
-    for (int i = from; i < to; i++) {
-      int octet = path.charAt(i);
-      if (octet == '%' && i + 2 < to) {
-        int high = Character.digit(path.charAt(i + 1), 16);
-        int low = Character.digit(path.charAt(i + 2), 16);
-        if (high >= 0 && low >= 0) {
-          octet = high * 16 + low;
-          i += 2;
-        }
-      }
-      bytes[size++] = (byte) octet;
-    }
-    return new String(Arrays.copyOf(bytes, size), StandardCharsets.ISO_8859_1);
   }
 }

@@ -12,6 +12,9 @@ import java.util.Arrays;
  * else. Not thread-safe. Source: RFC 7541.
  */
 public final class HpackEncoder {
+  /** What a table takes before settings say otherwise: RFC 9113 section 6.5.2. */
+  public static final long DEFAULT_TABLE_BYTES = 4096;
+
   private static final int SLOTS = 128;
   private static final int INITIAL_BYTES = 512;
   private static final int MAX_KEPT_BYTES = 16 * 1024;
@@ -43,11 +46,10 @@ public final class HpackEncoder {
   public HpackEncoder(long ownLimit, boolean huffman) {
     this.ownLimit = ownLimit;
     this.huffman = huffman;
-    long initial = 4096;
-    this.table = new DynamicTable(initial);
-    this.wantedSize = initial;
-    if (ownLimit < initial) {
-      maxTableBytes(initial);
+    this.table = new DynamicTable(DEFAULT_TABLE_BYTES);
+    this.wantedSize = DEFAULT_TABLE_BYTES;
+    if (ownLimit < DEFAULT_TABLE_BYTES) {
+      maxTableBytes(DEFAULT_TABLE_BYTES);
     }
   }
 

@@ -50,7 +50,7 @@ final class RateLimitedBody extends ForwardingBody {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     long wait = paidNanos - SECOND_NANOS - deadlines.nanos();
-    if (wait > 0) {
+    if (wait > 0 && !body().isExhausted()) {
       Pause.await(wait, deadlines, cancellation);
       cancellation.throwIfCancelled();
     }

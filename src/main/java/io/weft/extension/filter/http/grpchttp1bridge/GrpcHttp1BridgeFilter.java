@@ -1,5 +1,6 @@
 package io.weft.extension.filter.http.grpchttp1bridge;
 
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
@@ -10,7 +11,6 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.Protocol;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -24,7 +24,6 @@ final class GrpcHttp1BridgeFilter implements HttpFilter {
   private static final String PROTOBUF = "application/x-protobuf";
   private static final String GRPC = "application/grpc";
   private static final int MAX_BYTES = 1024 * 1024;
-  private static final int FRAME_HEADER_BYTES = 5;
 
   private final boolean upgradesProtobuf;
   private final boolean ignoresQuery;
@@ -63,7 +62,7 @@ final class GrpcHttp1BridgeFilter implements HttpFilter {
       }
       headers.set(HeaderName.CONTENT_TYPE, GRPC);
       headers.remove(HeaderName.CONTENT_LENGTH);
-      call = request.withBody(HttpBody.of(framed(message)));
+      call = request.withBody(HttpBody.of(GrpcFrames.frame(message)));
     }
     HttpResponse response = next.handle(call);
     return response.body().isEmpty() || response.isLocalReply()
@@ -93,20 +92,12 @@ final class GrpcHttp1BridgeFilter implements HttpFilter {
       headers.set(HeaderName.GRPC_MESSAGE, message);
     }
     byte[] answer = bytes;
-    if (isProtobuf && bytes.length >= FRAME_HEADER_BYTES) {
-      answer = Arrays.copyOfRange(bytes, FRAME_HEADER_BYTES, bytes.length);
+    if (isProtobuf && bytes.length >= GrpcFrames.HEADER_BYTES) {
+      answer = Arrays.copyOfRange(bytes, GrpcFrames.HEADER_BYTES, bytes.length);
       headers.set(HeaderName.CONTENT_TYPE, PROTOBUF);
     }
     headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(answer.length));
     return response.withBody(HttpBody.of(answer));
-  }
-
-  private static byte[] framed(byte[] message) {
-    return ByteBuffer.allocate(FRAME_HEADER_BYTES + message.length)
-        .put((byte) 0)
-        .putInt(message.length)
-        .put(message)
-        .array();
   }
 
   private static void removeQuery(HeaderMap headers) {

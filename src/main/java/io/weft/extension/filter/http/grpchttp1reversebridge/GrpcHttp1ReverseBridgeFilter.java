@@ -1,6 +1,7 @@
 package io.weft.extension.filter.http.grpchttp1reversebridge;
 
 import io.weft.formatter.GrpcStatus;
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
@@ -11,7 +12,6 @@ import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,6 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
   private static final String WRONG_TYPE = "grpc_bridge_content_type_wrong";
   private static final String UNKNOWN = "2";
   private static final int MAX_BYTES = 1024 * 1024;
-  private static final int FRAME_HEADER_BYTES = 5;
 
   private final String contentType;
   private final boolean withholdsFrames;
@@ -95,12 +94,7 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
       response.close();
       return HttpResponse.localReply(500, "response_payload_too_large", "Internal Server Error");
     }
-    byte[] framed =
-        ByteBuffer.allocate(FRAME_HEADER_BYTES + message.length)
-            .put((byte) 0)
-            .putInt(message.length)
-            .put(message)
-            .array();
+    byte[] framed = GrpcFrames.frame(message);
     headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(framed.length));
     return response.withBody(HttpBody.of(framed, trailers));
   }
@@ -123,7 +117,7 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
       return;
     }
     try {
-      long length = Long.parseLong(text) - FRAME_HEADER_BYTES;
+      long length = Long.parseLong(text) - GrpcFrames.HEADER_BYTES;
       headers.set(HeaderName.CONTENT_LENGTH, Long.toString(Math.max(0, length)));
     } catch (NumberFormatException e) {
       headers.remove(HeaderName.CONTENT_LENGTH);

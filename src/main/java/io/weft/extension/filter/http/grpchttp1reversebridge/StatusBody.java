@@ -19,6 +19,11 @@ final class StatusBody extends ForwardingBody {
   }
 
   @Override
+  public boolean isExhausted() {
+    return false;
+  }
+
+  @Override
   public HeaderMap trailers() {
     return trailers;
   }

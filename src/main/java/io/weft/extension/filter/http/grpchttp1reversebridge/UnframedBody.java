@@ -1,13 +1,12 @@
 package io.weft.extension.filter.http.grpchttp1reversebridge;
 
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.ForwardingBody;
 import io.weft.http.HttpBody;
 import java.io.IOException;
 
 /** A body of one gRPC frame, without the frame's header. */
 final class UnframedBody extends ForwardingBody {
-  private static final int FRAME_HEADER_BYTES = 5;
-
   private int skipped;
 
   UnframedBody(HttpBody body) {
@@ -17,19 +16,19 @@ final class UnframedBody extends ForwardingBody {
   @Override
   public long remaining() {
     long whole = body().remaining();
-    return whole < 0 ? -1 : Math.max(0, whole - (FRAME_HEADER_BYTES - skipped));
+    return whole < 0 ? -1 : Math.max(0, whole - (GrpcFrames.HEADER_BYTES - skipped));
   }
 
   @Override
   public int available() throws IOException {
-    return Math.max(0, body().available() - (FRAME_HEADER_BYTES - skipped));
+    return Math.max(0, body().available() - (GrpcFrames.HEADER_BYTES - skipped));
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    byte[] header = new byte[FRAME_HEADER_BYTES];
-    while (skipped < FRAME_HEADER_BYTES) {
-      int count = body().read(header, 0, FRAME_HEADER_BYTES - skipped);
+    byte[] header = new byte[GrpcFrames.HEADER_BYTES];
+    while (skipped < GrpcFrames.HEADER_BYTES) {
+      int count = body().read(header, 0, GrpcFrames.HEADER_BYTES - skipped);
       if (count < 0) {
         return -1;
       }

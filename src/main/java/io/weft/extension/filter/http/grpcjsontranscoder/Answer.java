@@ -7,6 +7,7 @@ import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
 import io.weft.http.HttpResponse;
+import io.weft.http.PercentEncoding;
 import io.weft.http.Protocol;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -198,7 +199,7 @@ final class Answer {
     message.varint(status);
     String text = fields.get(HeaderName.GRPC_MESSAGE, "");
     if (!text.isEmpty()) {
-      message.text(2, UrlText.unescape(text, UrlText.Unescape.ALL, false));
+      message.text(2, PercentEncoding.decoded(text));
     }
     return message.toBytes();
   }

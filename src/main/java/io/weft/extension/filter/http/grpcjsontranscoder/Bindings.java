@@ -53,12 +53,13 @@ final class Bindings {
       return body;
     }
     JsonObject result = new JsonObject();
+    Map<String, @Nullable Object> latest = bound.latest();
     Set<String> woven = new HashSet<>();
     for (JsonObject.Member member : had.members()) {
       FieldType field = type.field(member.name());
       String name = field == null ? member.name() : field.name();
       Object value = member.value();
-      Object also = bound.get(name);
+      Object also = latest.get(name);
       if (value == null || also == null || field == null || field.isRepeated()) {
         result.add(name, value);
       } else if (also instanceof JsonObject more && field.message() != null) {

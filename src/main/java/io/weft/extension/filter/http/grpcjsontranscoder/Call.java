@@ -1,8 +1,8 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import io.weft.grpc.GrpcFrames;
-import io.weft.http.ConvertedBody;
 import io.weft.http.HttpBody;
+import io.weft.http.ProducedBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -121,8 +121,11 @@ final class Call {
   }
 
   /** Messages of a client's stream, as they come. */
-  static final class RequestBody extends ConvertedBody {
+  static final class RequestBody extends ProducedBody {
     private static final int CHUNK_BYTES = 16 * 1024;
+
+    /** Envoy bounds no message of a stream; one that is longer than this would fill the heap. */
+    private static final long MAX_MESSAGE_BYTES = 16 << 20;
 
     private final Call call;
     private final String contentType;
@@ -154,7 +157,8 @@ final class Call {
     private byte @Nullable [] item() throws IOException {
       JsonText text = items;
       if (text == null) {
-        text = new JsonText(source());
+        long maxBytes = call.config.requests().maxBytes();
+        text = new JsonText(body(), Math.max(maxBytes, MAX_MESSAGE_BYTES));
         text.beginArray();
         items = text;
       }
@@ -163,7 +167,7 @@ final class Call {
 
     private byte @Nullable [] chunk() throws IOException {
       byte[] buffer = new byte[CHUNK_BYTES];
-      int count = source().read(buffer, 0, buffer.length);
+      int count = body().read(buffer, 0, buffer.length);
       return count < 0 ? null : call.bytesMessage(Arrays.copyOf(buffer, count), contentType);
     }
   }

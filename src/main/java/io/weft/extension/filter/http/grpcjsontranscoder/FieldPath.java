@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Fields from a message inwards. A value. */
 record FieldPath(List<FieldType> fields) {
+  /** How deep protobuf's parsers let messages be nested. */
+  private static final int MAX_FIELDS = 100;
+
   FieldPath {
     fields = List.copyOf(fields);
   }
@@ -19,14 +22,15 @@ record FieldPath(List<FieldType> fields) {
    * The fields that {@code path}, with dots between them, names in {@code type}; none if it is
    * empty.
    *
-   * @throws TranscodingException if there is no such field
+   * @throws TranscodingException if there is no such field, or it is nested too deep
    */
   static FieldPath of(MessageType type, String path) throws TranscodingException {
     List<FieldType> fields = new ArrayList<>();
     MessageType in = type;
     for (String name : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
       FieldType last = fields.isEmpty() ? null : fields.getLast();
-      FieldType field = in == null || (last != null && last.isMap()) ? null : in.field(name);
+      boolean isEnd = (last != null && last.isMap()) || fields.size() == MAX_FIELDS;
+      FieldType field = in == null || isEnd ? null : in.field(name);
       if (field == null) {
         throw new TranscodingException(
             "Could not find field \""

@@ -2,7 +2,9 @@ package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,15 @@ final class JsonObject {
       }
     }
     return null;
+  }
+
+  /** The value that stands last under each name; for whoever asks for many of many. */
+  Map<String, @Nullable Object> latest() {
+    Map<String, @Nullable Object> latest = new HashMap<>();
+    for (Member member : members) {
+      latest.put(member.name(), member.value());
+    }
+    return latest;
   }
 
   @Override

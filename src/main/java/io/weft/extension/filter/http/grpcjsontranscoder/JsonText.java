@@ -44,9 +44,12 @@ final class JsonText {
 
   private final JsonParser parser;
 
-  /** Of UTF-8, which begins with no byte order mark. */
-  JsonText(InputStream in) throws IOException {
-    PushbackInputStream text = new PushbackInputStream(in);
+  private final BoundedInput source;
+
+  /** Of UTF-8, which begins with no byte order mark; each item takes some {@code maxItemBytes}. */
+  JsonText(InputStream in, long maxItemBytes) throws IOException {
+    source = new BoundedInput(in, maxItemBytes);
+    PushbackInputStream text = new PushbackInputStream(source);
     int first = text.read();
     if (first == BYTE_ORDER_MARK) {
       throw new TranscodingException("Expected a value.");
@@ -59,7 +62,7 @@ final class JsonText {
 
   /** The only value there is. */
   static @Nullable Object parse(InputStream in) throws IOException {
-    JsonText text = new JsonText(in);
+    JsonText text = new JsonText(in, Long.MAX_VALUE);
     Object value = text.value(text.next());
     text.expectEnd();
     return value;
@@ -84,6 +87,7 @@ final class JsonText {
 
   /** The next item of the array, in a list of one; empty at its end, which is the end of all. */
   List<@Nullable Object> nextItem() throws IOException {
+    source.begin();
     JsonToken token = next();
     if (token == JsonToken.END_ARRAY) {
       expectEnd();

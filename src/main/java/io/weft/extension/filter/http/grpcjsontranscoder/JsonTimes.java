@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 /** Durations and timestamps as JSON has them. Source: protobuf's JSON mapping. */
 final class JsonTimes {
   private static final int NANO_DIGITS = 9;
+  private static final String DURATION_LIMITS = "Duration value exceeds limits";
   private static final BigDecimal MAX_DURATION = BigDecimal.valueOf(315_576_000_000L);
   private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d*)?");
   private static final Pattern TIMESTAMP =
@@ -37,10 +38,13 @@ final class JsonTimes {
     if (!NUMBER.matches(number)) {
       throw new DateTimeException("Invalid duration format, failed to parse seconds");
     }
+    if (number.length() > ScalarWriter.MAX_NUMBER_CHARS) {
+      throw new DateTimeException(DURATION_LIMITS);
+    }
     BigDecimal value = new BigDecimal(number);
-    boolean isFine = value.stripTrailingZeros().scale() <= NANO_DIGITS;
-    if (!isFine || value.abs().compareTo(MAX_DURATION) > 0) {
-      throw new DateTimeException("Duration value exceeds limits");
+    if (value.abs().compareTo(MAX_DURATION) > 0
+        || value.stripTrailingZeros().scale() > NANO_DIGITS) {
+      throw new DateTimeException(DURATION_LIMITS);
     }
     int nanos = value.remainder(BigDecimal.ONE).movePointRight(NANO_DIGITS).intValueExact();
     return new Parts(value.longValue(), nanos);
@@ -82,7 +86,7 @@ final class JsonTimes {
     try {
       // Its text has none, three, six or nine decimals too.
       return Instant.ofEpochSecond(seconds, nanos).toString();
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       throw new TranscodingException("timestamp out of range");
     }
   }

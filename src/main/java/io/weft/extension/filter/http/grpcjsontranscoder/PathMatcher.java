@@ -72,17 +72,27 @@ final class PathMatcher<T> {
 
   private static <T> @Nullable Entry<T> find(
       Node<T> node, List<String> segments, int at, String method) {
-    if (at == segments.size()) {
-      Entry<T> entry = node.entries.get(method);
-      Node<T> rest = node.children.get("**");
-      return entry == null && rest != null ? rest.entries.get(method) : entry;
-    }
-    if (node.isRest) {
-      Entry<T> longer = find(node, segments, at + 1, method);
-      if (longer != null) {
-        return longer;
+    // A rest takes as many segments as it can.
+    for (int end = node.isRest ? segments.size() : at; end >= at; end--) {
+      Entry<T> entry =
+          end == segments.size() ? last(node, method) : below(node, segments, end, method);
+      if (entry != null) {
+        return entry;
       }
     }
+    return null;
+  }
+
+  /** What {@code node} has for a path that ends there. */
+  private static <T> @Nullable Entry<T> last(Node<T> node, String method) {
+    Entry<T> entry = node.entries.get(method);
+    Node<T> rest = node.children.get("**");
+    return entry == null && rest != null ? rest.entries.get(method) : entry;
+  }
+
+  /** What the children of {@code node} have for the segments from {@code at} on. */
+  private static <T> @Nullable Entry<T> below(
+      Node<T> node, List<String> segments, int at, String method) {
     for (String key : List.of(segments.get(at), "*", "**")) {
       Node<T> child = node.children.get(key);
       Entry<T> entry = child == null ? null : find(child, segments, step(child, at), method);

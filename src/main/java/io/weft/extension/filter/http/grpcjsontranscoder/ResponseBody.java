@@ -2,8 +2,8 @@ package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import io.weft.grpc.GrpcException;
 import io.weft.grpc.GrpcFrames;
-import io.weft.http.ConvertedBody;
 import io.weft.http.HttpBody;
+import io.weft.http.ProducedBody;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of a server's stream, translated as they come. */
-final class ResponseBody extends ConvertedBody {
+final class ResponseBody extends ProducedBody {
   /** Turns a message into a piece of the body. */
   @FunctionalInterface
   interface Translation {

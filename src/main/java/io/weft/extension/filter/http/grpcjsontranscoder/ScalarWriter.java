@@ -1,5 +1,6 @@
 package io.weft.extension.filter.http.grpcjsontranscoder;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
@@ -8,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Values of JSON to single values on the wire. Immutable. */
 final class ScalarWriter {
+  /**
+   * What numbers in quotes may have, as {@link JsonText} has it for those without: to read one
+   * takes the square of its length.
+   */
+  static final int MAX_NUMBER_CHARS = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
+
   private static final BigInteger MAX_UINT32 = BigInteger.valueOf(0xffff_ffffL);
 
   private final boolean ignoresCase;
@@ -117,8 +124,11 @@ final class ScalarWriter {
     if (value instanceof Double number) {
       return new BigDecimal(number).toBigIntegerExact();
     }
-    if (value instanceof Long || value instanceof BigInteger || value instanceof String) {
+    if (value instanceof Long || value instanceof BigInteger) {
       return new BigInteger(value.toString());
+    }
+    if (value instanceof String text) {
+      return new BigInteger(bounded(text));
     }
     throw new IllegalArgumentException();
   }
@@ -137,14 +147,25 @@ final class ScalarWriter {
       return number.doubleValue();
     }
     if (value instanceof String text) {
-      return switch (text) {
-        case "NaN" -> Double.NaN;
-        case "Infinity" -> Double.POSITIVE_INFINITY;
-        case "-Infinity" -> Double.NEGATIVE_INFINITY;
-        default -> finite(new BigDecimal(text).doubleValue());
-      };
+      return floating(text);
     }
     throw new IllegalArgumentException();
+  }
+
+  private static double floating(String text) {
+    return switch (text) {
+      case "NaN" -> Double.NaN;
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default -> finite(new BigDecimal(bounded(text)).doubleValue());
+    };
+  }
+
+  private static String bounded(String number) {
+    if (number.length() > MAX_NUMBER_CHARS) {
+      throw new NumberFormatException("too long");
+    }
+    return number;
   }
 
   private static double finite(double value) {

@@ -20,7 +20,7 @@ record TranscoderConfig(
    * How requests are read.
    *
    * @param ignored parameters of the query that are left out
-   * @param maxBytes of a body that is read as a whole, or of one message of a stream
+   * @param maxBytes of a body that is read as a whole; messages of streams may have more
    */
   record Requests(
       Set<String> ignored,

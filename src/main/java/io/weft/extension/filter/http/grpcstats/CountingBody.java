@@ -1,5 +1,6 @@
 package io.weft.extension.filter.http.grpcstats;
 
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.ForwardingBody;
 import io.weft.http.HeaderMap;
 import io.weft.http.HttpBody;
@@ -9,8 +10,6 @@ import java.util.function.IntConsumer;
 
 /** A body of gRPC frames that tells how many messages pass. */
 final class CountingBody extends ForwardingBody {
-  private static final int HEADER_BYTES = 5;
-
   private final IntConsumer onMessages;
   private final Consumer<HeaderMap> onEnd;
 
@@ -51,18 +50,18 @@ final class CountingBody extends ForwardingBody {
     int messages = 0;
     int at = from;
     while (at < to) {
-      if (headerBytes < HEADER_BYTES) {
+      if (headerBytes < GrpcFrames.HEADER_BYTES) {
         messages += headerBytes == 0 ? 1 : 0;
         length = headerBytes == 0 ? 0 : length << 8 | array[at] & 0xff;
         headerBytes++;
         at++;
-        left = headerBytes == HEADER_BYTES ? length & 0xffffffffL : 0;
+        left = headerBytes == GrpcFrames.HEADER_BYTES ? length & 0xffffffffL : 0;
       } else {
         int part = (int) Math.min(left, to - at);
         at += part;
         left -= part;
       }
-      if (headerBytes == HEADER_BYTES && left == 0) {
+      if (headerBytes == GrpcFrames.HEADER_BYTES && left == 0) {
         headerBytes = 0;
       }
     }

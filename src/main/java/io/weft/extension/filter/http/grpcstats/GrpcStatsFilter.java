@@ -9,12 +9,9 @@ import io.weft.http.HttpFilter;
 import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
-import io.weft.http.StreamInfo;
-import io.weft.router.Route;
-import io.weft.router.RouteAction;
+import io.weft.router.GrpcCallStats;
 import io.weft.router.RoutingView;
 import io.weft.stats.Scope;
-import io.weft.upstream.Cluster;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -58,12 +55,11 @@ final class GrpcStatsFilter implements HttpFilter {
 
   @Override
   public HttpResponse filter(HttpRequest request, HttpHandler next) throws IOException {
-    Scope scope = GrpcContentType.isIn(request.headers()) ? scope(request) : null;
-    if (scope == null) {
+    GrpcCallStats counters = GrpcContentType.isIn(request.headers()) ? counters(request) : null;
+    if (counters == null) {
       return next.handle(request);
     }
-    StreamInfo info = request.streamInfo();
-    CallStats stats = new CallStats(scope, prefix(request.path()), settings, info);
+    CallStats stats = new CallStats(counters, settings, request.streamInfo());
     HttpBody body = request.body();
     HttpResponse response =
         next.handle(
@@ -92,30 +88,21 @@ final class GrpcStatsFilter implements HttpFilter {
             trailers -> stats.ended(trailers.get(HeaderName.GRPC_STATUS))));
   }
 
-  /** The stats of the cluster that the request goes to; null if it goes to none. */
-  private @Nullable Scope scope(HttpRequest request) {
-    if (request.streamInfo().route() instanceof Route route
-        && route.action() instanceof RouteAction.Forward forward) {
-      Cluster cluster =
-          views.get().cluster(forward.cluster().name(request.headers(), request.streamInfo()));
-      return cluster == null ? null : cluster.stats().scope();
-    }
-    return null;
+  /** Where the call {@code request} counts; null if it is none to a cluster. */
+  private @Nullable GrpcCallStats counters(HttpRequest request) {
+    GrpcCallStats.Method method = GrpcCallStats.Method.of(request.path());
+    Scope scope = method == null ? null : GrpcCallStats.scope(request, views);
+    return method == null || scope == null ? null : new GrpcCallStats(scope, prefix(method));
   }
 
-  /** What the stats of a call to {@code path} begin with. */
-  private String prefix(String path) {
-    int slash = path.indexOf('/', 1);
-    if (slash < 0 || path.indexOf('/', slash + 1) >= 0) {
-      return "grpc.";
-    }
-    String service = path.substring(1, slash);
-    String method = path.substring(slash + 1);
+  /** What the stats of calls of {@code method} begin with. */
+  private String prefix(GrpcCallStats.Method method) {
+    String service = method.service();
     if (!settings.allMethods()
-        && !settings.methods().getOrDefault(service, Set.of()).contains(method)) {
+        && !settings.methods().getOrDefault(service, Set.of()).contains(method.name())) {
       return "grpc.";
     }
     String shown = settings.replacesDots() ? service.replace('.', '_') : service;
-    return "grpc." + shown + '.' + method + '.';
+    return "grpc." + shown + '.' + method.name() + '.';
   }
 }

@@ -19,6 +19,6 @@ public final class GrpcWebFactory implements SettledHttpFilterFactory<GrpcWeb> {
 
   @Override
   public HttpFilter create(GrpcWeb config, FactoryContext context) {
-    return new GrpcWebFilter();
+    return new GrpcWebFilter(context.views());
   }
 }

@@ -1,7 +1,7 @@
 package io.weft.extension.filter.http.grpcweb;
 
-import io.weft.http.ConvertedBody;
 import io.weft.http.HttpBody;
+import io.weft.http.ProducedBody;
 import io.weft.http.ResetReason;
 import io.weft.http.StreamResetException;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes a body in base64, which may be padded after each message. */
-final class TextRequestBody extends ConvertedBody {
+final class TextRequestBody extends ProducedBody {
   private static final int GROUP = 4;
 
   private final byte[] text = new byte[GROUP * 1024];
@@ -27,9 +27,14 @@ final class TextRequestBody extends ConvertedBody {
   }
 
   @Override
+  public boolean isExhausted() {
+    return available() == 0 && textLength == 0 && body().isExhausted();
+  }
+
+  @Override
   protected byte @Nullable [] produce() throws IOException {
     if (textLength < GROUP) {
-      int count = source().read(text, textLength, text.length - textLength);
+      int count = body().read(text, textLength, text.length - textLength);
       if (count < 0) {
         if (textLength > 0) {
           throw malformed();

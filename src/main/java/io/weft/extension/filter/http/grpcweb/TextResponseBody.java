@@ -1,15 +1,15 @@
 package io.weft.extension.filter.http.grpcweb;
 
-import io.weft.http.ConvertedBody;
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.HttpBody;
+import io.weft.http.ProducedBody;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes a body of gRPC frames in base64, padded after each frame so that none has to wait. */
-final class TextResponseBody extends ConvertedBody {
-  private static final int HEADER_BYTES = 5;
+final class TextResponseBody extends ProducedBody {
   private static final int GROUP = 3;
   private static final byte[] NOTHING = {};
 
@@ -28,14 +28,15 @@ final class TextResponseBody extends ConvertedBody {
 
   @Override
   protected byte @Nullable [] produce() throws IOException {
-    int toFrameEnd = headerBytes < HEADER_BYTES ? HEADER_BYTES - headerBytes : clamp(left);
-    int count = source().read(frames, held, Math.min(frames.length - held, toFrameEnd));
+    int toHeaderEnd = GrpcFrames.HEADER_BYTES - headerBytes;
+    int toFrameEnd = toHeaderEnd > 0 ? toHeaderEnd : clamp(left);
+    int count = body().read(frames, held, Math.min(frames.length - held, toFrameEnd));
     if (count < 0) {
       return held == 0 ? null : encode(held);
     }
     pass(held, count);
     held += count;
-    boolean frameEnds = headerBytes == HEADER_BYTES && left == 0;
+    boolean frameEnds = headerBytes == GrpcFrames.HEADER_BYTES && left == 0;
     if (frameEnds) {
       headerBytes = 0;
       length = 0;
@@ -45,7 +46,7 @@ final class TextResponseBody extends ConvertedBody {
 
   /** Follows the frame through {@code count} bytes, which are all of its header or all behind. */
   private void pass(int from, int count) {
-    if (headerBytes == HEADER_BYTES) {
+    if (headerBytes == GrpcFrames.HEADER_BYTES) {
       left -= count;
       return;
     }
@@ -53,7 +54,7 @@ final class TextResponseBody extends ConvertedBody {
       length = headerBytes == 0 ? 0 : length << 8 | frames[i] & 0xff;
       headerBytes++;
     }
-    left = headerBytes == HEADER_BYTES ? length & 0xffffffffL : 0;
+    left = headerBytes == GrpcFrames.HEADER_BYTES ? length & 0xffffffffL : 0;
   }
 
   private byte[] encode(int count) {

@@ -1,25 +1,28 @@
 package io.weft.extension.filter.http.grpcweb;
 
+import io.weft.grpc.GrpcFrames;
 import io.weft.http.ForwardingBody;
 import io.weft.http.HeaderMap;
 import io.weft.http.HttpBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** The body of a gRPC response, with its trailers as the last frame. */
 final class TrailersFrameBody extends ForwardingBody {
   private static final HeaderMap NO_TRAILERS = new HeaderMap(0);
   private static final byte[] NOTHING = {};
   private static final byte TRAILERS_FLAG = (byte) 0x80;
-  private static final int HEADER_BYTES = 5;
-
+  private final Consumer<HeaderMap> onTrailers;
   private byte[] frame = NOTHING;
   private int position;
   private boolean ended;
 
-  TrailersFrameBody(HttpBody body) {
+  /** Passes {@code body} on; {@code onTrailers} is told its trailers once, at its end. */
+  TrailersFrameBody(HttpBody body, Consumer<HeaderMap> onTrailers) {
     super(body);
+    this.onTrailers = onTrailers;
   }
 
   @Override
@@ -30,6 +33,12 @@ final class TrailersFrameBody extends ForwardingBody {
   @Override
   public long remaining() {
     return ended ? frame.length - position : -1;
+  }
+
+  @Override
+  public boolean isExhausted() {
+    // Envoy adds its frame when the trailers come, which is after the last byte.
+    return false;
   }
 
   @Override
@@ -50,7 +59,9 @@ final class TrailersFrameBody extends ForwardingBody {
         return count;
       }
       ended = true;
-      frame = frame(body().trailers());
+      HeaderMap trailers = body().trailers();
+      onTrailers.accept(trailers);
+      frame = frame(trailers);
     }
     if (position == frame.length) {
       return -1;
@@ -70,7 +81,7 @@ final class TrailersFrameBody extends ForwardingBody {
       text.append(trailers.name(i)).append(':').append(trailers.value(i)).append("\r\n");
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-    return ByteBuffer.allocate(HEADER_BYTES + bytes.length)
+    return ByteBuffer.allocate(GrpcFrames.HEADER_BYTES + bytes.length)
         .put(TRAILERS_FLAG)
         .putInt(bytes.length)
         .put(bytes)

@@ -2,13 +2,18 @@ package io.weft.extension.filter.http.grpcjsontranscoder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonTimesTest {
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   @Test
   void readsDurations() {
     assertEquals(new JsonTimes.Parts(1, 500_000_000), JsonTimes.duration("1.5s"));
@@ -31,6 +36,27 @@ class JsonTimesTest {
   }
 
   @Test
+  void refusesALongDurationAtOnce() {
+    String zeros = "0".repeat(1 << 20);
+
+    for (String text : List.of('1' + zeros + 's', "0." + zeros + "1s")) {
+      assertEquals(
+          "Duration value exceeds limits",
+          assertTimeoutPreemptively(
+                  SOON, () -> assertThrows(DateTimeException.class, () -> JsonTimes.duration(text)))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void zerosAtEitherEndOfADurationDoNotCount() {
+    String zeros = "0".repeat(300);
+
+    assertEquals(
+        new JsonTimes.Parts(1, 500_000_000), JsonTimes.duration(zeros + "1.5" + zeros + 's'));
+  }
+
+  @Test
   void readsTimestamps() {
     assertEquals(
         new JsonTimes.Parts(1_577_930_645, 500_000_000),
@@ -50,5 +76,11 @@ class JsonTimesTest {
     assertEquals(
         problem,
         assertThrows(DateTimeException.class, () -> JsonTimes.timestamp(text)).getMessage());
+  }
+
+  @Test
+  void aTimeBeyondAllYearsIsNoTimestamp() {
+    assertThrows(
+        TranscodingException.class, () -> JsonTimes.timestamp(Long.MAX_VALUE, Integer.MAX_VALUE));
   }
 }

@@ -46,6 +46,23 @@ class PathMatcherTest {
   }
 
   @Test
+  void theRestMayBeAsLongAsAPath() {
+    String longPath = "/f" + "/a".repeat(30_000);
+
+    assertEquals("/f/{p=**}", found(matcher("/f/{p=**}"), longPath));
+    assertEquals("/f/{p=**}/of/{q}", found(matcher("/f/{p=**}/of/{q}"), longPath + "/of/z"));
+    assertNull(found(matcher("/f/{p=**}/of/{q}"), longPath));
+  }
+
+  @Test
+  void theRestIsAsLongAsItCanBe() {
+    var matcher = matcher("/f/**/x", "/f/**");
+
+    assertEquals("/f/**", found(matcher, "/f/a/x"));
+    assertEquals(Map.of("p", "a/of/b"), captures("/f/{p=**}/of/*", "/f/a/of/b/of/c"));
+  }
+
+  @Test
   void aVerbIsNoPartOfTheLastSegment() {
     var matcher = matcher("/v1/{id}", "/v1/{id}:read");
 

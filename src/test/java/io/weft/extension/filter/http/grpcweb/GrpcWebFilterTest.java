@@ -17,12 +17,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcWebFilterTest {
   private static final String FRAME = "\0\0\0\0\2hi";
   private static final String TRAILERS = "\200\0\0\0\17grpc-status:0\r\n";
 
-  private final GrpcWebFilter filter = new GrpcWebFilter();
+  private final GrpcWebFilter filter =
+      new GrpcWebFilter(() -> {
+        throw new AssertionError("there is no route");
+      });
 
   @Test
   void makesTrailersTheLastFrame() throws IOException {
@@ -89,6 +95,73 @@ class GrpcWebFilterTest {
   }
 
   @Test
+  void escapesWhatAHostSaysThatSpeaksNoGrpc() throws IOException {
+    HttpRequest request = request("application/grpc-web", FRAME);
+    HttpHandler host = call -> answer(404, "text/html", "<p>\r\n100% g\303\274t</p>");
+
+    HttpResponse response = filter.filter(request, host);
+
+    assertEquals("12", response.headers().get(HeaderName.GRPC_STATUS));
+    assertEquals("<p>%0D%0A100%25 g%C3%BCt</p>", response.headers().get(HeaderName.GRPC_MESSAGE));
+    assertEquals("0", response.headers().get(HeaderName.CONTENT_LENGTH));
+    assertEquals("", text(response));
+  }
+
+  @Test
+  void anErrorIsNoAnswerToACallWhateverItsType() throws IOException {
+    HttpRequest request = request("application/grpc-web", FRAME);
+
+    HttpResponse response =
+        filter.filter(request, call -> answer(503, "application/grpc", "overloaded"));
+
+    assertEquals("14", response.headers().get(HeaderName.GRPC_STATUS));
+    assertEquals("overloaded", response.headers().get(HeaderName.GRPC_MESSAGE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/grpc-web",
+        "application/grpc-web+proto",
+        "Application/grpc-web+proto ;charset=UTF-8"
+      })
+  void passesTheAnswerOfAHostThatSpeaksGrpcWebItself(String type) throws IOException {
+    HttpRequest request = request("application/grpc-web", FRAME);
+
+    HttpResponse response = filter.filter(request, call -> answer(200, type, FRAME + TRAILERS));
+
+    assertEquals(FRAME + TRAILERS, text(response));
+    assertNull(response.headers().get(HeaderName.GRPC_MESSAGE));
+    assertEquals("application/grpc-web+proto", response.headers().get(HeaderName.CONTENT_TYPE));
+  }
+
+  @Test
+  void addsNothingToAnAnswerWithoutABody() throws IOException {
+    HttpRequest request = request("application/grpc-web", FRAME);
+    HttpHandler host =
+        call -> HttpResponse.of(HeaderMap.of(":status", "503"), HttpBody.EMPTY, null);
+
+    HttpResponse response = filter.filter(request, host);
+
+    assertEquals(503, response.status());
+    assertNull(response.headers().get(HeaderName.GRPC_STATUS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gzip,gzip", ",identity"})
+  void leavesTheEncodingsThatTheClientTakes(String sent, String seen) throws IOException {
+    HeaderName name = HeaderName.of("grpc-accept-encoding");
+    HttpRequest request = request("application/grpc-web", FRAME);
+    if (sent != null) {
+      request.headers().add(name, sent);
+    }
+
+    filter.filter(request, GrpcWebFilterTest::echo).close();
+
+    assertEquals(seen, request.headers().get(name));
+  }
+
+  @Test
   void leavesOtherRequestsAlone() throws IOException {
     HttpRequest request = request("application/grpc", FRAME);
 
@@ -102,6 +175,13 @@ class GrpcWebFilterTest {
     return HttpResponse.of(
         HeaderMap.of(":status", "200", "content-type", "application/grpc"),
         HttpBody.of(call.body().readAllBytes(), HeaderMap.of("grpc-status", "0")),
+        null);
+  }
+
+  private static HttpResponse answer(int status, String type, String body) {
+    return HttpResponse.of(
+        HeaderMap.of(":status", Integer.toString(status), "content-type", type),
+        HttpBody.of(body.getBytes(StandardCharsets.ISO_8859_1)),
         null);
   }
 
