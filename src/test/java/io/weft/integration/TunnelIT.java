@@ -93,7 +93,7 @@ class TunnelIT {
   @Test
   void takesNothingForAnAgreementBut200WithABody() throws Exception {
     for (String kind : new String[] {"refused", "created", "ended"}) {
-      assertThrows(SocketException.class, () -> exchange(kind), kind);
+      assertEquals("", untilItEnds(kind), kind);
     }
 
     assertLogged(
@@ -114,6 +114,18 @@ class TunnelIT {
     assertEquals("", exchange("gone"));
 
     assertLogged("gone", fields(":status", "200") + " - - - -");
+  }
+
+  /**
+   * What the client gets of a connection that is closed by itself: its end is a reset if the
+   * client's word came first, which was never read, and a FIN if not.
+   */
+  private static String untilItEnds(String listener) throws IOException, InterruptedException {
+    try {
+      return exchange(listener);
+    } catch (SocketException reset) {
+      return "";
+    }
   }
 
   /** All that the client gets which sends a word and ends. */
