@@ -10,17 +10,14 @@ import io.weft.matcher.RbacRule;
 import io.weft.matcher.StringMatcher;
 import io.weft.net.Address;
 import io.weft.net.TlsInfo;
-import java.security.cert.CertificateParsingException;
+import io.weft.tls.SubjectAltNames;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
 /** Translates who asks. Source: {@code envoy.config.rbac.v3.Principal}. */
 @SuppressWarnings("deprecation") // Envoy still accepts source_ip.
 final class RbacPrincipalTranslator {
-  private static final int DNS = 2;
-  private static final int URI = 6;
 
   private RbacPrincipalTranslator() {}
 
@@ -94,28 +91,13 @@ final class RbacPrincipalTranslator {
       return matcher.matches("");
     }
     X509Certificate certificate = tls.peerCertificates().get(0);
-    return isNamed(certificate, URI, matcher)
-        || isNamed(certificate, DNS, matcher)
+    return isNamed(certificate, SubjectAltNames.Kind.URI, matcher)
+        || isNamed(certificate, SubjectAltNames.Kind.DNS, matcher)
         || matcher.matches(Certificates.subject(certificate));
   }
 
-  private static boolean isNamed(X509Certificate certificate, int type, StringMatcher matcher) {
-    try {
-      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-      if (names == null) {
-        return false;
-      }
-      for (List<?> name : names) {
-        if (name.get(0) instanceof Integer kind
-            && kind == type
-            && name.get(1) instanceof String text
-            && matcher.matches(text)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (CertificateParsingException e) {
-      return false;
-    }
+  private static boolean isNamed(
+      X509Certificate certificate, SubjectAltNames.Kind kind, StringMatcher matcher) {
+    return SubjectAltNames.of(certificate, kind).stream().anyMatch(matcher::matches);
   }
 }

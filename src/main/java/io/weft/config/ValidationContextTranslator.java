@@ -17,9 +17,7 @@ import io.weft.tls.SystemRoots;
 import io.weft.tls.TrustDomains;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -50,7 +48,7 @@ final class ValidationContextTranslator {
     ConfigErrors errors = new ConfigErrors();
     TrustDomains domains =
         errors.attempt("custom_validator_config", () -> trustDomains(proto, extensions, watched));
-    List<X509Certificate> trusted = errors.attempt("trusted_ca", () -> trusted(proto));
+    Pem.Trusted trusted = errors.attempt("trusted_ca", () -> trusted(proto));
     List<X509CRL> revoked = errors.attempt("crl", () -> revoked(proto));
     List<SubjectAltNames.Matcher> names = errors.attempt("", () -> names(proto));
     List<String> certificatePins = errors.attempt("", () -> certificatePins(proto));
@@ -59,9 +57,10 @@ final class ValidationContextTranslator {
     errors.throwIfAny();
     PeerVerification verification =
         new PeerVerification(
-            Objects.requireNonNull(trusted),
+            Objects.requireNonNull(trusted).certificates(),
             new PeerVerification.Revocation(
-                Objects.requireNonNull(revoked), proto.getOnlyVerifyLeafCertCrl()),
+                    Objects.requireNonNull(revoked), proto.getOnlyVerifyLeafCertCrl())
+                .with(trusted.lists()),
             Objects.requireNonNull(names),
             new PeerVerification.Pins(
                 Objects.requireNonNull(certificatePins), Objects.requireNonNull(keyPins)),
@@ -120,16 +119,16 @@ final class ValidationContextTranslator {
     }
   }
 
-  private static List<X509Certificate> trusted(CertificateValidationContext proto)
-      throws ConfigException {
+  private static Pem.Trusted trusted(CertificateValidationContext proto) throws ConfigException {
     if (!proto.hasTrustedCa()) {
-      return proto.hasSystemRootCerts() ? SystemRoots.certificates() : List.of();
+      return new Pem.Trusted(
+          proto.hasSystemRootCerts() ? SystemRoots.certificates() : List.of(), List.of());
     }
     DataSource source = proto.getTrustedCa();
     byte[] pem = DataSources.read(source);
     try {
-      return Pem.certificates(pem);
-    } catch (CertificateException e) {
+      return Pem.trusted(pem);
+    } catch (GeneralSecurityException e) {
       throw CertificateSources.failed("trusted CA certificates", source, e);
     }
   }
@@ -216,7 +215,11 @@ final class ValidationContextTranslator {
     }
     boolean isHost = kind == SubjectAltNames.Kind.DNS && text.hasExact();
     return new SubjectAltNames.Matcher(
-        kind, test::matches, isHost ? text.getExact() : null, otherName);
+        kind,
+        Base64.getEncoder().encodeToString(text.toByteArray()),
+        test::matches,
+        isHost ? text.getExact() : null,
+        otherName);
   }
 
   private static List<String> certificatePins(CertificateValidationContext proto)

@@ -1,26 +1,19 @@
 package io.weft.formatter;
 
-import java.nio.charset.StandardCharsets;
+import io.weft.tls.SubjectAltNames;
+import io.weft.tls.SubjectAltNames.Kind;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Facts of a certificate as Envoy logs them; null for one that it does not have. */
 public final class Certificates {
-  private static final int OTHER_NAME = 0;
-  private static final int EMAIL = 1;
-  private static final int DNS = 2;
-  private static final int URI = 6;
-  private static final int IP = 7;
   private static final Base64.Encoder PEM_LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
   private static final Map<String, String> KEYWORDS =
       Map.of("1.2.840.113549.1.9.1", "emailAddress", "2.5.4.5", "serialNumber");
@@ -38,24 +31,24 @@ public final class Certificates {
 
   /** Its names that are URIs, joined by commas; null if there are none. */
   public static @Nullable String uriNames(X509Certificate certificate) {
-    return names(certificate, URI);
+    return names(certificate, Kind.URI);
   }
 
   /** Its names that are domains, joined by commas; null if there are none. */
   public static @Nullable String dnsNames(X509Certificate certificate) {
-    return names(certificate, DNS);
+    return names(certificate, Kind.DNS);
   }
 
   static @Nullable String ipNames(X509Certificate certificate) {
-    return names(certificate, IP);
+    return names(certificate, Kind.IP_ADDRESS);
   }
 
   static @Nullable String emailNames(X509Certificate certificate) {
-    return names(certificate, EMAIL);
+    return names(certificate, Kind.EMAIL);
   }
 
   static @Nullable String otherNames(X509Certificate certificate) {
-    return names(certificate, OTHER_NAME);
+    return names(certificate, Kind.OTHER_NAME);
   }
 
   /** The SHA-256 of the whole certificate in lower-case hexadecimal. */
@@ -94,29 +87,8 @@ public final class Certificates {
     return principal.getName(X500Principal.RFC2253, KEYWORDS);
   }
 
-  private static @Nullable String names(X509Certificate certificate, int kind) {
-    Collection<List<?>> all;
-    try {
-      all = certificate.getSubjectAlternativeNames();
-    } catch (CertificateException e) {
-      return null;
-    }
-    if (all == null) {
-      return null;
-    }
-    List<String> found = new ArrayList<>();
-    for (List<?> entry : all) {
-      if (Integer.valueOf(kind).equals(entry.get(0))) {
-        found.add(text(entry.get(1)));
-      }
-    }
-    return Texts.joined(found);
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof byte[] octets
-        ? new String(octets, StandardCharsets.UTF_8)
-        : String.valueOf(value);
+  private static @Nullable String names(X509Certificate certificate, Kind kind) {
+    return Texts.joined(SubjectAltNames.of(certificate, kind));
   }
 
   private static String digest(X509Certificate certificate, String algorithm) {

@@ -44,6 +44,7 @@ final class BoringEngine extends ContextEngine {
   private boolean closing;
   private boolean outboundDone;
   private boolean failed;
+  private @Nullable SSLException deferred;
   private int overhead;
 
   private volatile boolean released;
@@ -168,6 +169,7 @@ final class BoringEngine extends ContextEngine {
   public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer target) throws SSLException {
     lock.lock();
     try {
+      throwDeferred();
       if (ssl == 0 || inboundDone || failed) {
         return result(Status.CLOSED, 0, 0);
       }
@@ -217,16 +219,25 @@ final class BoringEngine extends ContextEngine {
       } else {
         int error = SSL.getError(ssl, count);
         inboundDone = error == SSL.SSL_ERROR_ZERO_RETURN;
-        if (!inboundDone
-            && error != SSL.SSL_ERROR_WANT_READ
-            && error != SSL.SSL_ERROR_WANT_WRITE
-            && produced == 0) {
-          throw failure();
+        if (!inboundDone && error != SSL.SSL_ERROR_WANT_READ && error != SSL.SSL_ERROR_WANT_WRITE) {
+          deferred = failure();
         }
         break;
       }
     }
+    if (produced == 0) {
+      throwDeferred();
+    }
     return produced;
+  }
+
+  /** Reports what has failed after data that was to be given first. */
+  private void throwDeferred() throws SSLException {
+    SSLException failure = deferred;
+    deferred = null;
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private void handshake() throws SSLException {
@@ -355,7 +366,7 @@ final class BoringEngine extends ContextEngine {
 
   @Override
   public boolean isInboundDone() {
-    return inboundDone || ssl == 0;
+    return inboundDone || deferred != null || ssl == 0;
   }
 
   private SSLEngineResult result(Status status, int consumed, int produced) {

@@ -34,6 +34,10 @@ final class BoringPeer {
     } catch (CertificateException e) {
       refusal = e;
       return PeerRefusedException.OTHERWISE;
+    } catch (RuntimeException e) {
+      // Java's parsers are not all written for what a stranger may send.
+      refusal = new CertificateException("unreadable certificate", e);
+      return PeerRefusedException.OTHERWISE;
     }
   }
 

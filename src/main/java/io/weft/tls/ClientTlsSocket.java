@@ -103,6 +103,7 @@ public final class ClientTlsSocket implements TransportSocket {
     TlsConnection connection = new TlsConnection(engine, socket, socket.in(), deadlines, stats);
     HandshakeScan scan = new HandshakeScan();
     long start = System.currentTimeMillis();
+    boolean done = false;
     try {
       connection.handshake(scan);
       SSLSession java = engine.getSession();
@@ -114,10 +115,15 @@ public final class ClientTlsSocket implements TransportSocket {
       socket.info().tls(session);
       socket.info().negotiatedProtocol(TlsConnection.protocol(engine));
       stats.onHandshake(session, TlsNumbers.signatureScheme(scan.signatureScheme()));
+      current.verifier.countTolerated(session, stats);
+      done = true;
       return connection;
     } catch (IOException e) {
-      connection.release();
       throw HandshakeFailure.ofClient(HandshakeFailure.counted(e, stats));
+    } finally {
+      if (!done) {
+        connection.release();
+      }
     }
   }
 
@@ -191,9 +197,9 @@ public final class ClientTlsSocket implements TransportSocket {
   private static List<SubjectAltNames.Matcher> matchers(List<String> names) {
     List<SubjectAltNames.Matcher> matchers = new ArrayList<>();
     for (String name : names) {
-      matchers.add(new SubjectAltNames.Matcher(Kind.DNS, name::equals, name, null));
-      matchers.add(new SubjectAltNames.Matcher(Kind.URI, name::equals, null, null));
-      matchers.add(new SubjectAltNames.Matcher(Kind.IP_ADDRESS, name::equals, null, null));
+      matchers.add(new SubjectAltNames.Matcher(Kind.DNS, name, name::equals, name, null));
+      matchers.add(new SubjectAltNames.Matcher(Kind.URI, name, name::equals, null, null));
+      matchers.add(new SubjectAltNames.Matcher(Kind.IP_ADDRESS, name, name::equals, null, null));
     }
     return matchers;
   }

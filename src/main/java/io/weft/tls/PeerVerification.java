@@ -1,8 +1,13 @@
 package io.weft.tls;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * What the certificate of a peer has to be. A value.
@@ -52,6 +57,13 @@ public record PeerVerification(
   public record Revocation(List<X509CRL> lists, boolean onlyLeaf) {
     public Revocation {
       lists = List.copyOf(lists);
+    }
+
+    /** The same with {@code more} lists. */
+    public Revocation with(List<X509CRL> more) {
+      List<X509CRL> all = new ArrayList<>(lists);
+      all.addAll(more);
+      return new Revocation(all, onlyLeaf);
     }
   }
 
@@ -110,5 +122,38 @@ public record PeerVerification(
         || !trusted.isEmpty()
         || !subjectAltNames.isEmpty()
         || !pins.isEmpty();
+  }
+
+  /**
+   * Adds everything that is asked for to {@code digest}, so that a session which began under other
+   * demands is told apart.
+   */
+  void addTo(MessageDigest digest) throws GeneralSecurityException {
+    add(digest, trusted);
+    for (String domain : new TreeSet<>(trustDomains.bundles().keySet())) {
+      digest.update(domain.getBytes(StandardCharsets.UTF_8));
+      add(digest, trustDomains.bundles().getOrDefault(domain, List.of()));
+      addLists(digest, trustDomains.lists().getOrDefault(domain, List.of()));
+    }
+    addLists(digest, revocation.lists);
+    String rest =
+        revocation.onlyLeaf + "|" + subjectAltNames + '|' + pins + '|' + maxDepth + '|' + leniency;
+    digest.update(rest.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void add(MessageDigest digest, List<X509Certificate> certificates)
+      throws GeneralSecurityException {
+    digest.update((byte) certificates.size());
+    for (X509Certificate certificate : certificates) {
+      digest.update(certificate.getEncoded());
+    }
+  }
+
+  private static void addLists(MessageDigest digest, List<X509CRL> lists)
+      throws GeneralSecurityException {
+    digest.update((byte) lists.size());
+    for (X509CRL list : lists) {
+      digest.update(list.getEncoded());
+    }
   }
 }

@@ -78,6 +78,14 @@ public final class Pem {
    * @throws GeneralSecurityException if one cannot be read or there is none
    */
   public static List<X509CRL> revocationLists(byte[] text) throws GeneralSecurityException {
+    List<X509CRL> lists = anyRevocationLists(text);
+    if (lists.isEmpty()) {
+      throw new CRLException("no PEM block X509 CRL in it");
+    }
+    return lists;
+  }
+
+  private static List<X509CRL> anyRevocationLists(byte[] text) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509CRL> lists = new ArrayList<>();
     for (Block block : blocks(text)) {
@@ -85,10 +93,28 @@ public final class Pem {
         lists.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(block.content)));
       }
     }
-    if (lists.isEmpty()) {
-      throw new CRLException("no PEM block X509 CRL in it");
-    }
     return lists;
+  }
+
+  /**
+   * What vouches for others.
+   *
+   * @param lists of the revoked among those; none for all are good
+   */
+  public record Trusted(List<X509Certificate> certificates, List<X509CRL> lists) {
+    public Trusted {
+      certificates = List.copyOf(certificates);
+      lists = List.copyOf(lists);
+    }
+  }
+
+  /**
+   * All certificates and revocation lists in {@code text}, as Envoy takes both from one file.
+   *
+   * @throws GeneralSecurityException if one cannot be read or there is no certificate
+   */
+  public static Trusted trusted(byte[] text) throws GeneralSecurityException {
+    return new Trusted(certificates(text), anyRevocationLists(text));
   }
 
   /** The objects of {@code bytes}; what is cut off or no base64 is passed over. */

@@ -2,9 +2,8 @@ package io.weft.tls;
 
 import io.weft.net.ConnectionInfo;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,20 +46,11 @@ final class ServerTlsContext {
         for (SubjectAltNames.Kind kind : SubjectAltNames.Kind.values()) {
           digest.update(SubjectAltNames.of(own, kind).toString().getBytes(StandardCharsets.UTF_8));
         }
-        for (X509Certificate trusted : verification.trusted()) {
-          digest.update(trusted.getEncoded());
-        }
-        String demands =
-            common.requiresClientCertificate()
-                + "|"
-                + verification.subjectAltNames().size()
-                + verification.pins()
-                + verification.leniency()
-                + verification.trustDomains().bundles().keySet();
-        digest.update(demands.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) (common.requiresClientCertificate() ? 1 : 0));
+        verification.addTo(digest);
         return digest.digest();
-      } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has SHA-256, and these were parsed", e);
       }
     }
   }

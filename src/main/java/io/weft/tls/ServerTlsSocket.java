@@ -123,20 +123,26 @@ public final class ServerTlsSocket implements TransportSocket {
     TlsConnection connection =
         new TlsConnection(engine, accepted.socket(), accepted.in(), deadlines, stats);
     long start = System.currentTimeMillis();
+    boolean done = false;
     try {
       connection.handshake(scan);
       SSLSession session = engine.getSession();
       SessionInfo facts = SessionInfo.of(session, current.verifier(), scan.group(), start);
       stats.onHandshake(facts, null);
+      current.verifier().countTolerated(facts, stats);
       if (settings.resumption().kind() == SessionResumption.Kind.NONE) {
         session.invalidate();
       }
       accepted.info().tls(facts);
       accepted.info().negotiatedProtocol(TlsConnection.protocol(engine));
+      done = true;
       return connection;
     } catch (IOException e) {
-      connection.release();
       throw HandshakeFailure.counted(e, stats);
+    } finally {
+      if (!done) {
+        connection.release();
+      }
     }
   }
 }

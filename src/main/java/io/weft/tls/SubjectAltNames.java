@@ -1,13 +1,7 @@
 package io.weft.tls;
 
-import io.weft.net.Ips;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -33,24 +27,33 @@ public final class SubjectAltNames {
   /**
    * A test of the names of one kind. A value.
    *
+   * @param words tell the test from others; nobody reads them
    * @param exactDnsName for names of hosts that have to be this one, so that a certificate for
    *     {@code *.example.com} serves; null if {@code test} decides
    * @param otherName the object id of names of kind {@code OTHER_NAME}; null for the other kinds
    */
   public record Matcher(
       Kind kind,
+      String words,
       Predicate<String> test,
       @Nullable String exactDnsName,
       @Nullable String otherName) {
     boolean matches(X509Certificate certificate) {
-      List<String> names =
-          otherName == null ? of(certificate, kind) : otherNames(certificate, otherName);
-      for (String name : names) {
-        if (exactDnsName == null ? test.test(name) : serves(name, exactDnsName)) {
+      for (GeneralNames.Name name : all(certificate)) {
+        if (name.tag() == kind.tag
+            && (otherName == null || otherName.equals(name.objectId()))
+            && (exactDnsName == null
+                ? test.test(name.text())
+                : serves(name.text(), exactDnsName))) {
           return true;
         }
       }
       return false;
+    }
+
+    @Override
+    public String toString() {
+      return kind + " " + words + ' ' + exactDnsName + ' ' + otherName;
     }
   }
 
@@ -59,9 +62,9 @@ public final class SubjectAltNames {
   /** The names of {@code kind} in {@code certificate}, in order; none if they cannot be read. */
   public static List<String> of(X509Certificate certificate, Kind kind) {
     List<String> names = new ArrayList<>();
-    for (List<?> entry : entries(certificate)) {
-      if (Integer.valueOf(kind.tag).equals(entry.get(0)) && entry.get(1) instanceof String name) {
-        names.add(kind == Kind.IP_ADDRESS ? canonical(name) : name);
+    for (GeneralNames.Name name : all(certificate)) {
+      if (name.tag() == kind.tag) {
+        names.add(name.text());
       }
     }
     return names;
@@ -92,37 +95,8 @@ public final class SubjectAltNames {
         && host.substring(0, hostDot).endsWith(lower.substring(star + 1, firstDot));
   }
 
-  private static Collection<List<?>> entries(X509Certificate certificate) {
-    try {
-      Collection<List<?>> entries = certificate.getSubjectAlternativeNames();
-      return entries == null ? List.of() : entries;
-    } catch (CertificateParsingException e) {
-      return List.of();
-    }
-  }
-
-  private static String canonical(String literal) {
-    try {
-      // A literal is never looked up; Java writes IPv6 addresses without "::".
-      return Ips.text(InetAddress.getByName(literal));
-    } catch (UnknownHostException e) {
-      return literal;
-    }
-  }
-
-  /** The names whose kind is told by {@code objectId}: tag, DER, object id, value. */
-  private static List<String> otherNames(X509Certificate certificate, String objectId) {
-    List<String> names = new ArrayList<>();
-    for (List<?> entry : entries(certificate)) {
-      if (Integer.valueOf(Kind.OTHER_NAME.tag).equals(entry.get(0))
-          && entry.size() >= 4
-          && objectId.equals(entry.get(2))) {
-        names.add(
-            entry.get(3) instanceof byte[] bytes
-                ? new String(bytes, StandardCharsets.UTF_8)
-                : String.valueOf(entry.get(3)));
-      }
-    }
-    return names;
+  private static List<GeneralNames.Name> all(X509Certificate certificate) {
+    List<GeneralNames.Name> names = GeneralNames.of(certificate);
+    return names == null ? List.of() : names;
   }
 }

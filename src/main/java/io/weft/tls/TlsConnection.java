@@ -203,17 +203,24 @@ final class TlsConnection implements Connection {
 
   @Override
   public void close() {
-    if (!aborted) {
-      Deadline deadline = deadlines.schedule(CLOSE_NOTIFY_TIME, socket::abort);
-      try {
-        endOutput();
-      } catch (IOException e) {
-        // The peer has gone; there is nobody to take leave of.
-      } finally {
-        deadline.release();
+    try {
+      if (!aborted) {
+        takeLeave();
       }
+    } finally {
+      abort();
     }
-    abort();
+  }
+
+  private void takeLeave() {
+    Deadline deadline = deadlines.schedule(CLOSE_NOTIFY_TIME, socket::abort);
+    try {
+      endOutput();
+    } catch (IOException e) {
+      // The peer has gone; there is nobody to take leave of.
+    } finally {
+      deadline.release();
+    }
   }
 
   @Override

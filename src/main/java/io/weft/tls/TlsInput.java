@@ -223,7 +223,7 @@ final class TlsInput extends InputStream implements DirectTransfer.Source {
   private int unwrap(ByteBuffer target) throws IOException {
     ByteBuffer from = records == null ? NOTHING : records;
     SSLEngineResult result = engine.unwrap(from, target);
-    isFilled = !target.hasRemaining();
+    isFilled = !target.hasRemaining() || engine.isInboundDone();
     isPartial = result.getStatus() == Status.BUFFER_UNDERFLOW && from.hasRemaining();
     if (!from.hasRemaining()) {
       giveBackRecords();
@@ -298,9 +298,21 @@ final class TlsInput extends InputStream implements DirectTransfer.Source {
     if (rest == null || count < 0) {
       return received(count) ? count : -1;
     }
-    rest.compact().put(waiting, 0, count).flip();
+    records = joined(rest, count);
     isPartial = false;
     return count;
+  }
+
+  /** What was received before and the {@code count} bytes that have just come. */
+  private ByteBuffer joined(ByteBuffer rest, int count) {
+    ByteBuffer target = rest;
+    if (rest.capacity() - rest.remaining() < count) {
+      target = TlsBuffers.flight().put(rest);
+      TlsBuffers.giveBack(rest);
+    } else {
+      rest.compact();
+    }
+    return target.put(waiting, 0, count).flip();
   }
 
   private void learn(ByteBuffer received) {

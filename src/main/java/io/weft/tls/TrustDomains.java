@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
@@ -13,19 +14,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig}.
  *
  * @param bundles by the name of the domain; empty for verification without domains
+ * @param lists of revoked certificates, by domain; none for a domain whose chains are not looked up
  */
-public record TrustDomains(Map<String, List<X509Certificate>> bundles) {
+public record TrustDomains(
+    Map<String, List<X509Certificate>> bundles, Map<String, List<X509CRL>> lists) {
   /** None: one set of trusted certificates for all. */
-  public static final TrustDomains NONE = new TrustDomains(Map.of());
+  public static final TrustDomains NONE = new TrustDomains(Map.of(), Map.of());
 
   private static final String SCHEME = "spiffe://";
   private static final int KEY_CERT_SIGN = 5;
   private static final int CRL_SIGN = 6;
 
   public TrustDomains {
-    Map<String, List<X509Certificate>> copy = new HashMap<>();
-    bundles.forEach((name, certificates) -> copy.put(name, List.copyOf(certificates)));
-    bundles = Map.copyOf(copy);
+    bundles = copy(bundles);
+    lists = copy(lists);
+  }
+
+  private static <T> Map<String, List<T>> copy(Map<String, List<T>> from) {
+    Map<String, List<T>> copy = new HashMap<>();
+    from.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+    return Map.copyOf(copy);
   }
 
   boolean isEmpty() {

@@ -39,7 +39,7 @@ public record ClusterSettings(
     List<CircuitBreakers.Thresholds> breakers,
     Connections connections,
     Tracking tracking) {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   public ClusterSettings {
     breakers = List.copyOf(breakers);

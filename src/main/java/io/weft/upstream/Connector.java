@@ -87,6 +87,7 @@ final class Connector {
       Connection connection = settings.transport().connect(socket, options);
       done = deadline.disarm();
       if (!done) {
+        connection.abort(); // frees what the handshake has made
         throw new ConnectFailedException(ConnectFailedException.Kind.TIMEOUT, "");
       }
       return connection;

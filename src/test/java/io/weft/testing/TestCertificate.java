@@ -211,6 +211,7 @@ public final class TestCertificate {
     private int rsaBits = 2048;
     private int purpose;
     private int keyUsage = -1;
+    private @Nullable String permitted;
     private Instant start = Instant.now().minus(Duration.ofDays(1));
     private Instant end = Instant.now().plus(Duration.ofDays(100));
     private @Nullable TestCertificate issuer;
@@ -240,6 +241,18 @@ public final class TestCertificate {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      return this;
+    }
+
+    /** A name of the kind {@code tag} that may make no sense. */
+    public Builder name(int tag, byte... content) {
+      names.writeBytes(der(0x80 | tag, content));
+      return this;
+    }
+
+    /** May vouch for hosts of {@code domain} only. */
+    public Builder permits(String domain) {
+      permitted = domain;
       return this;
     }
 
@@ -278,6 +291,11 @@ public final class TestCertificate {
     public Builder expired() {
       start = Instant.now().minus(Duration.ofDays(20));
       end = Instant.now().minus(Duration.ofDays(10));
+      return this;
+    }
+
+    public Builder notYetValid() {
+      start = Instant.now().plus(Duration.ofDays(10));
       return this;
     }
 
@@ -336,13 +354,18 @@ public final class TestCertificate {
       if (isAuthority) {
         byte[] yes = der(0x01, new byte[] {(byte) 0xff});
         all.writeBytes(der(0x30, objectId(2, 5, 29, 19), yes, der(0x04, der(0x30, yes))));
-        // Key usage: signs certificates and lists.
-        byte[] usage = der(0x03, new byte[] {1, 6});
-        all.writeBytes(der(0x30, objectId(2, 5, 29, 15), yes, der(0x04, usage)));
+        if (keyUsage < 0) {
+          keyUsage(5, 6); // signs certificates and lists
+        }
       }
       if (keyUsage >= 0) {
         byte[] usage = der(0x03, new byte[] {0, (byte) keyUsage});
         all.writeBytes(der(0x30, objectId(2, 5, 29, 15), der(0x04, usage)));
+      }
+      if (permitted != null) {
+        byte[] dns = der(0x82, permitted.getBytes(StandardCharsets.US_ASCII));
+        byte[] constraints = der(0x30, der(0xa0, der(0x30, dns)));
+        all.writeBytes(der(0x30, objectId(2, 5, 29, 30), der(0x04, constraints)));
       }
       if (purpose > 0) {
         byte[] usage = objectId(1, 3, 6, 1, 5, 5, 7, 3, purpose);

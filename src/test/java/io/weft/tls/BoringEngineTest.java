@@ -3,6 +3,7 @@ package io.weft.tls;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -219,6 +220,37 @@ class BoringEngineTest {
     release(client, server);
 
     assertEquals(SSLEngineResult.Status.CLOSED, client.wrap(NOTHING, toServer.clear()).getStatus());
+  }
+
+  @Test
+  void tellsOfAnEndThatCameWithData() throws Exception {
+    SSLEngine client = clients.engine(INFO, "a.test", List.of(), null);
+    SSLEngine server = servers.engine(0, INFO, null);
+    assertTrue(handshake(client, server, 20));
+
+    client.wrap(ByteBuffer.allocateDirect(5), toServer);
+    client.closeOutbound();
+    client.wrap(NOTHING, toServer);
+    assertEquals(5, server.unwrap(toServer.flip(), plain.clear()).bytesProduced());
+    assertTrue(server.isInboundDone());
+
+    SSLEngineResult end = server.unwrap(NOTHING, plain.clear());
+    assertEquals(SSLEngineResult.Status.CLOSED, end.getStatus());
+    release(client, server);
+  }
+
+  @Test
+  void tellsOfARecordThatIsNoneAfterTheDataBeforeIt() throws Exception {
+    SSLEngine client = clients.engine(INFO, "a.test", List.of(), null);
+    SSLEngine server = servers.engine(0, INFO, null);
+    assertTrue(handshake(client, server, 20));
+
+    client.wrap(ByteBuffer.allocateDirect(5), toServer);
+    toServer.put(new byte[] {23, 3, 3, 0, 20}).put(new byte[20]);
+    assertEquals(5, server.unwrap(toServer.flip(), plain.clear()).bytesProduced());
+
+    assertThrows(SSLException.class, () -> server.unwrap(NOTHING, plain.clear()));
+    release(client, server);
   }
 
   /** Handshakes that end, break off anywhere, and resume: what they took is given back. */

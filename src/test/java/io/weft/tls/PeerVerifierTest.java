@@ -128,7 +128,8 @@ class PeerVerifierTest {
                 new TrustDomains(
                     Map.of(
                         "mesh.test", List.of(CA.certificate()),
-                        "other.test", List.of(OTHER_CA.certificate()))));
+                        "other.test", List.of(OTHER_CA.certificate())),
+                    Map.of()));
     TestCertificate ofNoDomain = TestCertificate.named("dns").dns("a.test").issuedBy(CA).build();
     TestCertificate impostor =
         TestCertificate.named("impostor").uri("spiffe://other.test/x").issuedBy(CA).build();
@@ -150,10 +151,10 @@ class PeerVerifierTest {
   @Test
   void oneOfTheNamesHasToMatch() {
     SubjectAltNames.Matcher wrong =
-        new SubjectAltNames.Matcher(Kind.URI, "spiffe://other"::equals, null, null);
+        new SubjectAltNames.Matcher(Kind.URI, "", "spiffe://other"::equals, null, null);
     SubjectAltNames.Matcher right =
         new SubjectAltNames.Matcher(
-            Kind.URI, name -> name.startsWith("spiffe://mesh.test/"), null, null);
+            Kind.URI, "", name -> name.startsWith("spiffe://mesh.test/"), null, null);
 
     assertDoesNotThrow(
         () -> verify(trusting(CA).withSubjectAltNames(List.of(wrong, right)), CLIENT));

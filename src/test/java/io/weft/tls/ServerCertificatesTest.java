@@ -179,12 +179,45 @@ class ServerCertificatesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aSessionThatBeganUnderOtherDemandsIsNotResumed(String version) throws Exception {
+    assumeTrue(BoringSsl.isAvailable(), "Java's sessions end with their context");
+    SSLContext context = TlsFixture.context(TlsFixture.CLIENT);
+    LoadedTrust trust = TlsFixture.trust(TlsFixture.CA);
+    LoadedTrust stricter =
+        new LoadedTrust(
+            "<inline>",
+            trust
+                .verification()
+                .withSubjectAltNames(
+                    List.of(
+                        new SubjectAltNames.Matcher(
+                            SubjectAltNames.Kind.URI,
+                            "any URI",
+                            name -> !name.isEmpty(),
+                            null,
+                            null))));
+    try (TlsFixture server = new TlsFixture(TlsFixture.settings(true))) {
+      exchange(server, context, version, trust, 1);
+      exchange(server, context, version, trust, 1);
+      assertEquals(1, server.ssl("session_reused"));
+
+      exchange(server, context, version, stricter, 1);
+      assertEquals(1, server.ssl("session_reused"));
+    }
+  }
+
   private static void exchange(TlsFixture server, SSLContext context, String version, int... keys)
       throws Exception {
+    exchange(server, context, version, LoadedTrust.NONE, keys);
+  }
+
+  private static void exchange(
+      TlsFixture server, SSLContext context, String version, LoadedTrust peers, int... keys)
+      throws Exception {
     server.transport.renew(
-        List.of(TlsFixture.loaded(TlsFixture.SERVER)),
-        LoadedTrust.NONE,
-        TlsFixture.ticketKeys(keys));
+        List.of(TlsFixture.loaded(TlsFixture.SERVER)), peers, TlsFixture.ticketKeys(keys));
     exchange(server, context, version);
   }
 

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -137,6 +138,35 @@ class ServerTlsSocketTest {
 
       assertInstanceOf(IOException.class, TlsFixture.failure(done));
       assertEquals(0, server.ssl("connection_error"));
+    }
+  }
+
+  @ParameterizedTest
+  @Timeout(20)
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void anEndThatComesWithDataIsSeenWithoutTheSocketsEnd(String version) throws Exception {
+    try (TlsFixture server = TlsFixture.simple();
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      boolean closesPlain = false;
+      SSLSocket client =
+          (SSLSocket)
+              TlsFixture.context(null)
+                  .getSocketFactory()
+                  .createSocket(plain, "peer", server.port(), closesPlain);
+      client.setEnabledProtocols(new String[] {version});
+      CountDownLatch sent = new CountDownLatch(1);
+      CompletableFuture<ConnectionInfo> done =
+          server.serve(connection -> {
+            TlsFixture.await(sent);
+            assertEquals(HELLO.length, connection.in().readNBytes(HELLO.length).length);
+            assertEquals(-1, connection.in().read());
+          });
+      client.startHandshake();
+      client.getOutputStream().write(HELLO);
+      client.shutdownOutput();
+      sent.countDown();
+
+      done.get();
     }
   }
 

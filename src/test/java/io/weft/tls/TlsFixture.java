@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -207,6 +208,15 @@ final class TlsFixture implements AutoCloseable {
       throw new AssertionError("succeeded");
     } catch (ExecutionException e) {
       return e.getCause();
+    }
+  }
+
+  /** Blocks until {@code latch} is open. */
+  static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 

@@ -18,6 +18,7 @@ import io.weft.net.ConnectionInfo;
 import io.weft.net.TransportSocket;
 import io.weft.stats.StatsStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,6 +53,17 @@ final class TestClusters {
       ClusterSettings.Connections connections,
       long maxConnections,
       Deadlines deadlines) {
+    return cluster(
+        endpoints, connections, ClusterSettings.CONNECT_TIMEOUT, maxConnections, deadlines);
+  }
+
+  /** As above, with a time for opening connections. */
+  static Cluster cluster(
+      List<Endpoint> endpoints,
+      ClusterSettings.Connections connections,
+      Duration connectTimeout,
+      long maxConnections,
+      Deadlines deadlines) {
     ClusterSettings plain = ClusterSettings.of("c", endpoints);
     CircuitBreakers.Thresholds limits =
         new CircuitBreakers.Thresholds(maxConnections, 10, 10, 3, 10, null, false);
@@ -61,7 +73,7 @@ final class TestClusters {
                 plain.name(),
                 plain.statName(),
                 plain.metadata(),
-                plain.connectTimeout(),
+                connectTimeout,
                 plain.discovery(),
                 plain.loadBalancing(),
                 List.of(limits, limits),

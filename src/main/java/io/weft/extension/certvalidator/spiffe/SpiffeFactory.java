@@ -9,7 +9,8 @@ import io.weft.spi.CertValidatorFactory;
 import io.weft.tls.Pem;
 import io.weft.tls.TrustDomains;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
@@ -42,18 +43,23 @@ public final class SpiffeFactory implements CertValidatorFactory<SPIFFECertValid
     }
     ConfigErrors errors = new ConfigErrors();
     Map<String, List<X509Certificate>> bundles = new HashMap<>();
+    Map<String, List<X509CRL>> lists = new HashMap<>();
     for (int i = 0; i < config.getTrustDomainsCount(); i++) {
       TrustDomain domain = config.getTrustDomains(i);
       String field = "trust_domains[" + i + ']';
-      List<X509Certificate> bundle = errors.attempt(field, () -> bundle(domain));
-      if (bundle != null && bundles.putIfAbsent(domain.getName(), bundle) != null) {
+      Pem.Trusted bundle = errors.attempt(field, () -> bundle(domain));
+      if (bundle == null) {
+        continue;
+      }
+      lists.put(domain.getName(), bundle.lists());
+      if (bundles.putIfAbsent(domain.getName(), bundle.certificates()) != null) {
         errors.add(
             field + ".name",
             "Multiple trust bundles are given for one trust domain for " + domain.getName());
       }
     }
     errors.throwIfAny();
-    return new TrustDomains(bundles);
+    return new TrustDomains(bundles, lists);
   }
 
   /** Bundles in JSON alone: Envoy looks at no others either. */
@@ -64,10 +70,10 @@ public final class SpiffeFactory implements CertValidatorFactory<SPIFFECertValid
         : List.of();
   }
 
-  private static List<X509Certificate> bundle(TrustDomain domain) throws ConfigException {
+  private static Pem.Trusted bundle(TrustDomain domain) throws ConfigException {
     try {
-      return Pem.certificates(DataSources.read(domain.getTrustBundle()));
-    } catch (CertificateException e) {
+      return Pem.trusted(DataSources.read(domain.getTrustBundle()));
+    } catch (GeneralSecurityException e) {
       throw new ConfigException(
           "trust_bundle",
           "Failed to load trusted CA certificate for " + domain.getName() + ": " + e.getMessage());

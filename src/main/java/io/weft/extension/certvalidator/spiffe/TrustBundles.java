@@ -48,7 +48,7 @@ final class TrustBundles {
       if (reader.bundles.isEmpty()) {
         throw new ConfigException("", "No trust domains found in SPIFFE bundle");
       }
-      return new TrustDomains(reader.bundles);
+      return new TrustDomains(reader.bundles, Map.of());
     } catch (IOException e) {
       throw new ConfigException("", "Invalid SPIFFE bundle: " + e.getMessage());
     }
