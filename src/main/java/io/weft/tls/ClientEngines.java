@@ -96,9 +96,10 @@ sealed interface ClientEngines {
       }
       try {
         BoringContext made = BoringContext.client(settings, identity, verifier, protocols);
-        if (byProtocols.size() < MOST_KEPT) {
-          byProtocols.putIfAbsent(protocols, made); // clients may have a say in what is offered
+        if (byProtocols.size() >= MOST_KEPT) { // clients may have a say in what is offered
+          byProtocols.keySet().stream().findAny().ifPresent(byProtocols::remove);
         }
+        byProtocols.put(protocols, made);
         return made;
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("the same was possible without protocols", e);
