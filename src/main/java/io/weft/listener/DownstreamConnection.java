@@ -2,6 +2,7 @@ package io.weft.listener;
 
 import io.weft.common.Deadline;
 import io.weft.common.Log;
+import io.weft.http.ResetReason;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
 import io.weft.net.AcceptedSocket;
@@ -169,7 +170,7 @@ final class DownstreamConnection implements Runnable {
     }
     info.filterChainName(chain.chain().name());
     info.filterChainMetadata(chain.chain().metadata());
-    Drain.Member member = chain.drain().join(socket::abort);
+    Drain.Member member = chain.drain().join(this::end);
     info.drain(member);
     long startNanos = System.nanoTime();
     stats.opened();
@@ -182,6 +183,12 @@ final class DownstreamConnection implements Runnable {
     }
   }
 
+  /** Closes the socket and ends what is waited for on its behalf; any thread, never blocks. */
+  private void end() {
+    socket.abort();
+    StreamInfo.ofConnection(info).cancellation().cancel(ResetReason.LOCAL_RESET);
+  }
+
   private void serve(NetworkFilterChain chain) throws IOException {
     try (Connection connection = handshake(chain)) {
       chain.handler().handle(connection);
@@ -191,13 +198,18 @@ final class DownstreamConnection implements Runnable {
   private Connection handshake(NetworkFilterChain chain) throws IOException {
     TimeLimit limit = new TimeLimit(chain.transportSocketConnectTimeout(), socket::abort);
     try {
-      return chain.transportSocket().accept(accepted);
+      return chain.transportSocket().accept(whole());
     } finally {
       limit.end();
       if (limit.isOver()) {
         stats.transportSocketConnectTimeout().inc();
       }
     }
+  }
+
+  /** What the transport begins with: it may look at the first bytes though the filters may not. */
+  private AcceptedSocket whole() {
+    return active.config().inspection().isInterruptible() ? accepted.handOff(false) : accepted;
   }
 
   private void log() {

@@ -41,6 +41,7 @@ class TcpProxyIT {
         listener("plain", "cluster: host")
             + listener("idle", "cluster: host, idle_timeout: 0.2s")
             + listener("short", "cluster: host, max_downstream_connection_duration: 0.2s")
+            + listener("brief", "cluster: brief, max_downstream_connection_duration: 0.2s")
             + listener(
                 "gone",
                 "cluster: gone, max_connect_attempts: 3, backoff_options: { base_interval: 0.01s }")
@@ -52,7 +53,9 @@ class TcpProxyIT {
     String bootstrap =
         Bootstraps.of(
             listeners,
-            Bootstraps.cluster("host", host.getLocalPort()) + Bootstraps.cluster("gone", 1));
+            Bootstraps.cluster("host", host.getLocalPort())
+                + Bootstraps.cluster("brief", host.getLocalPort())
+                + Bootstraps.cluster("gone", 1));
     weft = WeftProcess.serve(folder, bootstrap);
   }
 
@@ -187,6 +190,19 @@ class TcpProxyIT {
       busy.join();
     }
     weft.awaitStat("tcp.short.max_downstream_connection_duration: 1");
+  }
+
+  @Test
+  void closesWhatLastsTooLongAfterTheClientHasEndedItsSide() throws Exception {
+    try (Socket client = connect("brief");
+        Socket server = ACCEPTED.take()) {
+      client.shutdownOutput();
+      assertEquals(-1, server.getInputStream().read());
+
+      assertEquals(-1, client.getInputStream().read());
+      awaitLog("brief", "TcpConnectionEnd DT 0 0 max_connection_duration_reached 1");
+    }
+    weft.awaitStat("cluster.brief.upstream_cx_active: 0");
   }
 
   /** Whether nothing more comes; a byte that was on its way at the close makes it a reset. */

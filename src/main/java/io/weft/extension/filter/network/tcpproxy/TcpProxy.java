@@ -77,7 +77,12 @@ final class TcpProxy implements ConnectionHandler {
       if (settings.logging().onConnected()) {
         log(info, AccessLogType.TCP_UPSTREAM_CONNECTED);
       }
+      // Half-closed connections wait for the host alone, and aborting the client's side wakes
+      // nobody.
+      info.cancellation().onCancel(reason -> upstream.abort());
       new Relay(downstream, upstream, info, stats, deadlines).run(idleTimeoutNanos(info));
+    } finally {
+      info.cancellation().waitsForNothing();
     }
   }
 
