@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,11 +105,25 @@ public final class AcceptedSocket {
    * returns all that are there; as many as {@code known} means the end. Consumes nothing.
    */
   public byte[] peekBeyond(int known) throws IOException {
+    countBeyond(known);
+    return peeked();
+  }
+
+  /**
+   * As {@link #peekBeyond}, and returns only how many there are: for whoever comes often for few
+   * bytes, and copies nothing until there are enough.
+   */
+  public int countBeyond(int known) throws IOException {
     boolean more = true;
     while (more && length <= known) {
       more = readMore(known + 1);
     }
-    return peeked();
+    return length;
+  }
+
+  /** The byte at {@code index} of those that were peeked. */
+  public byte peeked(int index) {
+    return peeked[Objects.checkIndex(index, length)];
   }
 
   /** Consumes {@code count} peeked bytes that precede the protocol, such as a PROXY header. */

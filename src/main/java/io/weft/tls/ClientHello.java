@@ -1,6 +1,7 @@
 package io.weft.tls;
 
 import io.weft.net.AcceptedSocket;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -70,18 +71,21 @@ public record ClientHello(
    * @param maxBytes of the hello and its record headers
    */
   public static Peek peek(AcceptedSocket socket, int maxBytes) throws IOException {
-    byte[] seen = socket.peekBeyond(0);
+    Assembly assembly = new Assembly();
+    int count = 0;
     while (true) {
-      Assembly assembly = Assembly.of(Arrays.copyOf(seen, Math.min(seen.length, maxBytes)));
-      if (assembly.verdict != null) {
-        return assembly.verdict;
+      int known = count;
+      count = socket.countBeyond(known);
+      for (int i = known; i < Math.min(count, maxBytes); i++) {
+        Peek verdict = assembly.add(socket.peeked(i));
+        if (verdict != null) {
+          return verdict;
+        }
       }
-      if (seen.length >= maxBytes) {
+      if (count >= maxBytes) {
         return new Peek.Malformed(true);
       }
-      int known = seen.length;
-      seen = socket.peekBeyond(known);
-      if (seen.length == known) {
+      if (count == known) {
         return new Peek.Ended();
       }
     }
@@ -110,49 +114,67 @@ public record ClientHello(
     return false;
   }
 
-  /** The message put together from its records as far as they are there. */
-  private record Assembly(@Nullable Peek verdict) {
-    static Assembly of(byte[] seen) {
-      byte[] message = new byte[0];
-      int at = 0;
-      while (true) {
-        if (seen.length > at && (seen[at] & 0xff) != HANDSHAKE
-            || seen.length > at + 1 && seen[at + 1] != 3) {
-          return new Assembly(at == 0 ? new Peek.NotTls() : new Peek.Malformed(false));
-        }
-        if (seen.length < at + RECORD_HEADER) {
-          return new Assembly(null);
-        }
-        int length = ((seen[at + 3] & 0xff) << 8) | (seen[at + 4] & 0xff);
-        if (length == 0 || length > MAX_RECORD) {
-          return new Assembly(at == 0 ? new Peek.NotTls() : new Peek.Malformed(false));
-        }
-        int from = at + RECORD_HEADER;
-        int to = Math.min(from + length, seen.length);
-        int filled = message.length;
-        message = Arrays.copyOf(message, filled + to - from);
-        System.arraycopy(seen, from, message, filled, to - from);
-        Peek verdict = verdict(message, to);
-        if (verdict != null || to < from + length) {
-          return new Assembly(verdict);
-        }
-        at = to;
-      }
+  /** Puts the message together from its records; each byte is looked at once. */
+  private static final class Assembly {
+    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private int bytes;
+
+    /** How many bytes of the header of a record are there. */
+    private int header;
+
+    /** How many bytes of the record are still to come. */
+    private int inRecord;
+
+    /** Of the record, as far as its header is there. */
+    private int recordLength;
+
+    /** Of the message without its header, as far as that is there. */
+    private int length;
+
+    /** What the bytes up to {@code octet} are; null if they are too few to tell. */
+    @Nullable Peek add(byte octet) {
+      bytes++;
+      return inRecord == 0 ? addToHeader(octet) : addToMessage(octet);
     }
 
-    private static @Nullable Peek verdict(byte[] message, int bytes) {
-      if (message.length > 0 && message[0] != CLIENT_HELLO) {
+    private @Nullable Peek addToHeader(byte octet) {
+      int value = octet & 0xff;
+      boolean isWrong =
+          switch (header++) {
+            case 0 -> value != HANDSHAKE;
+            case 1 -> value != 3;
+            case 2 -> false;
+            case 3 -> {
+              recordLength = value << 8;
+              yield false;
+            }
+            default -> {
+              header = 0;
+              inRecord = recordLength | value;
+              yield inRecord == 0 || inRecord > MAX_RECORD;
+            }
+          };
+      if (isWrong) {
+        return bytes <= RECORD_HEADER ? new Peek.NotTls() : new Peek.Malformed(false);
+      }
+      return null;
+    }
+
+    private @Nullable Peek addToMessage(byte octet) {
+      inRecord--;
+      message.write(octet);
+      int filled = message.size();
+      if (filled == 1 && octet != CLIENT_HELLO) {
         return new Peek.NotTls();
       }
-      if (message.length < MESSAGE_HEADER) {
+      if (filled > 1 && filled <= MESSAGE_HEADER) {
+        length = (length << 8) | (octet & 0xff);
+      }
+      if (filled < MESSAGE_HEADER + length || filled < MESSAGE_HEADER) {
         return null;
       }
-      int length = ((message[1] & 0xff) << 16) | ((message[2] & 0xff) << 8) | (message[3] & 0xff);
-      if (message.length < MESSAGE_HEADER + length) {
-        return null;
-      }
-      ClientHello hello =
-          Parser.parse(Arrays.copyOfRange(message, MESSAGE_HEADER, MESSAGE_HEADER + length));
+      byte[] whole = message.toByteArray();
+      ClientHello hello = Parser.parse(Arrays.copyOfRange(whole, MESSAGE_HEADER, whole.length));
       return hello == null ? new Peek.Malformed(false) : new Peek.Found(hello, bytes);
     }
   }

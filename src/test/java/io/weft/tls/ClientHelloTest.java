@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.net.AcceptedSocket;
+import io.weft.testing.Allocations;
 import io.weft.testing.SocketPair;
 import io.weft.tls.ClientHello.Peek;
 import java.io.ByteArrayOutputStream;
@@ -57,6 +58,19 @@ class ClientHelloTest {
 
       assertEquals("a.test", found(ClientHello.peek(accepted, MAX)).serverName());
       assertEquals(bytes.length, accepted.peeked().length);
+    }
+  }
+
+  @Test
+  void takesNoMoreThanItsLengthInSmallPieces() throws Exception {
+    byte[] bytes = inRecordsOf(1, hello("a".repeat(60) + ".test"));
+    try (SocketPair pair = new SocketPair()) {
+      AcceptedSocket accepted = pair.accepted();
+      pair.trickle(bytes);
+
+      long allocated = Allocations.during(() -> found(ClientHello.peek(accepted, MAX)));
+
+      assertTrue(allocated < 100L * bytes.length, () -> allocated + " bytes");
     }
   }
 

@@ -3,6 +3,7 @@ package io.weft.extension.filter.listener.httpinspector;
 import com.google.re2j.Pattern;
 import io.weft.net.AcceptedSocket;
 import io.weft.net.ListenerFilter;
+import io.weft.net.RefusedConnectionException;
 import io.weft.stats.Scope;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Notes which version of HTTP a connection in clear text begins with: {@code h2c} by the preface of
  * RFC 9113 section 3.4, else by the request line of RFC 9112 section 3.
  *
- * <p>Blocks until the first line is whole; 64 KiB of it are read at most. Source: {@code
- * envoy.extensions.filters.listener.http_inspector.v3.HttpInspector}.
+ * <p>Blocks until the first line is whole; one of more than 64 KiB ends the connection. Source:
+ * {@code envoy.extensions.filters.listener.http_inspector.v3.HttpInspector}.
  */
 final class HttpInspector implements ListenerFilter {
   private static final byte[] PREFACE =
@@ -41,9 +42,17 @@ final class HttpInspector implements ListenerFilter {
     if (!transport.isEmpty() && !transport.equals("raw_buffer")) {
       return;
     }
-    byte[] seen = socket.peekBeyond(0);
+    int count = 0;
     while (true) {
-      Verdict verdict = verdict(seen);
+      int known = count;
+      count = socket.countBeyond(known);
+      if (count == known) {
+        throw new EOFException("ended in the first line");
+      }
+      if (known >= PREFACE.length && count < MAX_LINE_BYTES && !endsLine(socket, known, count)) {
+        continue;
+      }
+      Verdict verdict = verdict(socket.peeked());
       if (verdict != null) {
         stats.counter(verdict.stat).inc();
         if (verdict.protocol != null) {
@@ -51,12 +60,21 @@ final class HttpInspector implements ListenerFilter {
         }
         return;
       }
-      int known = seen.length;
-      seen = socket.peekBeyond(known);
-      if (seen.length == known) {
-        throw new EOFException("ended in the first line");
+      if (count >= MAX_LINE_BYTES) {
+        stats.counter("read_error").inc();
+        throw new RefusedConnectionException("the first line is too long");
       }
     }
+  }
+
+  /** Whether one of the bytes from {@code from} to before {@code to} ends a line. */
+  private static boolean endsLine(AcceptedSocket socket, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (socket.peeked(i) == '\n') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the first bytes are. */
@@ -89,7 +107,7 @@ final class HttpInspector implements ListenerFilter {
         return ofLine(new String(seen, 0, i, StandardCharsets.ISO_8859_1).stripTrailing());
       }
     }
-    return seen.length >= MAX_LINE_BYTES ? Verdict.OTHER : null;
+    return null;
   }
 
   private static Verdict ofLine(String line) {

@@ -47,8 +47,8 @@ record ProxyHeader(
     /** Something else. */
     record None() implements Result {}
 
-    /** The beginning of a header. */
-    record Incomplete() implements Result {}
+    /** The beginning of a header; with fewer than {@code needed} bytes nothing more can be told. */
+    record Incomplete(int needed) implements Result {}
 
     /** A header that is malformed. */
     record Malformed(int version) implements Result {}
@@ -63,12 +63,16 @@ record ProxyHeader(
   /** What {@code seen} begins with. */
   static Result parse(byte[] seen) {
     if (begins(seen, V1)) {
-      return seen.length < V1.length ? new Result.Incomplete() : parse1(seen);
+      return seen.length < V1.length ? more(seen) : parse1(seen);
     }
     if (begins(seen, V2)) {
-      return seen.length < V2_FIXED_BYTES ? new Result.Incomplete() : parse2(seen);
+      return seen.length < V2_FIXED_BYTES ? more(seen) : parse2(seen);
     }
     return new Result.None();
+  }
+
+  private static Result more(byte[] seen) {
+    return new Result.Incomplete(seen.length + 1);
   }
 
   private static boolean begins(byte[] seen, byte[] signature) {
@@ -84,7 +88,7 @@ record ProxyHeader(
             : new Result.Malformed(1);
       }
     }
-    return seen.length >= MAX_V1_BYTES ? new Result.Malformed(1) : new Result.Incomplete();
+    return seen.length >= MAX_V1_BYTES ? new Result.Malformed(1) : more(seen);
   }
 
   private static Result line(String line, int length) {
@@ -142,7 +146,7 @@ record ProxyHeader(
       return new Result.Malformed(2);
     }
     if (seen.length < length) {
-      return new Result.Incomplete();
+      return new Result.Incomplete(length);
     }
     if (isLocal) {
       return new Result.Found(new ProxyHeader(2, length, null, null, List.of()));

@@ -65,17 +65,17 @@ final class ProxyProtocolFilter implements ListenerFilter {
           onMissing(seen);
           return;
         }
-        case ProxyHeader.Result.Incomplete incomplete -> seen = more(socket, seen);
+        case ProxyHeader.Result.Incomplete incomplete -> seen = more(socket, incomplete.needed());
       }
     }
   }
 
-  private static byte[] more(AcceptedSocket socket, byte[] seen) throws IOException {
-    byte[] more = socket.peekBeyond(seen.length);
-    if (more.length == seen.length) {
+  private static byte[] more(AcceptedSocket socket, int needed) throws IOException {
+    byte[] seen = socket.peekBeyond(needed - 1);
+    if (seen.length < needed) {
       throw new EOFException("ended in the PROXY header");
     }
-    return more;
+    return seen;
   }
 
   private void onMissing(byte[] seen) throws IOException {

@@ -1,10 +1,14 @@
 package io.weft.extension.filter.listener.httpinspector;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.net.AcceptedSocket;
+import io.weft.net.RefusedConnectionException;
 import io.weft.stats.StatsStore;
+import io.weft.testing.Allocations;
 import io.weft.testing.SocketPair;
 import java.io.EOFException;
 import java.io.IOException;
@@ -59,6 +63,31 @@ class HttpInspectorTest {
       assertEquals(List.of("http/1.1"), accepted.info().applicationProtocols());
       assertEquals(request.length, accepted.in().readNBytes(request.length).length);
     }
+  }
+
+  @Test
+  void aLongLineInSmallPiecesTakesNoMoreThanItsLength() throws Exception {
+    byte[] request = ("GET /" + "a".repeat(30_000) + " HTTP/1.1\r\n").getBytes(UTF_8);
+    try (SocketPair pair = new SocketPair()) {
+      AcceptedSocket accepted = pair.accepted();
+      pair.trickle(request);
+
+      long allocated =
+          Allocations.during(() -> {
+            inspector.inspect(accepted);
+            return null;
+          });
+
+      assertEquals(List.of("http/1.1"), accepted.info().applicationProtocols());
+      // Every piece of 512 bytes has its array copied.
+      assertTrue(allocated < 200L * request.length, () -> allocated + " bytes");
+    }
+  }
+
+  @Test
+  void aLineThatDoesNotEndIsRefused() {
+    assertThrows(RefusedConnectionException.class, () -> inspect("GET /" + "a".repeat(64 * 1024)));
+    assertEquals(1, store.root().scope("http_inspector").counter("read_error").value());
   }
 
   @Test

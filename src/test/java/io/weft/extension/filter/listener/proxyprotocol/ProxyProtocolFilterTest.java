@@ -3,12 +3,14 @@ package io.weft.extension.filter.listener.proxyprotocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.net.AcceptedSocket;
 import io.weft.net.ProxyProtocol;
 import io.weft.net.ProxyProtocol.PassThrough;
 import io.weft.net.RefusedConnectionException;
 import io.weft.stats.StatsStore;
+import io.weft.testing.Allocations;
 import io.weft.testing.SocketPair;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -174,6 +176,24 @@ class ProxyProtocolFilterTest {
 
       assertEquals("1.2.3.4:1111", accepted.info().remoteAddress().toString());
       assertEquals("rest", new String(accepted.in().readNBytes(4), StandardCharsets.US_ASCII));
+    }
+  }
+
+  @Test
+  void aLongHeaderInSmallPiecesTakesNoMoreThanItsLength() throws Exception {
+    byte[] header = bytes(V2 + "21117541" + ADDRESSES + "027532", "x".repeat(30_002));
+    try (SocketPair pair = new SocketPair()) {
+      AcceptedSocket accepted = pair.accepted();
+      pair.trickle(header);
+
+      long allocated =
+          Allocations.during(() -> {
+            filter(strict()).inspect(accepted);
+            return null;
+          });
+
+      assertEquals("1.2.3.4:1111", accepted.info().remoteAddress().toString());
+      assertTrue(allocated < 200L * header.length, () -> allocated + " bytes");
     }
   }
 
