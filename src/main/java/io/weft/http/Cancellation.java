@@ -17,12 +17,14 @@ public final class Cancellation {
 
   private final AtomicReference<@Nullable ResetReason> reason = new AtomicReference<>();
   private volatile Consumer<ResetReason> waiting = NOBODY;
+  private volatile Consumer<ResetReason> besides = NOBODY;
   private boolean waited;
 
   /** Ends what the stream waits for, now or next. Never blocks. */
   public void cancel(ResetReason why) {
     if (reason.compareAndSet(null, why)) {
       waiting.accept(why);
+      besides.accept(why);
     }
   }
 
@@ -43,6 +45,18 @@ public final class Cancellation {
   public void onCancel(Consumer<ResetReason> action) {
     waited = true;
     waiting = action;
+    ResetReason why = reason.get();
+    if (why != null) {
+      action.accept(why);
+    }
+  }
+
+  /**
+   * Has {@code action} run when the stream is cancelled, whatever is waited for then or in between;
+   * as {@link #onCancel}.
+   */
+  public void alsoOnCancel(Consumer<ResetReason> action) {
+    besides = action;
     ResetReason why = reason.get();
     if (why != null) {
       action.accept(why);

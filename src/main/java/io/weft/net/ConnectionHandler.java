@@ -22,6 +22,14 @@ public interface ConnectionHandler {
     return true;
   }
 
+  /**
+   * Whether it goes on to serve a client that has ended its side; filters decide about such an end,
+   * too. Source: Envoy's {@code Connection::enableHalfClose}.
+   */
+  default boolean servesHalfClosed() {
+    return false;
+  }
+
   /** Who serves the connection after all filters; this handler, if it has none. */
   default ConnectionHandler terminal() {
     return this;

@@ -3,25 +3,25 @@ package io.weft.extension.filter.extauthz;
 import io.weft.http.ResponseFlag;
 import io.weft.http.StreamInfo;
 import io.weft.matcher.MetadataMatcher;
+import io.weft.net.CheckedConnection;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.ConnectionInfo;
 import io.weft.net.NetworkFilter;
-import io.weft.net.PrefixedConnection;
-import io.weft.net.PrefixedInputStream;
+import io.weft.net.RefusedConnectionException;
 import io.weft.stats.Counter;
 import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a service whether a connection is allowed, once its first bytes have come.
+ * Asks a service whether a connection is allowed, when its first bytes have come, or their end.
  *
- * <p>Blocks until the client has sent something and the service has answered. Source: {@code
+ * <p>Whoever reads first blocks until the service has answered; what hosts send before goes to the
+ * client, which may wait for it. Source: {@code
  * envoy.extensions.filters.network.ext_authz.v3.ExtAuthz}.
  */
 final class ExtAuthzNetworkFilter implements NetworkFilter {
@@ -33,7 +33,6 @@ final class ExtAuthzNetworkFilter implements NetworkFilter {
   record Settings(boolean allowsFailure, @Nullable MetadataMatcher enabled) {}
 
   private static final String NAMESPACE = "envoy.filters.network.ext_authz";
-  private static final int FIRST_BYTES = 4096;
   private static final double NANOS_PER_MILLI = 1_000_000;
 
   private final GrpcAuthorization service;
@@ -62,51 +61,47 @@ final class ExtAuthzNetworkFilter implements NetworkFilter {
 
   @Override
   public void filter(Connection connection, ConnectionHandler next) throws IOException {
-    ConnectionInfo info = connection.info();
-    if (settings.enabled() != null && !settings.enabled().matches(info.dynamicMetadata())) {
-      disabled.inc();
-      next.handle(connection);
-      return;
-    }
-    byte[] first = new byte[FIRST_BYTES];
-    int count = connection.in().read(first, 0, first.length);
-    if (count < 0) {
-      next.handle(connection);
-      return;
-    }
-    Connection whole =
-        new PrefixedConnection(
-            connection, new PrefixedInputStream(Arrays.copyOf(first, count), connection.in()));
-    if (isAllowed(whole)) {
-      next.handle(whole);
-    } else {
-      next.refuse(whole);
-    }
+    next.handle(new CheckedConnection(connection, next, new Inspection(connection)));
   }
 
-  private boolean isAllowed(Connection connection) throws IOException {
-    ConnectionInfo info = connection.info();
-    Verdict verdict = check(info);
-    return switch (verdict) {
-      case Verdict.Allowed yes -> {
-        ok.inc();
-        yield true;
+  private boolean isEnabled(ConnectionInfo info) {
+    return settings.enabled() == null || settings.enabled().matches(info.dynamicMetadata());
+  }
+
+  /** What is decided about one connection; on the thread that reads it. */
+  private final class Inspection implements CheckedConnection.Check {
+    private final Connection connection;
+    private boolean decided;
+
+    Inspection(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void onData(int count) throws IOException {
+      if (decided) {
+        return;
       }
-      case Verdict.Denied no -> {
-        denied.inc();
-        close(connection, "ext_authz_denied");
-        yield false;
+      decided = true;
+      if (!isEnabled(connection.info())) {
+        disabled.inc();
+        return;
       }
-      case Verdict.Failed failed -> {
-        error.inc();
-        if (settings.allowsFailure()) {
-          allowed.inc();
-        } else {
-          close(connection, "ext_authz_error");
+      switch (check(connection.info())) {
+        case Verdict.Allowed yes -> ok.inc();
+        case Verdict.Denied no -> {
+          denied.inc();
+          throw refused(connection, count, "ext_authz_denied");
         }
-        yield settings.allowsFailure();
+        case Verdict.Failed failed -> {
+          error.inc();
+          if (!settings.allowsFailure()) {
+            throw refused(connection, count, "ext_authz_error");
+          }
+          allowed.inc();
+        }
       }
-    };
+    }
   }
 
   private Verdict check(ConnectionInfo info) throws IOException {
@@ -136,12 +131,14 @@ final class ExtAuthzNetworkFilter implements NetworkFilter {
     }
   }
 
-  private void close(Connection connection, String details) {
+  private IOException refused(Connection connection, int count, String details) {
     closed.inc();
     StreamInfo info = StreamInfo.ofConnection(connection.info());
+    info.bytes().addReceived(Math.max(0, count), Math.max(0, count));
     info.addFlag(ResponseFlag.UNAUTHORIZED_EXTERNAL_SERVICE);
     info.responseCodeDetails(details);
     connection.info().localCloseReason("ext_authz_close");
     connection.close();
+    return new RefusedConnectionException(details);
   }
 }

@@ -6,6 +6,7 @@ import io.weft.matcher.MatchingData;
 import io.weft.matcher.RbacEngine;
 import io.weft.matcher.RbacEngine.Decision;
 import io.weft.matcher.RbacStats;
+import io.weft.net.CheckedConnection;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
 import io.weft.net.ConnectionInfo;
@@ -58,7 +59,7 @@ final class NetworkRbacFilter implements NetworkFilter {
 
   @Override
   public void filter(Connection connection, ConnectionHandler next) throws IOException {
-    next.handle(new CheckedConnection(connection, new Inspection(connection)));
+    next.handle(new CheckedConnection(connection, next, new Inspection(connection)));
   }
 
   private void note(ConnectionInfo info, Decision shadow) {

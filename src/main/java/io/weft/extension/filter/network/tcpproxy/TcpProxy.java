@@ -68,6 +68,11 @@ final class TcpProxy implements ConnectionHandler {
     log(info, AccessLogType.TCP_CONNECTION_END);
   }
 
+  @Override
+  public boolean servesHalfClosed() {
+    return true;
+  }
+
   private void proxy(Connection downstream, StreamInfo info) {
     try (TcpUpstream upstream =
         new HostConnector(settings, stats, views, deadlines).connect(info)) {
@@ -79,10 +84,8 @@ final class TcpProxy implements ConnectionHandler {
       }
       // Half-closed connections wait for the host alone, and aborting the client's side wakes
       // nobody.
-      info.cancellation().onCancel(reason -> upstream.abort());
+      info.cancellation().alsoOnCancel(reason -> upstream.abort());
       new Relay(downstream, upstream, info, stats, deadlines).run(idleTimeoutNanos(info));
-    } finally {
-      info.cancellation().waitsForNothing();
     }
   }
 

@@ -14,6 +14,8 @@ import io.weft.common.ConfigException;
 import io.weft.config.BuildContext;
 import io.weft.config.TestContexts;
 import io.weft.http.StreamInfo;
+import io.weft.net.Connection;
+import io.weft.net.ConnectionHandler;
 import io.weft.net.DirectTransfer;
 import io.weft.net.NetworkFilter;
 import io.weft.net.RefusedConnectionException;
@@ -55,14 +57,28 @@ class NetworkRbacFilterTest {
   }
 
   @Test
-  void decidesAtTheEndOfInputWhereNothingHasComeBefore() throws Exception {
+  void decidesAtTheEndOfInputIfThatIsNoEndOfTheConnection() throws Exception {
     ScriptedConnection connection = new ScriptedConnection();
     connection.end();
+
+    filter(denying()).filter(connection, checked -> assertEquals(-1, checked.in().read()));
+
+    assertEquals(0, count("denied"));
 
     filter(denying())
         .filter(
             connection,
-            checked -> assertThrows(RefusedConnectionException.class, () -> checked.in().read()));
+            new ConnectionHandler() {
+              @Override
+              public void handle(Connection checked) {
+                assertThrows(RefusedConnectionException.class, () -> checked.in().read());
+              }
+
+              @Override
+              public boolean servesHalfClosed() {
+                return true;
+              }
+            });
 
     assertEquals(1, count("denied"));
   }

@@ -1,19 +1,20 @@
-package io.weft.extension.filter.network.rbac;
+package io.weft.net;
 
-import io.weft.net.Connection;
-import io.weft.net.DelegatingConnection;
-import io.weft.net.DirectTransfer;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** A connection of which each piece that comes from the client has to pass a check. */
-final class CheckedConnection extends DelegatingConnection {
+/**
+ * A connection of which each piece that comes from the client has to pass a check, which may block.
+ * What hosts send before goes to the client.
+ */
+public final class CheckedConnection extends DelegatingConnection {
   /** Looks at what comes. */
   @FunctionalInterface
-  interface Check {
+  public interface Check {
     /**
-     * So many bytes have come, or -1 for the end of input.
+     * So many bytes have come, or -1 for the end of input where that is no end of the connection.
      *
      * @throws IOException if they are not let in
      */
@@ -21,10 +22,13 @@ final class CheckedConnection extends DelegatingConnection {
   }
 
   private final Check check;
+  private final boolean checksEnd;
   private final InputStream in;
 
-  CheckedConnection(Connection connection, Check check) {
+  /** {@code connection} for {@code next}, on whose kind it depends whether its end is checked. */
+  public CheckedConnection(Connection connection, ConnectionHandler next, Check check) {
     super(connection);
+    this.checksEnd = next.terminal().servesHalfClosed();
     this.check = check;
     InputStream unchecked = connection.in();
     this.in =
@@ -44,8 +48,11 @@ final class CheckedConnection extends DelegatingConnection {
     return count == 0 ? 0 : checked(count);
   }
 
+  @CanIgnoreReturnValue
   private int checked(int count) throws IOException {
-    check.onData(count);
+    if (count >= 0 || checksEnd) {
+      check.onData(count);
+    }
     return count;
   }
 
@@ -59,7 +66,7 @@ final class CheckedConnection extends DelegatingConnection {
     @Override
     public int read() throws IOException {
       int octet = unchecked.read();
-      check.onData(octet < 0 ? -1 : 1);
+      checked(octet < 0 ? -1 : 1);
       return octet;
     }
 
