@@ -3,7 +3,7 @@ package io.weft.extension.transportsocket.internalupstream;
 import io.envoyproxy.envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport;
 import io.weft.common.ConfigErrors;
 import io.weft.common.ConfigException;
-import io.weft.config.ResolvedExtension;
+import io.weft.config.UpstreamTransports;
 import io.weft.extension.transportsocket.internalupstream.InternalUpstreamSocket.Owner;
 import io.weft.extension.transportsocket.internalupstream.InternalUpstreamSocket.Passed;
 import io.weft.net.TransportSocket;
@@ -40,7 +40,9 @@ public final class InternalUpstreamFactory
       }
     }
     TransportSocket inner =
-        errors.attempt("transport_socket", () -> inner(config, statPrefix, context));
+        errors.attempt(
+            "transport_socket",
+            () -> UpstreamTransports.translate(config.getTransportSocket(), statPrefix, context));
     errors.throwIfAny();
     return new InternalUpstreamSocket(
         passed,
@@ -57,20 +59,5 @@ public final class InternalUpstreamFactory
           throw new ConfigException(
               "", "metadata type is not supported: only host and cluster have metadata here");
     };
-  }
-
-  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
-  private static TransportSocket inner(
-      InternalUpstreamTransport config, String statPrefix, FactoryContext context)
-      throws ConfigException {
-    var socket = config.getTransportSocket();
-    var resolved =
-        ResolvedExtension.of(
-            context.extensions(),
-            UpstreamTransportSocketFactory.class,
-            socket.getName(),
-            socket.getTypedConfig());
-    return ((UpstreamTransportSocketFactory<Object>) resolved.factory())
-        .createUpstream(resolved.config(), statPrefix, context);
   }
 }
