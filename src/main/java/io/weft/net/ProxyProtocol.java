@@ -27,6 +27,11 @@ public enum ProxyProtocol {
   private static final int TCP_OVER_IPV6 = 0x21;
   private static final int IPV4_BYTES = 4;
 
+  /** What version 2 begins with; a copy. */
+  public static byte[] signature() {
+    return SIGNATURE.clone();
+  }
+
   /** A fact of version 2; its value is not changed. */
   @SuppressWarnings("ArrayRecordComponent") // Compared by its bytes.
   public record Tlv(int type, byte[] value) {

@@ -2,6 +2,7 @@ package io.weft.extension.filter.listener.proxyprotocol;
 
 import io.weft.net.Address;
 import io.weft.net.Ips;
+import io.weft.net.ProxyProtocol;
 import io.weft.net.ProxyProtocol.Tlv;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,8 +56,12 @@ record ProxyHeader(
   }
 
   private static final byte[] V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] V2 = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
-  private static final int MAX_V1_BYTES = 107;
+  private static final byte[] V2 = ProxyProtocol.signature();
+
+  /** One more than the longest that the protocol knows, as in Envoy. */
+  private static final int MAX_V1_BYTES = 108;
+
+  private static final byte[] BROADCAST = {-1, -1, -1, -1};
   private static final int V2_FIXED_BYTES = 16;
   private static final int MAX_PORT = 65535;
 
@@ -84,7 +89,7 @@ record ProxyHeader(
     for (int i = V1.length; i < Math.min(seen.length, MAX_V1_BYTES); i++) {
       if (seen[i] == '\n') {
         return seen[i - 1] == '\r'
-            ? line(new String(seen, 0, i - 1, StandardCharsets.ISO_8859_1), i + 1)
+            ? line(new String(seen, 0, i - 1, StandardCharsets.ISO_8859_1).stripTrailing(), i + 1)
             : new Result.Malformed(1);
       }
     }
@@ -93,18 +98,34 @@ record ProxyHeader(
 
   private static Result line(String line, int length) {
     String[] parts = line.split(" ", -1);
-    if (parts[1].equals("UNKNOWN")) {
+    String family = parts.length > 1 ? parts[1] : "";
+    if (family.equals("UNKNOWN")) {
       return new Result.Found(new ProxyHeader(1, length, null, null, List.of()));
     }
-    boolean isV6 = parts[1].equals("TCP6");
-    if (parts.length != 6 || (!isV6 && !parts[1].equals("TCP4"))) {
+    boolean isV6 = family.equals("TCP6");
+    if (parts.length != 6 || (!isV6 && !family.equals("TCP4"))) {
       return new Result.Malformed(1);
     }
     Address remote = address(parts[2], parts[4], isV6);
     Address local = address(parts[3], parts[5], isV6);
     return remote == null || local == null
         ? new Result.Malformed(1)
-        : new Result.Found(new ProxyHeader(1, length, remote, local, List.of()));
+        : found(new ProxyHeader(1, length, remote, local, List.of()));
+  }
+
+  /** A header with addresses, if both are of single machines. */
+  private static Result found(ProxyHeader header) {
+    return isUnicast(header.remote()) && isUnicast(header.local())
+        ? new Result.Found(header)
+        : new Result.Malformed(header.version());
+  }
+
+  private static boolean isUnicast(@Nullable Address address) {
+    InetAddress ip = address == null ? null : address.ip();
+    return ip != null
+        && !ip.isAnyLocalAddress()
+        && !ip.isMulticastAddress()
+        && !Arrays.equals(ip.getAddress(), BROADCAST);
   }
 
   private static @Nullable Address address(String ip, String port, boolean isV6) {
@@ -155,7 +176,7 @@ record ProxyHeader(
     List<Value> values = values(seen, ports + 4, length);
     return values == null
         ? new Result.Malformed(2)
-        : new Result.Found(
+        : found(
             new ProxyHeader(
                 2,
                 length,

@@ -115,7 +115,9 @@ final class ProxyProtocolFilter implements ListenerFilter {
     Address local = header.local();
     if (remote != null && local != null) {
       info.remoteAddress(remote);
-      info.restoreLocalAddress(local);
+      if (!local.equals(info.localAddress())) {
+        info.restoreLocalAddress(local); // to the listener itself nothing needs to be handed off
+      }
     }
     List<Tlv> kept = settings.passed().of(header.tlvs());
     if (!kept.isEmpty()) {

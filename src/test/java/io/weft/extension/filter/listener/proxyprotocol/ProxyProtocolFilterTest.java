@@ -36,6 +36,7 @@ class ProxyProtocolFilterTest {
   @ParameterizedTest
   @CsvSource({
     "PROXY TCP4 1.2.3.4 5.6.7.8 1111 2222, 1.2.3.4:1111, 5.6.7.8:2222",
+    "'PROXY TCP4 1.2.3.4 5.6.7.8 1111 2222 ', 1.2.3.4:1111, 5.6.7.8:2222",
     "PROXY TCP6 2001:db8::1 ::2 1111 2222, [2001:db8::1]:1111, [::2]:2222",
   })
   void takesTheAddressesOfVersion1(String line, String remote, String local) throws IOException {
@@ -90,6 +91,19 @@ class ProxyProtocolFilterTest {
   }
 
   @Test
+  void theListenersOwnAddressIsNotRestored() throws IOException {
+    try (SocketPair pair = new SocketPair()) {
+      AcceptedSocket accepted = pair.accepted();
+      int port = accepted.info().localAddress().port();
+      pair.send(text("PROXY TCP4 1.2.3.4 127.0.0.1 1111 " + port + "\r\n"));
+      filter(strict()).inspect(accepted);
+
+      assertEquals("1.2.3.4:1111", accepted.info().remoteAddress().toString());
+      assertFalse(accepted.info().isLocalAddressRestored());
+    }
+  }
+
+  @Test
   void leavesTheAddressesOfTheProxyItself() throws IOException {
     AcceptedSocket accepted = accept(strict(), bytes(V2 + "20000000", "rest"));
 
@@ -106,12 +120,27 @@ class ProxyProtocolFilterTest {
         "PROXY TCP4 1.2.3.4 5.6.7.8 1\r\n",
         "PROXY FOO\r\n",
         "PROXY TCP4 1.2.3.4 5.6.7.8 1 2\n",
+        "PROXY TCP4 0.0.0.0 5.6.7.8 1 2\r\n",
+        "PROXY TCP4 1.2.3.4 224.0.0.1 1 2\r\n",
+        "PROXY TCP4 255.255.255.255 5.6.7.8 1 2\r\n",
+        "PROXY TCP6 ff02::1 ::2 1 2\r\n",
+        "PROXY TCP6 :: ::2 1 2\r\n",
+        "PROXY \r\n",
         "hello there\r\n",
       })
   void refusesABadHeaderOfVersion1(String line) {
     assertThrows(RefusedConnectionException.class, () -> accept(strict(), text(line)));
     assertEquals(1, counter("versions.v1.error"));
     assertEquals(1, store.root().counter("downstream_cx_proxy_proto_error").value());
+  }
+
+  @Test
+  void aLineMayBeOfAsManyBytesAsEnvoyTakes() throws IOException {
+    String line = "PROXY UNKNOWN " + "x".repeat(92);
+
+    assertEquals("rest", rest(accept(strict(), text(line + "\r\nrest"))));
+    assertThrows(
+        RefusedConnectionException.class, () -> accept(strict(), text(line + "x\r\nrest")));
   }
 
   @Test
@@ -128,6 +157,7 @@ class ProxyProtocolFilterTest {
         "2100000401020304",
         "2131000401020304",
         "2111000401020304",
+        "2111000ce002030405060708045708ae",
         "2111000e" + ADDRESSES + "0200",
       })
   void refusesABadHeaderOfVersion2(String header) {
