@@ -10,14 +10,16 @@ import io.weft.upstream.DnsCache;
 import java.io.IOException;
 
 /**
- * Looks up the name that the client asks for in its ClientHello, so that a cluster whose hosts are
- * such names has it; closes the connection when there may be no more names.
+ * Looks up the name that an earlier filter says, or that the client asks for in its ClientHello, so
+ * that a cluster whose hosts are such names has it; closes the connection when there may be no more
+ * names.
  *
  * <p>Blocks until the name is looked up. Source: {@code
  * envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig}.
  */
 final class SniDynamicForwardProxyFilter implements NetworkFilter {
   private static final String UPSTREAM_ADDRESS = "envoy.stream.upstream_address";
+  private static final String DYNAMIC_HOST = "envoy.upstream.dynamic_host";
   private static final String DYNAMIC_PORT = "envoy.upstream.dynamic_port";
 
   private final DnsCache cache;
@@ -33,12 +35,15 @@ final class SniDynamicForwardProxyFilter implements NetworkFilter {
 
   @Override
   public void filter(Connection connection, ConnectionHandler next) throws IOException {
-    String name = connection.info().requestedServerName();
+    FilterState state = connection.info().filterState();
+    String name =
+        state.get(DYNAMIC_HOST) instanceof String set
+            ? set
+            : connection.info().requestedServerName();
     if (name == null || name.isEmpty()) {
       next.handle(connection);
       return;
     }
-    FilterState state = connection.info().filterState();
     int port = state.get(DYNAMIC_PORT) instanceof Integer set ? set : defaultPort;
     state.put(DYNAMIC_PORT, port);
     StreamInfo info = StreamInfo.ofConnection(connection.info());

@@ -76,6 +76,28 @@ class ConnectionLimitFilterTest {
   }
 
   @Test
+  void forgetsARefusedClientThatDoesNotWait() throws Exception {
+    try (Deadlines deadlines = new Deadlines(() -> 0);
+        SocketPair first = new SocketPair();
+        SocketPair second = SocketPair.holding(new byte[] {1, 2, 3})) {
+      ConnectionLimitFilter filter = filter(deadlines, Duration.ofSeconds(5), true);
+      Thread refused =
+          Thread.ofVirtual().unstarted(() -> filterQuietly(filter, second.connection()));
+      filter.filter(
+          first.connection(),
+          connection -> {
+            refused.start();
+            while (counter() == 0) {
+              Thread.onSpinWait();
+            }
+          });
+
+      assertTrue(refused.join(Duration.ofSeconds(10)));
+      assertEquals(0, store.root().scope("c").gauge("active_connections").value());
+    }
+  }
+
+  @Test
   void letsEverythingThroughWhileItIsOff() throws IOException {
     try (Deadlines deadlines = new Deadlines();
         SocketPair first = new SocketPair();
