@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The fields of a message in wire order, pseudo headers included.
  *
  * <p>Two parallel arrays and one bit for each well-known name, so that asking for an absent one
- * costs no search. Values are ISO-8859-1 text without surrounding white space. Mutable, owned by
- * the thread of its stream. Source: RFC 9110 section 5.
+ * costs no search. Values are ISO-8859-1 text without surrounding white space; whether one has
+ * characters that no field may have is noted when it comes, so that what a codec has checked is not
+ * looked at again. Mutable, owned by the thread of its stream. Source: RFC 9110 section 5.
  */
 public final class HeaderMap {
   private static final int INITIAL_CAPACITY = 24;
@@ -19,6 +20,10 @@ public final class HeaderMap {
   private String[] values;
   private int size;
   private long wellKnown;
+
+  /** Whether a value that is or was here is not {@link FieldValues#isValid}. */
+  private boolean suspect;
+
   private @Nullable HeaderKeyFormatter keyFormatter;
 
   /** No fields. */
@@ -39,6 +44,7 @@ public final class HeaderMap {
     values = Arrays.copyOf(other.values, capacity);
     size = other.size;
     wellKnown = other.wellKnown;
+    suspect = other.suspect;
     keyFormatter = other.keyFormatter;
   }
 
@@ -128,8 +134,29 @@ public final class HeaderMap {
     return -1;
   }
 
+  /** Whether all values are known to be {@link FieldValues#isValid}. */
+  public boolean isValid() {
+    return !suspect;
+  }
+
+  /** The name of the first field whose value is not {@link FieldValues#isValid}; null if none. */
+  public @Nullable HeaderName firstInvalid() {
+    for (int i = 0; suspect && i < size; i++) {
+      if (!FieldValues.isValid(values[i])) {
+        return names[i];
+      }
+    }
+    return null;
+  }
+
   /** Appends a field. */
   public void add(HeaderName name, String value) {
+    check(value);
+    addValid(name, value);
+  }
+
+  /** Appends a field whose value is known to be {@link FieldValues#isValid}. */
+  public void addValid(HeaderName name, String value) {
     if (size == names.length) {
       names = Arrays.copyOf(names, size * 2 + 4);
       values = Arrays.copyOf(values, size * 2 + 4);
@@ -142,8 +169,9 @@ public final class HeaderMap {
   /** Appends all fields of {@code other}. */
   public void addAll(HeaderMap other) {
     for (int i = 0; i < other.size; i++) {
-      add(other.names[i], other.values[i]);
+      addValid(other.names[i], other.values[i]);
     }
+    suspect |= other.suspect;
   }
 
   /** Makes {@code value} the only value of {@code name}, in the place of the first one. */
@@ -153,7 +181,7 @@ public final class HeaderMap {
       add(name, value);
       return;
     }
-    values[index] = value;
+    setValue(index, value);
     if (indexOf(name, index + 1) >= 0) {
       removeFrom(name, index + 1);
     }
@@ -161,6 +189,7 @@ public final class HeaderMap {
 
   /** Replaces the value of the field at {@code index}. */
   public void setValue(int index, String value) {
+    check(value);
     values[Objects.checkIndex(index, size)] = value;
   }
 
@@ -171,9 +200,15 @@ public final class HeaderMap {
    * @return where the field is
    */
   public int appendValue(HeaderName name, String value, String separator) {
+    check(value);
+    return appendValid(name, value, separator);
+  }
+
+  /** As {@link #appendValue}, where the value is known to be {@link FieldValues#isValid}. */
+  public int appendValid(HeaderName name, String value, String separator) {
     int index = indexOf(name, 0);
     if (index < 0) {
-      add(name, value);
+      addValid(name, value);
       return size - 1;
     }
     if (!value.isEmpty()) {
@@ -210,6 +245,7 @@ public final class HeaderMap {
   public void clear() {
     truncate(0);
     wellKnown = 0;
+    suspect = false;
   }
 
   /** The length of names and values together, as limits on headers count it, in bytes. */
@@ -246,6 +282,12 @@ public final class HeaderMap {
       text.append(names[i]).append(": ").append(values[i]).append('\n');
     }
     return text.toString();
+  }
+
+  private void check(String value) {
+    if (!suspect && !FieldValues.isValid(value)) {
+      suspect = true;
+    }
   }
 
   private void removeFrom(HeaderName name, int from) {

@@ -87,14 +87,25 @@ public final class JoinedFields {
 
   /**
    * Adds the field {@code name} to the headers of a request or, if they have a status, response.
-   *
-   * @return where it is
    */
-  public static int add(HeaderMap headers, HeaderName name, String value) {
+  public static void add(HeaderMap headers, HeaderName name, String value) {
     if (name.isJoined(headers.contains(HeaderName.STATUS))) {
-      return headers.appendValue(name, value, ",");
+      headers.appendValue(name, value, ",");
+    } else {
+      headers.add(name, value);
     }
-    headers.add(name, value);
+  }
+
+  /**
+   * As {@link #add}, where the value is known to be {@link FieldValues#isValid}.
+   *
+   * @return where the field is
+   */
+  public static int addValid(HeaderMap headers, HeaderName name, String value) {
+    if (name.isJoined(headers.contains(HeaderName.STATUS))) {
+      return headers.appendValid(name, value, ",");
+    }
+    headers.addValid(name, value);
     return headers.size() - 1;
   }
 }

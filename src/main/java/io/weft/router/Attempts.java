@@ -114,6 +114,7 @@ final class Attempts {
       case Outcome.Answered answered -> onResponse(answered.response());
       case Outcome.Reset reset -> onReset(reset);
       case Outcome.TimedOut timedOut -> onTimeout(timedOut);
+      case Outcome.Unsendable unsendable -> reply(Replies.unsendable(info, unsendable.field()));
       case Outcome.NoHost none -> {
         routed.stats().answered(503, null, null);
         yield reply(Replies.noHost(info, choice));

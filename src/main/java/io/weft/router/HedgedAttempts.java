@@ -182,6 +182,11 @@ final class HedgedAttempts {
       case Outcome.Answered answered -> onResponse(attempt, answered.response());
       case Outcome.Reset reset -> onReset(attempt, reset);
       case Outcome.TimedOut timedOut -> onMaxStreamDuration(attempt, timedOut);
+      case Outcome.Unsendable unsendable -> {
+        attempt.request().close();
+        show(attempt);
+        yield reply(Replies.unsendable(info, unsendable.field()), attempts);
+      }
       case Outcome.NoHost none -> throw new IllegalStateException("an attempt has a host");
     };
   }

@@ -1,5 +1,6 @@
 package io.weft.router;
 
+import io.weft.http.HeaderName;
 import io.weft.http.HttpResponse;
 import io.weft.http.ResetReason;
 
@@ -25,6 +26,9 @@ sealed interface Outcome {
    * @param requestStarted whether some of the request was sent
    */
   record TimedOut(Expiry limit, boolean requestStarted) implements Outcome {}
+
+  /** Nothing was sent, since the value of {@code field} has characters that no field may have. */
+  record Unsendable(HeaderName field) implements Outcome {}
 
   /** See {@link #NO_HOST}. */
   record NoHost() implements Outcome {}

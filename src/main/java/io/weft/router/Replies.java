@@ -77,6 +77,15 @@ final class Replies {
         "upstream max stream duration reached");
   }
 
+  /** A field that Weft was to add to the request has characters that no field may have. */
+  static HttpResponse unsendable(StreamInfo info, HeaderName field) {
+    info.addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+    return HttpResponse.localReply(
+        503,
+        "filter_removed_required_request_headers{invalid_header_value_for:_" + field + '}',
+        "invalid header value for: " + field);
+  }
+
   /** A further attempt was begun that cannot have the whole body any more. */
   static HttpResponse bodyNotKept() {
     return HttpResponse.localReply(

@@ -154,6 +154,10 @@ final class UpstreamRequest implements AutoCloseable {
         log.opened();
       }
       armMaxStreamDuration();
+      HeaderName unsendable = request.headers().firstInvalid();
+      if (unsendable != null) {
+        return new Outcome.Unsendable(unsendable);
+      }
       send(opened);
       HttpResponse response = opened.readResponse(informational);
       answered = true;

@@ -128,6 +128,22 @@ class RouterReplyTest {
   }
 
   @Test
+  void sendsNoHostAFieldThatIsNone() throws IOException {
+    fixture.cluster("u", upstream.then(hang()));
+
+    Result result = fixture.send(Routes.to("u").build(), fixture.get("/", "x-a", "1\r\nx-b: 2"));
+
+    assertEquals(503, result.status());
+    assertEquals("invalid header value for: x-a", result.body());
+    assertEquals("DPE", result.flags());
+    assertEquals(
+        "filter_removed_required_request_headers{invalid_header_value_for:_x-a}", result.details());
+    assertEquals(1, fixture.stat("u", ClusterCounter.UPSTREAM_RQ_TOTAL));
+    assertEquals(0, fixture.stat("cluster.u.upstream_rq_503"));
+    assertTrue(fixture.isAllGivenBack("u"));
+  }
+
+  @Test
   void repliesWith502WhenTheHostAnswersNonsense() throws IOException {
     fixture.cluster("u", upstream.then(exchange -> exchange.send("nonsense\r\n\r\n")));
 

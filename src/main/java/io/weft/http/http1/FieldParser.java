@@ -198,7 +198,7 @@ final class FieldParser {
       return DROPPED;
     }
     HeaderName name = HeaderName.of(array, start, colon, hash);
-    int place = JoinedFields.add(headers, name, value);
+    int place = JoinedFields.addValid(headers, name, value);
     HeaderKeyFormatter formatter = headers.keyFormatter();
     if (formatter != null) {
       formatter.noteName(name, array, start, colon);

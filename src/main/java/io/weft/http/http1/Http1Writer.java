@@ -1,5 +1,6 @@
 package io.weft.http.http1;
 
+import io.weft.http.FieldValues;
 import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
@@ -37,6 +38,9 @@ final class Http1Writer {
 
   /** Writes the names of the head that is being written; null for the way of the connection. */
   private @Nullable HeaderKeyFormatter keyFormatter;
+
+  /** Whether the values that are written can be written as they are. */
+  private boolean valid;
 
   /** How many bytes were written or buffered since the connection began. */
   private long written;
@@ -92,7 +96,7 @@ final class Http1Writer {
     written += length;
   }
 
-  /** Writes a field. Line ends in the value, which would begin another field, become spaces. */
+  /** Writes a field; of its value as {@link #value}. */
   void field(HeaderName name, String value) throws IOException {
     name(name);
     bytes(COLON, 0, 2);
@@ -100,18 +104,15 @@ final class Http1Writer {
     bytes(LINE_END, 0, 2);
   }
 
-  /** Writes a value; line ends in it, which would begin another field, become spaces. */
+  /** Writes a value; line ends and NUL in it, which might begin another field, become blanks. */
   void value(String value) throws IOException {
-    if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
-      text(value.replace('\r', ' ').replace('\n', ' '));
-    } else {
-      text(value);
-    }
+    text(valid ? value : FieldValues.withoutLineEnds(value));
   }
 
   /** Begins a head with the fields {@code headers}, which may know how to be written. */
   void beginHead(HeaderMap headers) {
     keyFormatter = headers.keyFormatter();
+    valid = headers.isValid();
   }
 
   /** The empty line behind a head. */
@@ -176,6 +177,7 @@ final class Http1Writer {
 
   /** Writes the fields of a trailer section and its end. */
   void trailers(HeaderMap trailers) throws IOException {
+    valid = trailers.isValid();
     for (int i = 0; i < trailers.size(); i++) {
       if (!trailers.name(i).isPseudo()) {
         field(trailers.name(i), trailers.value(i));

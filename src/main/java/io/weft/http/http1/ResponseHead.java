@@ -1,5 +1,6 @@
 package io.weft.http.http1;
 
+import io.weft.http.FieldValues;
 import io.weft.http.HeaderKeyFormatter;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
@@ -47,7 +48,7 @@ final class ResponseHead {
     writer.text(http10 ? "HTTP/1.0 " : "HTTP/1.1 ");
     writer.number(status);
     writer.octet(' ');
-    writer.value(phrase);
+    writer.text(FieldValues.withoutLineEnds(phrase));
     writer.lineEnd();
   }
 

@@ -83,7 +83,7 @@ final class ResponseParser {
     if (!hasStatus) {
       throw fields.readRest(Http1Exception.CODEC_ERROR, settings.maxHeadBytes() - length);
     }
-    headers.add(HeaderName.STATUS, statusText(status));
+    headers.addValid(HeaderName.STATUS, statusText(status));
     fields.readHeaders(headers, settings.maxHeadBytes() - length);
     finish(head, connect);
   }

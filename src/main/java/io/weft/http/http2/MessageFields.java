@@ -124,7 +124,7 @@ final class MessageFields implements HpackDecoder.Sink {
       problem = MessageProblem.INVALID_FIELD;
       return;
     }
-    headers.add(name, value);
+    headers.addValid(name, value);
   }
 
   private void regular(HeaderName name, String value) {
@@ -132,18 +132,18 @@ final class MessageFields implements HpackDecoder.Sink {
       problem = MessageProblem.INVALID_FIELD;
     } else if (name.equals(HeaderName.TE)) {
       if (value.equalsIgnoreCase("trailers")) {
-        headers.add(name, value);
+        headers.addValid(name, value);
       } else {
         problem = MessageProblem.INVALID_FIELD;
       }
     } else if (name.equals(HeaderName.COOKIE) && kind == Kind.REQUEST) {
-      headers.appendValue(name, value, "; ");
+      headers.appendValid(name, value, "; ");
     } else if (name.equals(HeaderName.HOST) && kind == Kind.REQUEST) {
       host(value);
     } else if (name.equals(HeaderName.CONTENT_LENGTH) && kind != Kind.TRAILERS) {
       length(value);
     } else if (name.text().indexOf('_') < 0 || keepsUnderscore()) {
-      JoinedFields.add(headers, name, value);
+      JoinedFields.addValid(headers, name, value);
     }
   }
 
@@ -170,7 +170,7 @@ final class MessageFields implements HpackDecoder.Sink {
       return;
     }
     contentLength = length;
-    headers.add(HeaderName.CONTENT_LENGTH, value);
+    headers.addValid(HeaderName.CONTENT_LENGTH, value);
   }
 
   private void endRequest() {
@@ -190,7 +190,7 @@ final class MessageFields implements HpackDecoder.Sink {
       return;
     }
     if (host != null && !headers.contains(HeaderName.AUTHORITY)) {
-      headers.add(HeaderName.AUTHORITY, host);
+      headers.addValid(HeaderName.AUTHORITY, host);
     }
   }
 
