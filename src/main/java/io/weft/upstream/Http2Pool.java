@@ -293,7 +293,7 @@ final class Http2Pool implements ConnectionPool, Preconnector.Pool {
   private void start(Connection connection, long startNanos) throws StreamResetException {
     Http2PooledConnection pooled = new Http2PooledConnection(this, connection, startNanos);
     try {
-      pooled.codec().start("us-" + connection.info().id() + ' ' + host.address());
+      pooled.codec().start(cluster.name() + ' ' + host.address());
     } catch (IOException e) {
       cluster.connector().close(host, connection, true, false);
       throw new StreamResetException(ResetReason.CONNECTION_TERMINATION);

@@ -100,7 +100,8 @@ final class Preconnector {
       return false;
     }
     opening.incrementAndGet();
-    Thread.ofVirtual().name("us-ahead " + host.address()).start(this::open);
+    String peer = place.cluster().name() + ' ' + host.address();
+    Thread.ofVirtual().name("us-ahead " + peer).start(this::open);
     return true;
   }
 

@@ -120,11 +120,11 @@ public final class Http2ClientConnection extends Http2Connection {
   /**
    * Sends the preface and begins to read; blocks while it writes.
    *
-   * @param threadName of the thread that reads
+   * @param peer by which the name of the thread that reads tells whom the connection leads to
    */
-  public void start(String threadName) throws IOException {
+  public void start(String peer) throws IOException {
     begin(PREFACE);
-    Thread.ofVirtual().name(threadName).start(this::read);
+    Thread.ofVirtual().name(threadPrefix() + ' ' + peer).start(this::read);
   }
 
   /** Takes a place for a stream; false if there is none. Never blocks, any thread. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ abstract class Http2Connection {
     this.stats = stats;
     this.output =
         new Http2Output(
-            connection, streams, windows, settings, callbacks::onBytesSent, this::onCaptive);
+            connection, streams, windows, settings, new OutputOwner(callbacks::onBytesSent));
     this.floods = new FloodGuard(settings.floods(), stats);
     this.receiveWindow =
         new AtomicInteger(Math.max(SendWindows.INITIAL_BYTES, settings.connectionWindowBytes()));
@@ -115,6 +116,11 @@ abstract class Http2Connection {
 
   final FrameReader frames() {
     return frames;
+  }
+
+  /** What the names of the connection's threads begin with. */
+  final String threadPrefix() {
+    return (isServer() ? "ds-" : "us-") + connection.info().id();
   }
 
   /** Whether this is the end that answers; asked while the object is being made, too. */
@@ -360,6 +366,30 @@ abstract class Http2Connection {
     }
     Http2Counter counter = problem.counter();
     stats.increment(counter == null ? Http2Counter.RX_MESSAGING_ERROR : counter);
+  }
+
+  /** What the output tells of its writes. */
+  private final class OutputOwner implements Http2Output.Owner {
+    private final LongConsumer sentBytes;
+
+    OutputOwner(LongConsumer sentBytes) {
+      this.sentBytes = sentBytes;
+    }
+
+    @Override
+    public void onWritten(int bytes) {
+      sentBytes.accept(bytes);
+    }
+
+    @Override
+    public void onCaptive(long number) {
+      Http2Connection.this.onCaptive(number);
+    }
+
+    @Override
+    public String threadPrefix() {
+      return Http2Connection.this.threadPrefix();
+    }
   }
 
   @Override

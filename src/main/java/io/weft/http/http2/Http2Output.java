@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +26,24 @@ import org.jspecify.annotations.Nullable;
  * writes empties.
  */
 final class Http2Output {
+  /** Whose output this is; must not block. */
+  interface Owner {
+    /** A write took so many bytes. */
+    void onWritten(int bytes);
+
+    /** The write of this number keeps the thread of a stream that has failed. */
+    void onCaptive(long number);
+
+    /** What the name of a thread that writes begins with. */
+    String threadPrefix();
+  }
+
   /** Room that most fields need; more is made for those that are longer. */
   private static final int FIELDS_BYTES = 1024;
 
   private final Connection connection;
   private final StreamTable streams;
   private final SendWindows windows;
-  private final LongConsumer counter;
   private final HpackEncoder encoder;
   private final long maxControlFrames;
   private final ReentrantLock lock = new ReentrantLock();
@@ -68,26 +78,19 @@ final class Http2Output {
   private boolean over;
 
   private final AtomicLong dataFrames = new AtomicLong();
-  private final LongConsumer onCaptive;
+  private final Owner owner;
 
-  /**
-   * The output of {@code connection}.
-   *
-   * @param counter told how many bytes each write took
-   * @param onCaptive told the number of a write that keeps the thread of a stream that has failed
-   */
+  /** The output of {@code connection}. */
   Http2Output(
       Connection connection,
       StreamTable streams,
       SendWindows windows,
       Http2Settings settings,
-      LongConsumer counter,
-      LongConsumer onCaptive) {
+      Owner owner) {
     this.connection = connection;
     this.streams = streams;
     this.windows = windows;
-    this.counter = counter;
-    this.onCaptive = onCaptive;
+    this.owner = owner;
     this.encoder = new HpackEncoder(settings.hpackTableBytes(), true);
     this.maxControlFrames = settings.floods().controlFrames();
   }
@@ -217,7 +220,7 @@ final class Http2Output {
     try {
       room.signalAll();
       if (writing && stream.equals(writer)) {
-        onCaptive.accept(writes);
+        owner.onCaptive(writes);
       }
     } finally {
       lock.unlock();
@@ -256,7 +259,7 @@ final class Http2Output {
 
   private void startWriter() {
     if (writerStarted.compareAndSet(false, true)) {
-      Thread.ofVirtual().name(connection.info().id() + " writer").start(this::runWriter);
+      Thread.ofVirtual().name(owner.threadPrefix() + " writer").start(this::runWriter);
     }
   }
 
@@ -317,7 +320,7 @@ final class Http2Output {
     lock.unlock();
     try {
       connection.out().write(bytes, 0, count);
-      counter.accept(count);
+      owner.onWritten(count);
       written = true;
     } finally {
       PendingBytes.giveBack(bytes);

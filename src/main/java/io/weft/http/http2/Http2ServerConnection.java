@@ -227,9 +227,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   void beforeBlocking() {
     for (int i = 0; i < starting.size(); i++) {
       Http2ServerStream stream = starting.get(i);
-      Thread.ofVirtual()
-          .name("ds-" + connection().info().id() + "/s" + stream.id())
-          .start(() -> run(stream));
+      Thread.ofVirtual().name(stream.threadName()).start(() -> run(stream));
     }
     starting.clear();
   }

@@ -31,6 +31,9 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
           "",
           ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
 
+  /** So much of a path is enough to know a request by in a thread dump. */
+  private static final int NAMED_PATH = 80;
+
   private final Http2ServerConnection server;
   private final StreamTimers timers;
   private final StreamInfo info;
@@ -78,6 +81,22 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
       endRemoteWithoutBody();
     }
     fail(ResetReason.DOWNSTREAM_PROTOCOL_ERROR);
+  }
+
+  /**
+   * What a thread dump calls the thread of this stream: where it is, and what is asked for. Without
+   * the query, which may hold secrets. Only before that thread has started.
+   */
+  String threadName() {
+    String place = server.threadPrefix() + "/s" + id();
+    String method = request.headers().get(HeaderName.METHOD);
+    if (method == null) {
+      return place;
+    }
+    String path = request.headers().get(HeaderName.PATH, "");
+    int query = path.indexOf('?');
+    int end = Math.min(query < 0 ? path.length() : query, NAMED_PATH);
+    return place + ' ' + method + ' ' + path.substring(0, end);
   }
 
   StreamTimers timers() {

@@ -171,9 +171,7 @@ final class ServerDrain {
   private void sendEndSoon() {
     if (endSent.compareAndSet(false, true)) {
       startClosing();
-      Thread.ofVirtual()
-          .name("ds-" + connection.connection().info().id() + " end")
-          .start(this::sendEnd);
+      Thread.ofVirtual().name(connection.threadPrefix() + " end").start(this::sendEnd);
     }
   }
 

@@ -68,6 +68,20 @@ class Http2ServerConnectionTest {
     }
   }
 
+  /** The query may hold secrets, and a thread dump is read by many. */
+  @Test
+  void aStreamsThreadIsNamedByWhatIsAskedFor() throws Exception {
+    try (ServerFixture fixture =
+        ServerFixture.of(
+            stream -> HttpResponse.localReply(200, "", Thread.currentThread().getName()))) {
+      RawHttp2Peer peer = fixture.peer.begin();
+      peer.request(1, "GET", "/a/b?secret", true).request(3, "PUT", "/" + "x".repeat(99), true);
+
+      assertTrue(peer.awaitBody(1).matches("ds-\\d+/s1 GET /a/b"));
+      assertTrue(peer.awaitBody(3).matches("ds-\\d+/s3 PUT /x{79}"));
+    }
+  }
+
   @Test
   void joinsABlockThatGoesOn() throws Exception {
     try (ServerFixture fixture = ServerFixture.of(ServerFixture::echo)) {
