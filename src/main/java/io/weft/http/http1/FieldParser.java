@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class FieldParser {
   private static final int DROPPED = -1;
 
+  /** So many times a head may be copied to join folded lines: beyond, it is an attack. */
+  private static final long MAX_FOLD_COPIES = 64;
+
   private final Http1Input input;
   private final Http1Settings settings;
   private final CodecCallbacks callbacks;
@@ -33,6 +36,9 @@ final class FieldParser {
 
   /** How many field lines the section has had. */
   private int fields;
+
+  /** How many bytes were copied to join folded lines. */
+  private long foldedBytes;
 
   /** Where the last field is, with which a fold goes on; {@link #DROPPED} if it was not kept. */
   private int last = DROPPED;
@@ -87,6 +93,7 @@ final class FieldParser {
   private void read(@Nullable HeaderMap headers, int most) throws IOException {
     left = most;
     fields = 0;
+    foldedBytes = 0;
     blanks = "";
     while (true) {
       int lineFeed = readLine();
@@ -228,6 +235,10 @@ final class FieldParser {
       return;
     }
     String value = headers.value(last);
+    foldedBytes += value.length() + before.length();
+    if (foldedBytes > MAX_FOLD_COPIES * settings.maxHeadBytes()) {
+      throw new Http1Exception(Http1Exception.HEADERS_TOO_LARGE);
+    }
     if (rest.isEmpty()) {
       blanks = before + blanks;
     } else {

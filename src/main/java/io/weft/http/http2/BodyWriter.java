@@ -123,11 +123,25 @@ final class BodyWriter extends OutputStream {
         continue;
       }
       ended = done + count == length && body.isExhausted();
-      connection.output().data(stream, source, offset + done, count, ended);
+      frame(source, offset + done, count);
       done += count;
       bodyBytes += count;
       wireBytes += count + FrameType.HEADER_BYTES;
       progress.onFrame();
+    }
+  }
+
+  /** Sends a frame for which both windows have made room, or gives that back. */
+  private void frame(byte[] source, int offset, int count) throws IOException {
+    boolean sent = false;
+    try {
+      connection.output().data(stream, source, offset, count, ended);
+      sent = true;
+    } finally {
+      if (!sent) {
+        // The stream is over, but the room in the connection's window is that of all streams.
+        connection.windows().grow(count);
+      }
     }
   }
 }

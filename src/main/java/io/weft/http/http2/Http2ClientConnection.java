@@ -64,6 +64,9 @@ public final class Http2ClientConnection extends Http2Connection {
 
   private static final int MAX_STREAM_ID = Integer.MAX_VALUE - 2;
 
+  /** In the place of {@link #reserved}: no place can be taken any more. */
+  private static final int CLOSED = Integer.MIN_VALUE;
+
   private final Listener listener;
   private final KeepaliveTimer keepalive;
 
@@ -131,7 +134,7 @@ public final class Http2ClientConnection extends Http2Connection {
   public boolean tryReserve() {
     while (!retired && over == null) {
       int taken = reserved.get();
-      if (taken >= maxStreams) {
+      if (taken == CLOSED || taken >= maxStreams) {
         return false;
       }
       if (reserved.compareAndSet(taken, taken + 1)) {
@@ -173,7 +176,7 @@ public final class Http2ClientConnection extends Http2Connection {
 
   /** How many places are taken. */
   public int activeStreams() {
-    return reserved.get();
+    return Math.max(0, reserved.get());
   }
 
   /** How many streams were opened. */
@@ -334,8 +337,11 @@ public final class Http2ClientConnection extends Http2Connection {
     closeIfUnused();
   }
 
+  /**
+   * Closes the socket with the last place; who reserves one at this moment either has it or not.
+   */
   private void closeIfUnused() {
-    if (retired && reserved.get() == 0) {
+    if (retired && reserved.compareAndSet(0, CLOSED)) {
       abort();
     }
   }

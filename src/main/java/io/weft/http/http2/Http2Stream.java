@@ -202,7 +202,7 @@ abstract class Http2Stream {
     InboxBudget.remove(count);
     connection.credit(inbox.credit(count));
     unacknowledged += count;
-    if (unacknowledged >= connection.settings().streamWindowBytes() / 2 && !remoteEnded) {
+    if (unacknowledged >= connection.settings().streamWindowBytes() / 2 && mayGrow()) {
       grant(unacknowledged);
       unacknowledged = 0;
     }
@@ -211,10 +211,15 @@ abstract class Http2Stream {
   /** {@code bytes} of padding came, which nobody reads; on the reader's thread. */
   final void onPadding(int bytes) {
     padding += bytes;
-    if (padding >= connection.settings().streamWindowBytes() / 2 && !remoteEnded) {
+    if (padding >= connection.settings().streamWindowBytes() / 2 && mayGrow()) {
       grant(padding);
       padding = 0;
     }
+  }
+
+  /** Whether the peer may send more; a stream that was reset gets no other frames. */
+  private boolean mayGrow() {
+    return !remoteEnded && failure.get() == null;
   }
 
   /** Lets the peer send {@code bytes} more. */

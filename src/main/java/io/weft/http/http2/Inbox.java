@@ -48,6 +48,10 @@ final class Inbox {
   @GuardedBy("lock")
   private int uncredited;
 
+  /** Whether nobody will take anything any more. */
+  @GuardedBy("lock")
+  private boolean discarded;
+
   /** The thread that waits; null if none does. */
   private volatile @Nullable Thread waiting;
 
@@ -101,7 +105,7 @@ final class Inbox {
   boolean data(byte[] piece, boolean credited) {
     lock.lock();
     try {
-      if (failure != null) {
+      if (failure != null || discarded) {
         return false;
       }
       pieces.add(piece.length < SMALL_BYTES ? joined(piece) : piece);
@@ -214,10 +218,11 @@ final class Inbox {
     }
   }
 
-  /** Drops all pieces; how many bytes they had. */
+  /** Drops all pieces, and takes no more; how many bytes they had. */
   int discard() {
     lock.lock();
     try {
+      discarded = true;
       int dropped = bytes;
       pieces.clear();
       bytes = 0;

@@ -26,6 +26,9 @@ final class MessageFields implements HpackDecoder.Sink {
   private static final String CONNECT = "CONNECT";
   private static final int TRAILERS_CAPACITY = 8;
 
+  /** So many times the limit of all fields may be copied to join some: beyond, it is an attack. */
+  private static final long MAX_JOINED_COPIES = 64;
+
   private final FieldLimits limits;
   private final boolean allowsProtocol;
   private final Runnable onUnderscoreDropped;
@@ -34,6 +37,15 @@ final class MessageFields implements HpackDecoder.Sink {
   private @Nullable MessageProblem problem;
   private boolean regularSeen;
   private long bytes;
+
+  /** How many crumbs of a cookie came after the first, and all of them; null if none did. */
+  private int crumbs;
+
+  private @Nullable StringBuilder cookie;
+
+  /** How many bytes were copied to join fields. */
+  private long joinedBytes;
+
   private long contentLength;
   private @Nullable String host;
 
@@ -56,6 +68,9 @@ final class MessageFields implements HpackDecoder.Sink {
     problem = null;
     regularSeen = false;
     bytes = 0;
+    crumbs = 0;
+    cookie = null;
+    joinedBytes = 0;
     contentLength = -1;
     host = null;
   }
@@ -78,13 +93,17 @@ final class MessageFields implements HpackDecoder.Sink {
       regularSeen = true;
       regular(name, value);
     }
-    if (problem == null && headers.size() > limits.maxFields()) {
+    // As in Envoy, each crumb of a cookie counts, but not what is joined otherwise.
+    if (problem == null && headers.size() + crumbs > limits.maxFields()) {
       problem = MessageProblem.TOO_MANY;
     }
   }
 
   /** Checks the fields together; null if they are well. */
   @Nullable MessageProblem end() {
+    if (cookie != null) {
+      headers.set(HeaderName.COOKIE, cookie.toString());
+    }
     if (problem == null && kind == Kind.REQUEST) {
       endRequest();
     } else if (problem == null && kind == Kind.RESPONSE && !headers.contains(HeaderName.STATUS)) {
@@ -137,13 +156,41 @@ final class MessageFields implements HpackDecoder.Sink {
         problem = MessageProblem.INVALID_FIELD;
       }
     } else if (name.equals(HeaderName.COOKIE) && kind == Kind.REQUEST) {
-      headers.appendValid(name, value, "; ");
+      crumb(value);
     } else if (name.equals(HeaderName.HOST) && kind == Kind.REQUEST) {
       host(value);
     } else if (name.equals(HeaderName.CONTENT_LENGTH) && kind != Kind.TRAILERS) {
       length(value);
     } else if (name.text().indexOf('_') < 0 || keepsUnderscore()) {
-      JoinedFields.addValid(headers, name, value);
+      other(name, value);
+    }
+  }
+
+  private void crumb(String value) {
+    String first = headers.get(HeaderName.COOKIE);
+    if (first == null) {
+      headers.addValid(HeaderName.COOKIE, value);
+      return;
+    }
+    StringBuilder all = cookie;
+    if (all == null) {
+      all = new StringBuilder(first);
+      cookie = all;
+    }
+    crumbs++;
+    if (!value.isEmpty()) {
+      all.append(all.isEmpty() ? "" : "; ").append(value);
+    }
+  }
+
+  private void other(HeaderName name, String value) {
+    int before = headers.size();
+    int place = JoinedFields.addValid(headers, name, value);
+    if (headers.size() == before) {
+      joinedBytes += headers.value(place).length();
+      if (joinedBytes > MAX_JOINED_COPIES * limits.maxBytes()) {
+        problem = MessageProblem.TOO_LARGE;
+      }
     }
   }
 

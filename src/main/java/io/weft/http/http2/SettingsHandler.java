@@ -58,6 +58,7 @@ final class SettingsHandler {
       setting(frames.octet(at) << 8 | frames.octet(at + 1), frames.integer(at + 2) & 0xffffffffL);
     }
     frames.skip(length);
+    shrinkWindows();
     connection.onSettings();
     // What allows more holds when the answer is written, so that the peer sees it in that order.
     connection.answer(ControlFrame.settingsAck(tableBytes, windowBytes));
@@ -94,10 +95,14 @@ final class SettingsHandler {
     if (value > Integer.MAX_VALUE) {
       throw Http2Exception.of(ErrorCode.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE is " + value);
     }
-    // An earlier increase may not be answered yet: what is less comes behind it once more.
     windowBytes = value;
-    if (!connection.windows().isMore((int) value)) {
-      connection.windows().initial((int) value, connection.streams());
+  }
+
+  /** What allows less holds at once; only the last word of a frame, since all streams change. */
+  private void shrinkWindows() {
+    // An earlier increase may not be answered yet: what is less comes behind it once more.
+    if (windowBytes != ControlFrame.NO_CHANGE && !connection.windows().isMore((int) windowBytes)) {
+      connection.windows().initial((int) windowBytes, connection.streams());
     }
   }
 }

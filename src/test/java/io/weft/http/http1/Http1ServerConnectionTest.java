@@ -1,6 +1,7 @@
 package io.weft.http.http1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.weft.common.Deadlines;
@@ -62,6 +63,23 @@ class Http1ServerConnectionTest {
 
     assertEquals("a,b c", headers.get(HeaderName.ACCEPT));
     assertEquals("1", headers.get(HeaderName.of("x-a")));
+  }
+
+  /** To join them takes time that grows with the square of their number. */
+  @Test
+  void refusesVeryManyFoldedLines() {
+    AssertionError refusal =
+        assertThrows(AssertionError.class, () -> read("x-a: 1\r\n" + " b\r\n".repeat(10_000)));
+
+    assertEquals(Http1Exception.HEADERS_TOO_LARGE.details(), refusal.getMessage());
+  }
+
+  @Test
+  void refusesVeryManyFoldedLinesOfBlanks() {
+    AssertionError refusal =
+        assertThrows(AssertionError.class, () -> read("x-a: 1\r\n" + "  \r\n".repeat(10_000)));
+
+    assertEquals(Http1Exception.HEADERS_TOO_LARGE.details(), refusal.getMessage());
   }
 
   private static HeaderMap read(String fields) throws IOException {

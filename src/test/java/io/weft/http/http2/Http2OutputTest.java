@@ -74,6 +74,19 @@ class Http2OutputTest {
     writing.join();
   }
 
+  /** The peer grants nothing again for what it never got. */
+  @Test
+  void whatAStreamDidNotSendSinceItWasResetIsLeftToOthers() {
+    connection.windows().open(first);
+    connection.windows().open(second);
+    second.fail(ResetReason.LOCAL_RESET);
+    BodyWriter writer = new BodyWriter(second, BodyWriter.Progress.IGNORE);
+
+    assertThrows(StreamResetException.class, () -> writer.write(PIECE));
+
+    assertEquals(SendWindows.INITIAL_BYTES, connection.windows().tryTake(first, Integer.MAX_VALUE));
+  }
+
   @Test
   void framesOfSeveralStreamsStayWhole() throws Exception {
     CompletableFuture<Void> one = writePieces(first);

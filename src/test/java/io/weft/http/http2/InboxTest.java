@@ -1,6 +1,7 @@
 package io.weft.http.http2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,16 @@ class InboxTest {
     }
     assertEquals(sent.toString(), received.toString());
     assertTrue(pieces < 6, "pieces: " + pieces);
+  }
+
+  /** Whoever adds it counts it, and nobody would ever count it off. */
+  @Test
+  void takesNothingMoreOnceItWasDiscarded() {
+    inbox.data(new byte[] {1}, true);
+
+    assertEquals(1, inbox.discard());
+    assertFalse(inbox.data(new byte[] {2}, true));
+    assertEquals(0, inbox.available());
   }
 
   @Test
