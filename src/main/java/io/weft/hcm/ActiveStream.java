@@ -3,7 +3,6 @@ package io.weft.hcm;
 import io.weft.common.Log;
 import io.weft.http.ActiveRequests;
 import io.weft.http.CodecError;
-import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
@@ -312,7 +311,7 @@ final class ActiveStream {
     MatchedRoute route = info.resolvedRoute();
     HttpResponse reply = route == null ? response : route.finishLocalReply(request, response);
     HttpResponse mapped = manager.settings().localReplies().rewrite(request, reply);
-    return GrpcContentType.isIn(request.headers()) ? GrpcReply.of(request, mapped) : mapped;
+    return request.isGrpc() ? GrpcReply.of(request, mapped) : mapped;
   }
 
   private boolean isTunnel(int status) {

@@ -1,6 +1,5 @@
 package io.weft.hcm;
 
-import io.weft.http.GrpcContentType;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
@@ -115,7 +114,7 @@ final class StreamTimeouts {
     HttpResponse reply =
         HttpResponse.localReply(
             status, details(Expiry.MAX_STREAM_DURATION), "downstream duration timeout");
-    if (GrpcContentType.isIn(request.headers())) {
+    if (request.isGrpc()) {
       reply.headers().set(HeaderName.GRPC_STATUS, DEADLINE_EXCEEDED);
     }
     return reply;

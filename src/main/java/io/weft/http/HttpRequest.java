@@ -10,12 +10,18 @@ public final class HttpRequest {
   private final HeaderMap headers;
   private final HttpBody body;
   private final StreamInfo streamInfo;
+  private final boolean isGrpc;
 
-  /** A request of these parts. */
+  /** A request of these parts, as its client sent it. */
   public HttpRequest(HeaderMap headers, HttpBody body, StreamInfo streamInfo) {
+    this(headers, body, streamInfo, GrpcContentType.isIn(headers));
+  }
+
+  private HttpRequest(HeaderMap headers, HttpBody body, StreamInfo streamInfo, boolean isGrpc) {
     this.headers = headers;
     this.body = body;
     this.streamInfo = streamInfo;
+    this.isGrpc = isGrpc;
   }
 
   /**
@@ -35,6 +41,14 @@ public final class HttpRequest {
     return streamInfo;
   }
 
+  /**
+   * Whether the client speaks gRPC, and so wants replies of Weft's own in gRPC. What filters make
+   * of the request, a call or none, is told by its content type.
+   */
+  public boolean isGrpc() {
+    return isGrpc;
+  }
+
   /** {@code :method}; empty if a filter removed it. */
   public String method() {
     return headers.get(HeaderName.METHOD, "");
@@ -52,6 +66,6 @@ public final class HttpRequest {
 
   /** The same request with another body. */
   public HttpRequest withBody(HttpBody replacement) {
-    return new HttpRequest(headers, replacement, streamInfo);
+    return new HttpRequest(headers, replacement, streamInfo, isGrpc);
   }
 }

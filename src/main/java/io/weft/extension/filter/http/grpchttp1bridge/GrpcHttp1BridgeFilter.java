@@ -62,6 +62,8 @@ final class GrpcHttp1BridgeFilter implements HttpFilter {
       }
       headers.set(HeaderName.CONTENT_TYPE, GRPC);
       headers.remove(HeaderName.CONTENT_LENGTH);
+      // Routes may tell calls by their content type.
+      request.streamInfo().clearRoute();
       call = request.withBody(HttpBody.of(GrpcFrames.frame(message)));
     }
     HttpResponse response = next.handle(call);
@@ -97,7 +99,8 @@ final class GrpcHttp1BridgeFilter implements HttpFilter {
       headers.set(HeaderName.CONTENT_TYPE, PROTOBUF);
     }
     headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(answer.length));
-    return response.withBody(HttpBody.of(answer));
+    // Over HTTP/1, where there is a length, they only go to logs.
+    return response.withBody(HttpBody.of(answer, body.trailers()));
   }
 
   private static void removeQuery(HeaderMap headers) {

@@ -11,6 +11,7 @@ import io.weft.http.HttpHandler;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
+import io.weft.http.StreamResetException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
   private static final String WRONG_TYPE = "grpc_bridge_content_type_wrong";
+  private static final String GRPC = "application/grpc";
   private static final String UNKNOWN = "2";
   private static final int MAX_BYTES = 1024 * 1024;
 
@@ -55,30 +57,38 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
     String original = headers.get(HeaderName.CONTENT_TYPE, "");
     headers.set(HeaderName.CONTENT_TYPE, contentType);
     headers.set(HeaderName.ACCEPT, contentType);
+    // Routes may tell such requests by their content type.
+    request.streamInfo().clearRoute();
     HttpRequest bare = request;
+    UnframedBody unframed = null;
     if (withholdsFrames) {
       shorten(headers);
-      bare = request.withBody(new UnframedBody(request.body()));
+      unframed = new UnframedBody(request.body());
+      bare = request.withBody(unframed);
     }
-    HttpResponse response;
     try {
-      response = next.handle(bare);
-    } finally {
-      // A reply of Weft's own is for a client of gRPC.
-      headers.set(HeaderName.CONTENT_TYPE, original);
+      return answer(request, next.handle(bare), original);
+    } catch (StreamResetException e) {
+      if (unframed != null && unframed.isTooShort()) {
+        return wrongType(request, GRPC, 200);
+      }
+      throw e;
     }
-    return response.isLocalReply() ? response : answer(request, response, original);
   }
 
   private HttpResponse answer(HttpRequest request, HttpResponse response, String original)
       throws IOException {
     HeaderMap headers = response.headers();
+    if (response.isLocalReply() && request.isGrpc()) {
+      // To Envoy's filter it comes in gRPC, and so not as what hosts have to answer.
+      response.close();
+      return wrongType(request, GRPC, 200);
+    }
     String type = headers.get(HeaderName.CONTENT_TYPE);
     if (type == null || !type.equals(contentType)) {
       int status = response.status();
       response.close();
-      request.streamInfo().responseCodeDetails(WRONG_TYPE);
-      return wrongType(type, status);
+      return wrongType(request, type, status);
     }
     headers.set(HeaderName.CONTENT_TYPE, original);
     HeaderMap trailers =
@@ -86,6 +96,7 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
             HeaderName.GRPC_STATUS.text(),
             Integer.toString(
                 response.status() == 200 ? 0 : GrpcStatus.ofHttpStatus(response.status())));
+    headers.set(HeaderName.STATUS, "200");
     if (!withholdsFrames) {
       return response.withBody(new StatusBody(response.body(), trailers));
     }
@@ -99,7 +110,8 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
     return response.withBody(HttpBody.of(framed, trailers));
   }
 
-  private static HttpResponse wrongType(@Nullable String type, int status) {
+  private static HttpResponse wrongType(HttpRequest request, @Nullable String type, int status) {
+    request.streamInfo().responseCodeDetails(WRONG_TYPE);
     String found = type == null ? "no content-type header" : "unsupported content-type " + type;
     HttpResponse reply =
         HttpResponse.localReply(

@@ -3,14 +3,22 @@ package io.weft.extension.filter.http.grpchttp1reversebridge;
 import io.weft.grpc.GrpcFrames;
 import io.weft.http.ForwardingBody;
 import io.weft.http.HttpBody;
+import io.weft.http.ResetReason;
+import io.weft.http.StreamResetException;
 import java.io.IOException;
 
 /** A body of one gRPC frame, without the frame's header. */
 final class UnframedBody extends ForwardingBody {
   private int skipped;
+  private volatile boolean tooShort;
 
   UnframedBody(HttpBody body) {
     super(body);
+  }
+
+  /** Whether reading failed since the body ended within the frame's header; any thread. */
+  boolean isTooShort() {
+    return tooShort;
   }
 
   @Override
@@ -30,7 +38,8 @@ final class UnframedBody extends ForwardingBody {
     while (skipped < GrpcFrames.HEADER_BYTES) {
       int count = body().read(header, 0, GrpcFrames.HEADER_BYTES - skipped);
       if (count < 0) {
-        return -1;
+        tooShort = true;
+        throw new StreamResetException(ResetReason.DOWNSTREAM_PROTOCOL_ERROR);
       }
       skipped += count;
     }

@@ -125,8 +125,8 @@ final class Answer {
     headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(out.size()));
     if (protocol != Protocol.HTTP_2) {
       headers.remove(HeaderName.TRAILER);
-      return response.withBody(HttpBody.of(out.toByteArray()));
     }
+    // Over HTTP/1, where there is a length, they only go to logs.
     return response.withBody(HttpBody.of(out.toByteArray(), trailers));
   }
 
@@ -173,7 +173,7 @@ final class Answer {
     headers.remove(STATUS_DETAILS);
     headers.set(HeaderName.CONTENT_TYPE, JSON);
     headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(told.length));
-    return response.withBody(protocol == Protocol.HTTP_2 ? body : HttpBody.of(told));
+    return response.withBody(body);
   }
 
   /** The failed call's status as JSON; null if it is not to be told, or cannot be. */

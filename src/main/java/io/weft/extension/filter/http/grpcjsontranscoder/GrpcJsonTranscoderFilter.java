@@ -89,13 +89,6 @@ final class GrpcJsonTranscoderFilter implements HttpFilter {
     } catch (TranscodingException e) {
       String details = request.body().isEmpty() ? EARLY_DETAILS : DETAILS;
       return HttpResponse.localReply(400, details + INVALID, e.problem());
-    } finally {
-      // A reply of Weft's own is for a client that speaks no gRPC.
-      if (contentType == null) {
-        headers.remove(HeaderName.CONTENT_TYPE);
-      } else {
-        headers.set(HeaderName.CONTENT_TYPE, contentType);
-      }
     }
   }
 

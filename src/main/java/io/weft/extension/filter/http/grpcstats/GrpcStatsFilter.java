@@ -66,11 +66,16 @@ final class GrpcStatsFilter implements HttpFilter {
             body.isEmpty()
                 ? request
                 : request.withBody(new CountingBody(body, stats::requestMessages, trailers -> {})));
-    return counted(response, stats);
+    return counted(request, response, stats);
   }
 
-  private static HttpResponse counted(HttpResponse response, CallStats stats) throws IOException {
+  private static HttpResponse counted(HttpRequest request, HttpResponse response, CallStats stats)
+      throws IOException {
     HeaderMap headers = response.headers();
+    if (response.isLocalReply() && !request.isGrpc()) {
+      // As in Envoy: a client that speaks no gRPC is told nothing of a call.
+      return response;
+    }
     if (response.isLocalReply()) {
       String status = headers.get(HeaderName.GRPC_STATUS);
       int mapped = GrpcStatus.ofHttpStatus(response.status());
@@ -81,10 +86,11 @@ final class GrpcStatsFilter implements HttpFilter {
       stats.ended(headers.get(HeaderName.GRPC_STATUS));
       return response;
     }
+    boolean isAnswer = response.status() == 200 && GrpcContentType.isIn(headers);
     return response.withBody(
         new CountingBody(
             response.body(),
-            stats::responseMessages,
+            isAnswer ? stats::responseMessages : messages -> {},
             trailers -> stats.ended(trailers.get(HeaderName.GRPC_STATUS))));
   }
 

@@ -77,12 +77,11 @@ final class GrpcWebFilter implements HttpFilter {
       return answer(response, wantsText, stats);
     } catch (StreamResetException e) {
       if (text != null && text.isMalformed()) {
-        return HttpResponse.localReply(400, "grpc_base_64_decode_failed", INVALID_BASE64);
+        HttpResponse reply =
+            HttpResponse.localReply(400, "grpc_base_64_decode_failed", INVALID_BASE64);
+        return answer(reply, wantsText, null);
       }
       throw e;
-    } finally {
-      // A reply of Weft's own is for a client of gRPC-Web.
-      headers.set(HeaderName.CONTENT_TYPE, type);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.HttpBody;
+import io.weft.http.HttpFilter;
 import io.weft.http.HttpRequest;
 import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
@@ -14,10 +15,15 @@ import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GrpcHttp1ReverseBridgeFilterTest {
   private static final PerRouteKey<Boolean> DISABLED = new PerRouteKey<>("bridge", Boolean.class);
+
+  private static final String UNSUPPORTED =
+      "envoy reverse bridge: upstream responded with unsupported content-type application/grpc,"
+          + " status code 200";
 
   @Test
   void sendsABareMessageAndFramesTheAnswer() throws IOException {
@@ -61,6 +67,67 @@ class GrpcHttp1ReverseBridgeFilterTest {
             + " code 200",
         text(response));
     assertEquals("grpc_bridge_content_type_wrong", request.streamInfo().responseCodeDetails());
+  }
+
+  @Test
+  void tellsTheFailureOfAHostByTheStatusOfTheCall() throws IOException {
+    HttpResponse failure =
+        HttpResponse.of(
+            HeaderMap.of(":status", "503", "content-type", "application/x"),
+            HttpBody.of(new byte[1]),
+            null);
+    HttpResponse response =
+        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
+            .filter(request("\0\0\0\0\2hi", "7"), call -> failure);
+
+    assertEquals(200, response.status());
+    assertEquals("14", response.body().trailers().get(HeaderName.GRPC_STATUS));
+  }
+
+  @Test
+  void takesAReplyOfWeftsOwnForAWrongAnswer() throws IOException {
+    HttpResponse response =
+        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
+            .filter(
+                request("\0\0\0\0\2hi", "7"),
+                call -> HttpResponse.localReply(503, "no_healthy_upstream", "no host"));
+
+    assertEquals("2", response.headers().get(HeaderName.GRPC_STATUS));
+    assertEquals(UNSUPPORTED, text(response));
+  }
+
+  @Test
+  void refusesABodyThatIsShorterThanTheHeaderOfAFrame() throws IOException {
+    HttpResponse response =
+        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
+            .filter(
+                request("\0\0", "2"), call -> answer("application/x", call.body().readAllBytes()));
+
+    assertEquals("2", response.headers().get(HeaderName.GRPC_STATUS));
+    assertEquals(UNSUPPORTED, text(response));
+  }
+
+  @Test
+  void findsTheRouteAnew() throws IOException {
+    HttpRequest request = request("\0\0\0\0\2hi", "7");
+    AtomicInteger found = new AtomicInteger();
+    request
+        .streamInfo()
+        .routeResolver(() -> {
+          found.incrementAndGet();
+          return null;
+        });
+    HttpFilter filter = new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED);
+    request.streamInfo().route();
+
+    filter.filter(
+        request,
+        call -> {
+          int before = found.get();
+          call.streamInfo().route();
+          assertEquals(before + 1, found.get());
+          return answer("application/x", call.body().readAllBytes());
+        });
   }
 
   private static HttpResponse answer(String type, byte[] body) {

@@ -1,6 +1,7 @@
 package io.weft.extension.filter.http.grpcweb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.weft.http.HeaderMap;
@@ -55,7 +56,9 @@ class GrpcWebFilterTest {
 
     filter.filter(request, host).close();
 
-    assertEquals("application/grpc-web", request.headers().get(HeaderName.CONTENT_TYPE));
+    // What is logged of the request is logged as of a call, but its client speaks no gRPC.
+    assertEquals("application/grpc", request.headers().get(HeaderName.CONTENT_TYPE));
+    assertFalse(request.isGrpc());
   }
 
   @Test
@@ -79,7 +82,12 @@ class GrpcWebFilterTest {
     HttpResponse response = filter.filter(request, GrpcWebFilterTest::echo);
 
     assertEquals(400, response.status());
-    assertEquals("Bad gRPC-web request, invalid base64 data.", text(response));
+    assertEquals("13", response.headers().get(HeaderName.GRPC_STATUS));
+    assertEquals(
+        "Bad gRPC-web request, invalid base64 data.",
+        response.headers().get(HeaderName.GRPC_MESSAGE));
+    assertEquals("application/grpc-web+proto", response.headers().get(HeaderName.CONTENT_TYPE));
+    assertEquals("", text(response));
   }
 
   @Test
