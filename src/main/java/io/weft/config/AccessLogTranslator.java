@@ -3,6 +3,9 @@ package io.weft.config;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter.FilterSpecifierCase;
 import io.envoyproxy.envoy.config.accesslog.v3.ComparisonFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.GrpcStatusFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.LogTypeFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.RuntimeFilter;
 import io.weft.accesslog.AccessLogFilter;
 import io.weft.accesslog.AccessLogFilter.Comparison;
 import io.weft.accesslog.AccessLogger;
@@ -102,18 +105,7 @@ public final class AccessLogTranslator {
       }
       case NOT_HEALTH_CHECK_FILTER -> new AccessLogFilter.NotHealthCheck();
       case TRACEABLE_FILTER -> new AccessLogFilter.Traceable();
-      case RUNTIME_FILTER -> {
-        var filter = proto.getRuntimeFilter();
-        FractionalPercent percent =
-            filter.hasPercentSampled()
-                ? RuntimeTranslator.percent(filter.getPercentSampled())
-                : new FractionalPercent(0, 100);
-        yield new AccessLogFilter.RuntimeKey(
-            filter.getRuntimeKey(),
-            percent,
-            filter.getUseIndependentRandomness(),
-            context.runtime());
-      }
+      case RUNTIME_FILTER -> runtimeKey(proto.getRuntimeFilter(), context);
       case AND_FILTER ->
           new AccessLogFilter.And(all(proto.getAndFilter().getFiltersList(), context));
       case OR_FILTER -> new AccessLogFilter.Or(all(proto.getOrFilter().getFiltersList(), context));
@@ -121,31 +113,14 @@ public final class AccessLogTranslator {
           new AccessLogFilter.Header(MatcherTranslator.header(proto.getHeaderFilter().getHeader()));
       case RESPONSE_FLAG_FILTER ->
           new AccessLogFilter.Flags(flags(proto.getResponseFlagFilter().getFlagsList()));
-      case GRPC_STATUS_FILTER -> {
-        Set<Integer> statuses = new HashSet<>();
-        proto.getGrpcStatusFilter().getStatusesList().forEach(s -> statuses.add(s.getNumber()));
-        yield new AccessLogFilter.Grpc(statuses, proto.getGrpcStatusFilter().getExclude());
-      }
+      case GRPC_STATUS_FILTER -> grpc(proto.getGrpcStatusFilter());
       case METADATA_FILTER -> {
         var filter = proto.getMetadataFilter();
         yield new AccessLogFilter.Metadata(
             MatcherTranslator.metadata(filter.getMatcher()),
             !filter.hasMatchIfKeyNotFound() || filter.getMatchIfKeyNotFound().getValue());
       }
-      case LOG_TYPE_FILTER -> {
-        Set<AccessLogType> types = EnumSet.noneOf(AccessLogType.class);
-        proto
-            .getLogTypeFilter()
-            .getTypesList()
-            .forEach(type -> {
-              for (AccessLogType known : AccessLogType.values()) {
-                if (known.text().equals(type.name())) {
-                  types.add(known);
-                }
-              }
-            });
-        yield new AccessLogFilter.LogType(types, proto.getLogTypeFilter().getExclude());
-      }
+      case LOG_TYPE_FILTER -> logType(proto.getLogTypeFilter());
       case EXTENSION_FILTER ->
           throw new ConfigException(
               "extension_filter",
@@ -155,6 +130,34 @@ public final class AccessLogTranslator {
       case FILTERSPECIFIER_NOT_SET ->
           throw new ConfigException("", FilterSpecifierCase.FILTERSPECIFIER_NOT_SET + ": is empty");
     };
+  }
+
+  private static AccessLogFilter runtimeKey(RuntimeFilter filter, FactoryContext context)
+      throws ConfigException {
+    FractionalPercent percent =
+        filter.hasPercentSampled()
+            ? RuntimeTranslator.percent(filter.getPercentSampled())
+            : new FractionalPercent(0, 100);
+    return new AccessLogFilter.RuntimeKey(
+        filter.getRuntimeKey(), percent, filter.getUseIndependentRandomness(), context.runtime());
+  }
+
+  private static AccessLogFilter grpc(GrpcStatusFilter filter) {
+    Set<Integer> statuses = new HashSet<>();
+    filter.getStatusesList().forEach(status -> statuses.add(status.getNumber()));
+    return new AccessLogFilter.Grpc(statuses, filter.getExclude());
+  }
+
+  private static AccessLogFilter logType(LogTypeFilter filter) {
+    Set<AccessLogType> types = EnumSet.noneOf(AccessLogType.class);
+    for (var type : filter.getTypesList()) {
+      for (AccessLogType known : AccessLogType.values()) {
+        if (known.text().equals(type.name())) {
+          types.add(known);
+        }
+      }
+    }
+    return new AccessLogFilter.LogType(types, filter.getExclude());
   }
 
   private static List<AccessLogFilter> all(

@@ -15,7 +15,6 @@ import io.weft.net.InternalListeners;
 import io.weft.net.ProxiedClient;
 import io.weft.stats.Scope;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,7 @@ public final class Cluster implements AutoCloseable {
   private final ClusterStats stats;
   private final Deadlines deadlines;
   private final ControlThread control;
-  private final AtomicReferenceArray<@Nullable CircuitBreakers> breakers =
-      new AtomicReferenceArray<>(ResourcePriority.values().length);
+  private final PriorityBreakers breakers;
   private final Connector connector;
   private final CodecCallbacks callbacks;
   private final @Nullable PredictivePreconnect predictive;
@@ -65,7 +63,7 @@ public final class Cluster implements AutoCloseable {
     this.control = control;
     this.connector = new Connector(this);
     this.callbacks = new ByteCounters(stats);
-    showBreakers();
+    this.breakers = new PriorityBreakers(settings.breakers(), stats);
     ClusterSettings.Tracking tracking = settings.tracking();
     this.timeoutBudgets = tracking.timeoutBudgets() ? new TimeoutBudgetStats(stats.scope()) : null;
     this.sizes = tracking.sizes() ? new RequestResponseSizeStats(stats.scope()) : null;
@@ -165,8 +163,7 @@ public final class Cluster implements AutoCloseable {
 
   /** The limits that requests of {@code priority} count against. */
   public CircuitBreakers circuitBreakers(ResourcePriority priority) {
-    CircuitBreakers known = breakers.get(priority.ordinal());
-    return known == null ? makeBreakers(priority) : known;
+    return breakers.of(priority);
   }
 
   /** All hosts, healthy or not, in the order of discovery. */
@@ -363,22 +360,6 @@ public final class Cluster implements AutoCloseable {
   @Override
   public String toString() {
     return name();
-  }
-
-  /** Makes those breakers now that are shown before the first request. */
-  private void showBreakers() {
-    for (ResourcePriority priority : ResourcePriority.values()) {
-      if (settings.breakers().get(priority.ordinal()).trackRemaining()) {
-        makeBreakers(priority);
-      }
-    }
-  }
-
-  private CircuitBreakers makeBreakers(ResourcePriority priority) {
-    CircuitBreakers made =
-        CircuitBreakers.of(settings.breakers().get(priority.ordinal()), priority, stats);
-    CircuitBreakers raced = breakers.compareAndExchange(priority.ordinal(), null, made);
-    return raced == null ? made : raced;
   }
 
   private void startProvided(ProvidedHosts hosts, Runnable onInitialized) {
