@@ -6,8 +6,8 @@ import io.weft.common.InitTarget;
 import io.weft.common.Log;
 import io.weft.stats.Scope;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -45,8 +45,9 @@ final class CertificateRenewal<T> {
   private final TlsMaterial material;
   private final Renew<T> renew;
   private final Clock clock;
-  private final List<Scope> stats = new ArrayList<>();
-  private State seen;
+  private final List<SecretRotation> rotations;
+  private State seen = new State(FileState.of(Set.of()), List.of());
+  private boolean isLooking;
 
   private CertificateRenewal(
       T transport, TlsMaterial material, Renew<T> renew, Clock clock, Scope root) {
@@ -54,22 +55,7 @@ final class CertificateRenewal<T> {
     this.material = material;
     this.renew = renew;
     this.clock = clock;
-    for (String name : material.secretNames()) {
-      stats.add(root.scope("sds." + name));
-    }
-    for (Scope scope : stats) {
-      for (String name :
-          List.of(
-              "init_fetch_timeout",
-              "key_rotation_failed",
-              "update_attempt",
-              "update_failure",
-              "update_rejected",
-              "update_success")) {
-        scope.counter(name);
-      }
-    }
-    this.seen = new State(FileState.of(Set.of()), List.of());
+    this.rotations = material.rotations(root);
   }
 
   /**
@@ -95,7 +81,7 @@ final class CertificateRenewal<T> {
     List<InitTarget> targets = material.watch(renewal::renewLater);
     try {
       if (material.isOfSecrets()) {
-        renewal.attempt(transport);
+        renewal.attempt(transport, renewal.rotations.stream().map(SecretRotation::first).toList());
       } else {
         renewal.renew(transport);
       }
@@ -103,26 +89,37 @@ final class CertificateRenewal<T> {
       targets.forEach(InitTarget::close);
       throw e;
     }
-    if (!material.watched().isEmpty() || !material.staticState().isEmpty()) {
-      renewal.seen = renewal.state();
-      renewal.lookLater();
-    }
+    renewal.seen = renewal.state();
+    renewal.lookLater();
     return targets;
   }
 
   /** A control plane has brought something; what this throws goes back to it. */
   private void renewLater() throws ConfigException {
     T inUse = transport.get();
-    if (inUse != null) {
+    if (inUse == null) {
+      return;
+    }
+    Set<Path> watched = material.watched();
+    try {
       renew(inUse);
+    } catch (ConfigException e) {
+      // What was there before stays, and its files with it.
+      material.watchAgain(watched);
+      throw e;
+    }
+    seen = state();
+    if (!isLooking) {
+      lookLater();
     }
   }
 
-  private void renew(T inUse) throws ConfigException {
+  private boolean renew(T inUse) throws ConfigException {
     TlsMaterial.Loaded loaded = material.load();
     if (loaded != null) {
       renew.renew(inUse, loaded);
     }
+    return loaded != null;
   }
 
   private void look() {
@@ -130,32 +127,41 @@ final class CertificateRenewal<T> {
     if (inUse == null) {
       return;
     }
-    State now = state();
-    if (!now.equals(seen)) {
-      seen = now;
-      attempt(inUse);
-    }
-    lookLater();
-  }
-
-  private void lookLater() {
-    clock.control.postAfter(clock.period, this::look);
-  }
-
-  private void attempt(T inUse) {
-    count("update_attempt");
     try {
-      renew(inUse);
-      count("update_success");
-      LOG.info(() -> "certificates were read: " + material.watched());
+      State before = seen;
+      State now = state();
+      seen = now;
+      if (!now.equals(before)) {
+        attempt(
+            inUse, rotations.stream().map(one -> one.change(before.files(), now.files())).toList());
+        // Of what is watched only now nothing was seen yet.
+        seen = new State(state().files().keeping(now.files()), now.secrets());
+      }
+    } finally {
+      lookLater();
+    }
+  }
+
+  /** Looks after a while, if there is anything to look at. */
+  private void lookLater() {
+    isLooking = !material.watched().isEmpty() || !material.staticState().isEmpty();
+    if (isLooking) {
+      clock.control.postAfter(clock.period, this::look);
+    }
+  }
+
+  private void attempt(T inUse, List<SecretRotation.Change> changes) {
+    changes.forEach(SecretRotation.Change::begun);
+    try {
+      boolean isUsed = renew(inUse);
+      changes.forEach(SecretRotation.Change::used);
+      if (isUsed) {
+        LOG.info(() -> "certificates were read: " + material.watched());
+      }
     } catch (ConfigException e) {
-      count("update_rejected");
+      changes.forEach(SecretRotation.Change::refused);
       LOG.warning(() -> "certificates cannot be used, those before stay: " + e.getMessage());
     }
-  }
-
-  private void count(String name) {
-    stats.forEach(scope -> scope.counter(name).inc());
   }
 
   /** What tells one state of the files and of the static secrets from the next. */

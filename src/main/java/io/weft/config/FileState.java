@@ -1,6 +1,7 @@
 package io.weft.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,12 +24,35 @@ public record FileState(SortedMap<String, String> fingerprints) {
       if (Files.isDirectory(path)) {
         try (Stream<Path> files = Files.list(path)) {
           files.forEach(file -> state.put(file.toString(), fingerprint(file)));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
           state.put(path.toString(), e.toString());
         }
       }
     }
     return new FileState(state);
+  }
+
+  /** The same, but with what {@code other} has for the files and folders that are in both. */
+  FileState keeping(FileState other) {
+    SortedMap<String, String> kept = new TreeMap<>(fingerprints);
+    kept.replaceAll((path, now) -> other.fingerprints.getOrDefault(path, now));
+    return new FileState(kept);
+  }
+
+  /** Whether {@code paths}, folders with all that is in them, are not as in {@code other}. */
+  boolean differs(FileState other, Collection<Path> paths) {
+    return paths.stream().anyMatch(path -> !of(path).equals(other.of(path)));
+  }
+
+  private SortedMap<String, String> of(Path path) {
+    SortedMap<String, String> own = new TreeMap<>();
+    fingerprints.forEach((name, state) -> {
+      Path file = Path.of(name);
+      if (file.equals(path) || path.equals(file.getParent())) {
+        own.put(name, state);
+      }
+    });
+    return own;
   }
 
   /**

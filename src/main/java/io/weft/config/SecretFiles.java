@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -28,14 +29,7 @@ final class SecretFiles {
    * @throws ConfigException if there is none
    */
   static Path path(SdsSecretConfig secret) throws ConfigException {
-    ConfigSource source = secret.getSdsConfig();
-    String name =
-        switch (source.getConfigSourceSpecifierCase()) {
-          case PATH -> source.getPath();
-          case PATH_CONFIG_SOURCE -> source.getPathConfigSource().getPath();
-          case API_CONFIG_SOURCE, ADS, SELF, CONFIGSOURCESPECIFIER_NOT_SET ->
-              throw new IllegalArgumentException("no file: " + secret.getName());
-        };
+    String name = name(secret);
     Path path = Path.of(name);
     if (!Files.exists(path)) {
       throw new ConfigException(
@@ -52,12 +46,8 @@ final class SecretFiles {
    */
   static Secret read(SdsSecretConfig secret, Set<Path> paths, Predicate<String> knownExtensions)
       throws ConfigException {
-    ConfigSource source = secret.getSdsConfig();
+    paths.add(watched(secret));
     Path path = path(secret);
-    paths.add(
-        source.getPathConfigSource().hasWatchedDirectory()
-            ? Path.of(source.getPathConfigSource().getWatchedDirectory().getPath())
-            : path);
     ReadConfig<DiscoveryResponse> response =
         ConfigMerge.merge(
             List.of(
@@ -71,6 +61,24 @@ final class SecretFiles {
       }
     }
     throw new ConfigException(path.toString(), "has no secret '" + secret.getName() + "'");
+  }
+
+  /** The file or folder whose change means that {@code secret} may be another one. */
+  static Path watched(SdsSecretConfig secret) {
+    PathConfigSource source = secret.getSdsConfig().getPathConfigSource();
+    return source.hasWatchedDirectory()
+        ? Path.of(source.getWatchedDirectory().getPath())
+        : Path.of(name(secret));
+  }
+
+  private static String name(SdsSecretConfig secret) {
+    ConfigSource source = secret.getSdsConfig();
+    return switch (source.getConfigSourceSpecifierCase()) {
+      case PATH -> source.getPath();
+      case PATH_CONFIG_SOURCE -> source.getPathConfigSource().getPath();
+      case API_CONFIG_SOURCE, ADS, SELF, CONFIGSOURCESPECIFIER_NOT_SET ->
+          throw new IllegalArgumentException("no file: " + secret.getName());
+    };
   }
 
   private static Secret unpack(Any resource, Path path) throws ConfigException {

@@ -12,6 +12,7 @@ import io.weft.common.ConfigException;
 import io.weft.common.InitTarget;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.FactoryContext;
+import io.weft.stats.Scope;
 import io.weft.tls.LoadedIdentity;
 import io.weft.tls.LoadedTrust;
 import io.weft.tls.TicketKey;
@@ -81,11 +82,11 @@ final class TlsMaterial {
     return secretConfigs().stream().anyMatch(TlsMaterial::isDynamic);
   }
 
-  /** The names of the secrets in files of secrets. */
-  List<String> secretNames() {
+  /** What tells how the secrets fare that may change, below {@code root}. */
+  List<SecretRotation> rotations(Scope root) {
     return secretConfigs().stream()
-        .filter(secret -> TlsSecrets.origin(secret) == TlsSecrets.Origin.FILE)
-        .map(SdsSecretConfig::getName)
+        .filter(TlsMaterial::isDynamic)
+        .map(secret -> new SecretRotation(secret, secrets, root))
         .toList();
   }
 
@@ -158,6 +159,11 @@ final class TlsMaterial {
   /** The files and folders whose change means that all has to be read again; any thread. */
   Set<Path> watched() {
     return watched;
+  }
+
+  /** Has {@code paths} be what is {@link #watched}, since what was just read is not used. */
+  void watchAgain(Set<Path> paths) {
+    watched = paths;
   }
 
   /** Fails if a secret of the common context cannot be one at all. */

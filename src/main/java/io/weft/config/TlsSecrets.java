@@ -13,6 +13,7 @@ import io.weft.common.ResourceLocator;
 import io.weft.spi.FactoryContext;
 import io.weft.spi.SecretWatcher;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class TlsSecrets {
 
   private final FactoryContext context;
   private final Map<SdsSecretConfig, Message> discovered = new ConcurrentHashMap<>();
+  private final Map<SdsSecretConfig, Set<Path>> named = new ConcurrentHashMap<>();
 
   TlsSecrets(FactoryContext context) {
     this.context = context;
@@ -87,9 +89,11 @@ final class TlsSecrets {
       throws ConfigException {
     SecretFiles.refuseWhatIsNotBuilt(found, where(secret), knownExtensions());
     Message before = discovered.put(secret, found);
+    Set<Path> namedBefore = named(secret);
     try {
       then.onSecret(found);
     } catch (ConfigException e) {
+      named.put(secret, namedBefore);
       if (before == null) {
         discovered.remove(secret);
       } else {
@@ -115,9 +119,16 @@ final class TlsSecrets {
           case DISCOVERY -> kind.cast(discovered.get(secret));
         };
     if (found != null) {
-      addWatched(found, origin(secret) != Origin.BOOTSTRAP, paths);
+      Set<Path> own = watched(found, origin(secret) != Origin.BOOTSTRAP);
+      named.put(secret, own);
+      paths.addAll(own);
     }
     return found;
+  }
+
+  /** Where to look for changes of the files that {@code secret} named when it was last found. */
+  Set<Path> named(SdsSecretConfig secret) {
+    return named.getOrDefault(secret, Set.of());
   }
 
   /** What tells one state of a static secret from the next. */
@@ -166,7 +177,8 @@ final class TlsSecrets {
     };
   }
 
-  private static void addWatched(Message content, boolean withFolders, Set<Path> paths) {
+  private static Set<Path> watched(Message content, boolean withFolders) {
+    Set<Path> paths = new LinkedHashSet<>();
     if (content instanceof TlsCertificate certificate) {
       if (certificate.hasWatchedDirectory()) {
         paths.add(Path.of(certificate.getWatchedDirectory().getPath()));
@@ -182,6 +194,7 @@ final class TlsSecrets {
         addParent(validation.getCrl(), paths);
       }
     }
+    return paths;
   }
 
   private static void addParent(DataSource source, Set<Path> paths) {

@@ -18,10 +18,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidat
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.weft.common.ConfigException;
-import io.weft.common.ControlThread;
-import io.weft.common.Deadlines;
 import io.weft.extension.certvalidator.spiffe.SpiffeFactory;
-import io.weft.stats.StatsStore;
 import io.weft.testing.TestCertificate;
 import io.weft.tls.TicketKey;
 import java.io.IOException;
@@ -30,17 +27,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,22 +45,11 @@ class CertificateRenewalTest {
 
   @TempDir Path folder;
 
-  private final StatsStore stats = new StatsStore();
-  private final Deadlines deadlines = new Deadlines();
-  private final ControlThread control = new ControlThread(deadlines);
-  private final BlockingQueue<TlsMaterial.Loaded> loaded = new LinkedBlockingQueue<>();
-  private final Object transport = new Object();
-
-  @BeforeEach
-  void start() {
-    deadlines.start();
-    control.start();
-  }
+  private final WatchedCertificates watched = new WatchedCertificates();
 
   @AfterEach
   void stop() {
-    control.close();
-    deadlines.close();
+    watched.close();
   }
 
   @Test
@@ -85,12 +65,12 @@ class CertificateRenewalTest {
                 certificate("tls")
                     .setWatchedDirectory(WatchedDirectory.newBuilder().setPath(folder.toString())))
             .build());
-    assertEquals(FIRST.certificate(), next());
+    assertEquals(FIRST.certificate(), watched.next());
 
     Files.createSymbolicLink(folder.resolve("..new"), Path.of("..2"));
     move("..new", "..data");
 
-    assertEquals(SECOND.certificate(), next());
+    assertEquals(SECOND.certificate(), watched.next());
   }
 
   @Test
@@ -98,15 +78,17 @@ class CertificateRenewalTest {
     FIRST.write(folder, "tls");
     secret("secret.yaml", certificateSecret("tls"));
     watch(bySecret());
-    assertEquals(FIRST.certificate(), next());
+    assertEquals(FIRST.certificate(), watched.next());
 
     Files.writeString(folder.resolve("new.crt"), "no certificate");
     move("new.crt", "tls.crt");
-    awaitCounter("server", "update_rejected", 1);
+    watched.awaitCounter("server", "key_rotation_failed", 1);
     SECOND.write(folder, "tls");
 
-    assertEquals(SECOND.certificate(), next());
-    assertTrue(loaded.isEmpty());
+    assertEquals(SECOND.certificate(), watched.next());
+    assertTrue(watched.isQuiet());
+    assertEquals(1, watched.counter("server", "update_attempt"));
+    assertEquals(1, watched.counter("server", "update_success"));
   }
 
   @Test
@@ -115,13 +97,29 @@ class CertificateRenewalTest {
     SECOND.write(folder, "two");
     secret("secret.yaml", certificateSecret("one"));
     watch(bySecret());
-    assertEquals(FIRST.certificate(), next());
+    assertEquals(FIRST.certificate(), watched.next());
 
     secret("new.yaml", certificateSecret("two"));
     move("new.yaml", "secret.yaml");
 
-    assertEquals(SECOND.certificate(), next());
-    awaitCounter("server", "update_success", 2);
+    assertEquals(SECOND.certificate(), watched.next());
+    watched.awaitCounter("server", "update_success", 2);
+  }
+
+  @Test
+  void followsAFileOfSecretsThatIsAwayForAWhile() throws Exception {
+    FIRST.write(folder, "one");
+    SECOND.write(folder, "two");
+    secret("secret.yaml", certificateSecret("one"));
+    watch(bySecret());
+    assertEquals(FIRST.certificate(), watched.next());
+    move("secret.yaml", "away.yaml");
+    watched.awaitCounter("server", "update_rejected", 1);
+
+    secret("new.yaml", certificateSecret("two"));
+    move("new.yaml", "secret.yaml");
+
+    assertEquals(SECOND.certificate(), watched.next());
   }
 
   @Test
@@ -142,19 +140,19 @@ class CertificateRenewalTest {
                                         .setTrustBundles(file("bundles.json"))
                                         .build()))))
             .build());
-    assertEquals(List.of(CA.certificate()), trusted(take()));
+    assertEquals(List.of(CA.certificate()), trusted(watched.take()));
 
     secret("new.json", bundles(SECOND));
     move("new.json", "bundles.json");
 
-    assertEquals(List.of(SECOND.certificate()), trusted(take()));
+    assertEquals(List.of(SECOND.certificate()), trusted(watched.take()));
   }
 
   @Test
   void followsTicketKeysThatAreRotated() throws Exception {
     FIRST.write(folder, "one");
     secret("secret.yaml", ticketKeys("a".repeat(80)));
-    watch(
+    watched.watch(
         TlsMaterial.ofServer(
             DownstreamTlsContext.newBuilder()
                 .setCommonTlsContext(
@@ -162,16 +160,16 @@ class CertificateRenewalTest {
                 .setSessionTicketKeysSdsSecretConfig(source("tickets"))
                 .build(),
             TestContexts.of()));
-    assertEquals(List.of(ticketKey('a')), take().ticketKeys());
+    assertEquals(List.of(ticketKey('a')), watched.take().ticketKeys());
 
     secret("short.yaml", ticketKeys("too short"));
     move("short.yaml", "secret.yaml");
-    awaitCounter("tickets", "update_rejected", 1);
+    watched.awaitCounter("tickets", "update_rejected", 1);
     secret("new.yaml", ticketKeys("b".repeat(80), "a".repeat(80)));
     move("new.yaml", "secret.yaml");
 
-    assertEquals(List.of(ticketKey('b'), ticketKey('a')), take().ticketKeys());
-    assertTrue(loaded.isEmpty());
+    assertEquals(List.of(ticketKey('b'), ticketKey('a')), watched.take().ticketKeys());
+    assertTrue(watched.isQuiet());
   }
 
   private static TicketKey ticketKey(char fill) throws ConfigException {
@@ -197,12 +195,12 @@ class CertificateRenewalTest {
     FIRST.write(folder, "one");
     secret("secret.yaml", "resources: []\n");
     watch(bySecret());
-    assertTrue(loaded.isEmpty());
+    assertTrue(watched.isQuiet());
 
     secret("new.yaml", certificateSecret("one"));
     move("new.yaml", "secret.yaml");
 
-    assertEquals(FIRST.certificate(), next());
+    assertEquals(FIRST.certificate(), watched.next());
   }
 
   @Test
@@ -220,7 +218,7 @@ class CertificateRenewalTest {
                     .setValidationContextSdsSecretConfig(source("trust")))
             .build());
 
-    var verification = take().trust().verification();
+    var verification = watched.take().trust().verification();
 
     assertEquals(List.of(CA.certificate()), verification.trusted());
     assertEquals(List.of("00".repeat(32)), verification.pins().certificates());
@@ -259,18 +257,26 @@ class CertificateRenewalTest {
     assertTrue(failure.getMessage().contains("private_key_provider"), failure.getMessage());
   }
 
-  private void watch(CommonTlsContext common) throws ConfigException {
-    watch(TlsMaterial.ofClient(common, TestContexts.of(new SpiffeFactory())));
+  @Test
+  void looksOnAfterAnErrorNobodyExpected() throws Exception {
+    FIRST.write(folder, "one");
+    SECOND.write(folder, "two");
+    secret("secret.yaml", certificateSecret("one"));
+    watch(bySecret());
+    assertEquals(FIRST.certificate(), watched.next());
+    watched.failOnce();
+    secret("new.yaml", certificateSecret("two"));
+    move("new.yaml", "secret.yaml");
+    assertEquals(SECOND.certificate(), watched.next());
+
+    secret("new.yaml", certificateSecret("one"));
+    move("new.yaml", "secret.yaml");
+
+    assertEquals(FIRST.certificate(), watched.next());
   }
 
-  private void watch(TlsMaterial material) throws ConfigException {
-    BlockingQueue<TlsMaterial.Loaded> queue = loaded;
-    CertificateRenewal.start(
-        transport,
-        material,
-        (unused, now) -> queue.add(now),
-        new CertificateRenewal.Clock(control, Duration.ofMillis(10)),
-        stats.root());
+  private void watch(CommonTlsContext common) throws ConfigException {
+    watched.watch(TlsMaterial.ofClient(common, TestContexts.of(new SpiffeFactory())));
   }
 
   private static List<X509Certificate> trusted(TlsMaterial.Loaded loaded) {
@@ -282,28 +288,6 @@ class CertificateRenewalTest {
     return "{\"trust_domains\": {\"a\": {\"keys\": [{\"use\": \"x509-svid\", \"x5c\": [\""
         + encoded
         + "\"]}]}}}";
-  }
-
-  private X509Certificate next() throws InterruptedException {
-    return take().identities().getFirst().identity().certificate();
-  }
-
-  private TlsMaterial.Loaded take() throws InterruptedException {
-    TlsMaterial.@Nullable Loaded next = loaded.poll(20, TimeUnit.SECONDS);
-    if (next == null) {
-      throw new AssertionError("nothing was read");
-    }
-    return next;
-  }
-
-  private void awaitCounter(String secret, String name, int value) {
-    while (counter(secret, name) < value) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private long counter(String secret, String name) {
-    return stats.root().scope("sds." + secret).counter(name).value();
   }
 
   private void move(String from, String to) throws IOException {
