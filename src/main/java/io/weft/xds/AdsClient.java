@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -28,6 +29,9 @@ final class AdsClient implements ResourceSource {
   private static final Log LOG = Log.of("config");
   private static final long FOREVER_NANOS = Long.MAX_VALUE;
 
+  /** So many responses are read ahead; more would pile up where the other side is faster. */
+  private static final int MOST_UNANSWERED = 4;
+
   private final AdsSettings settings;
   private final DiscoveryTransport transport;
   private final ResourceReader reader;
@@ -47,6 +51,8 @@ final class AdsClient implements ResourceSource {
   private long generation;
   private boolean nodeSent;
   private boolean connected;
+  private int unanswered;
+  private boolean owesNext;
   private long retryAtNanos;
   private volatile boolean closed;
 
@@ -146,9 +152,17 @@ final class AdsClient implements ResourceSource {
     }
     long opened = ++generation;
     nodeSent = false;
+    unanswered = 0;
+    owesNext = false;
     begun.clear();
+    try {
+      stream = transport.open(new StreamEvents(opened));
+    } catch (RuntimeException e) {
+      // What the configuration says may be of no use, such as a name that is no authority.
+      ended(String.valueOf(e.getMessage()));
+      return;
+    }
     thread.setName(name("connecting"));
-    stream = transport.open(new StreamEvents(opened));
     subscriptions.keySet().forEach(this::begin);
   }
 
@@ -233,13 +247,39 @@ final class AdsClient implements ResourceSource {
     }
     ResourceType type = found.get();
     subscription.received(response);
-    Update update = reader.read(type, response, subscription::wants);
+    Update update = read(type, response, subscription);
     Subscriber subscriber = subscribers.get(type);
+    unanswered++;
+    owesNext = true;
     control.post(() -> {
       String problem = subscriber == null ? "" : update.handTo(subscriber);
       tasks.add(() -> answer(from, subscription, response, update, problem));
     });
-    stream.next();
+    letNext();
+  }
+
+  private Update read(ResourceType type, AdsResponse response, Subscription subscription) {
+    try {
+      return reader.read(type, response, subscription::wants);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Whatever it is, such as more levels than anybody needs: it is to be answered.
+      LOG.warning(() -> type.text() + ": a response cannot be read: " + e);
+      return new Update(
+          type,
+          response.version(),
+          List.of(),
+          settings.isDelta(),
+          List.of(),
+          "the response cannot be read: " + e);
+    }
+  }
+
+  private void letNext() {
+    DiscoveryTransport.Stream current = stream;
+    if (current != null && owesNext && unanswered < MOST_UNANSWERED) {
+      owesNext = false;
+      current.next();
+    }
   }
 
   private void answer(
@@ -248,8 +288,11 @@ final class AdsClient implements ResourceSource {
       LOG.warning(() -> update.type().text() + " update rejected: " + problem);
     }
     AdsRequest answer = subscription.answer(response, update, problem);
-    if (from == generation) {
+    // What is said of a stream that is over would be the first thing said on the next one.
+    if (from == generation && stream != null) {
       send(answer);
+      unanswered--;
+      letNext();
     }
   }
 
@@ -257,15 +300,19 @@ final class AdsClient implements ResourceSource {
     if (from == generation && stream != null && !connected) {
       connected = true;
       stats.connected(transport.place());
+      LOG.info(() -> "ads: the stream to " + transport.target() + " is open");
       thread.setName(name("connected"));
     }
   }
 
   private void onEnd(long from, String reason) {
-    if (from != generation || stream == null) {
-      return;
+    if (from == generation && stream != null) {
+      stream = null;
+      ended(reason);
     }
-    stream = null;
+  }
+
+  private void ended(String reason) {
     paused.values().forEach(Queue::clear);
     outgoing.clear();
     Duration wait = backOff.next();

@@ -74,7 +74,7 @@ final class DeltaSubscription implements Subscription {
           versions.put(name, resource.version());
         }
       }
-      versions.keySet().removeAll(update.removed());
+      update.removed().forEach(this::forget);
     }
     return new AdsRequest(type, "", List.of(), List.of(), Map.of(), response.nonce(), problem);
   }

@@ -119,14 +119,18 @@ final class EndpointResources implements Subscriber {
   void start(Cluster cluster, ResourceLocator wanted, Runnable onInitialized) {
     Watch watch = new Watch(cluster, wanted, onInitialized);
     watches.put(cluster, watch);
-    Entry entry = entries.computeIfAbsent(wanted.name(), first -> new Entry());
-    // Who asks anew for what is known waits for a fresh answer, as in Envoy.
-    again |= !entry.watches.isEmpty();
+    Entry known = entries.get(wanted.name());
+    Entry entry = known == null ? new Entry() : known;
+    entries.put(wanted.name(), entry);
+    // Who wanted it is gone, and the control plane does not know that yet.
+    boolean isTakenOver = known != null && entry.watches.isEmpty();
     entry.watches.add(watch);
-    if (!wanted.source().isAggregated() && useKnown(watch, entry)) {
-      // What a stream or file of its own brings is known already, and not said again.
+    if ((isTakenOver || !wanted.source().isAggregated()) && useKnown(watch, entry)) {
+      // What is known already is not said again, such as by a stream or file of its own.
       return;
     }
+    // Else who asks anew for what others have waits for a fresh answer, as in Envoy.
+    again |= known != null;
     if (!wanted.initialFetchTimeout().isZero()) {
       watch.timeout =
           control.postAfter(wanted.initialFetchTimeout(), () -> onTimeout(watch, entry));
@@ -144,7 +148,6 @@ final class EndpointResources implements Subscriber {
     watch.closeLocalities();
     Entry entry = entries.get(watch.wanted.name());
     if (entry != null && entry.watches.remove(watch) && entry.watches.isEmpty()) {
-      entries.remove(watch.wanted.name());
       askSoon();
     }
   }
@@ -153,6 +156,8 @@ final class EndpointResources implements Subscriber {
   public void ask() {
     if (changed) {
       changed = false;
+      // Not before the control plane is told, which may not say again what it said already.
+      entries.values().removeIf(entry -> entry.watches.isEmpty());
       source.want(ResourceType.ENDPOINTS, Set.copyOf(entries.keySet()), again);
       again = false;
     }

@@ -32,7 +32,6 @@ final class LocalityResources implements Subscriber {
 
   /** A locality of a cluster. */
   final class Locality {
-    private final ResourceLocator wanted;
     private final Entry entry;
     private final Scope scope;
     private final SubscriptionStats stats;
@@ -41,7 +40,6 @@ final class LocalityResources implements Subscriber {
     private boolean isSettled;
 
     private Locality(ResourceLocator wanted, Entry entry, Scope scope, Runnable onChange) {
-      this.wanted = wanted;
       this.entry = entry;
       this.scope = scope;
       this.stats = new SubscriptionStats(scope).of(wanted.source());
@@ -69,7 +67,6 @@ final class LocalityResources implements Subscriber {
       scope.close();
       entry.localities.remove(this);
       if (entry.localities.isEmpty()) {
-        entries.remove(wanted.name(), entry);
         askSoon();
       }
     }
@@ -127,6 +124,8 @@ final class LocalityResources implements Subscriber {
   public void ask() {
     if (changed) {
       changed = false;
+      // Not before the control plane is told, which does not say again what it said already.
+      entries.values().removeIf(entry -> entry.localities.isEmpty());
       source.want(ResourceType.LB_ENDPOINTS, Set.copyOf(entries.keySet()), false);
     }
   }

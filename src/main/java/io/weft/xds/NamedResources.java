@@ -150,6 +150,7 @@ final class NamedResources implements Subscriber {
   public void ask() {
     if (changed) {
       changed = false;
+      dropUnwanted();
       source.want(kind.type(), Set.copyOf(entries.keySet()), false);
     }
   }
@@ -292,11 +293,22 @@ final class NamedResources implements Subscriber {
   private void unsubscribe(Target target) {
     Entry entry = entries.get(target.wanted.name());
     if (entry != null && entry.targets.remove(target) && entry.targets.isEmpty()) {
-      entries.remove(entry.name);
-      entry.disarm();
-      entry.scope.close();
       askSoon();
     }
+  }
+
+  /** Not before the control plane is told: it does not say again what it said to this process. */
+  private void dropUnwanted() {
+    entries
+        .values()
+        .removeIf(entry -> {
+          boolean isUnwanted = entry.targets.isEmpty();
+          if (isUnwanted) {
+            entry.disarm();
+            entry.scope.close();
+          }
+          return isUnwanted;
+        });
   }
 
   private void askSoon() {

@@ -231,6 +231,7 @@ final class RouteResources implements Subscriber {
   public void ask() {
     if (changed) {
       changed = false;
+      dropUnwanted();
       source.want(ResourceType.ROUTES, Set.copyOf(entries.keySet()), false);
     }
   }
@@ -366,12 +367,20 @@ final class RouteResources implements Subscriber {
   private void unsubscribe(Target target) {
     Entry entry = entries.get(target.wanted.name());
     if (entry != null && entry.targets.remove(target) && entry.targets.isEmpty()) {
-      entries.remove(target.wanted.name());
-      entry.close();
-      updater.removeRouteTable(entry.key);
-      updater.publish();
       askSoon();
     }
+  }
+
+  /** Not before the control plane is told: it does not say again what it said to this process. */
+  private void dropUnwanted() {
+    List<Entry> unwanted =
+        entries.values().stream().filter(entry -> entry.targets.isEmpty()).toList();
+    entries.values().removeAll(unwanted);
+    for (Entry entry : unwanted) {
+      entry.close();
+      updater.removeRouteTable(entry.key);
+    }
+    updater.publish();
   }
 
   private static RouteConfiguration with(

@@ -1,6 +1,7 @@
 package io.weft.xds;
 
 import io.weft.common.ConfigSource;
+import io.weft.common.Log;
 import io.weft.common.XxHash64;
 import io.weft.stats.Scope;
 import io.weft.stats.StatGroup;
@@ -23,12 +24,16 @@ final class SubscriptionStats {
   private static final int VERSION = GROUP.gauge("version");
   private static final int DURATION = GROUP.histogramMillis("update_duration");
 
+  private static final Log LOG = Log.of("config");
+
+  private final String name;
   private final Stats stats;
   private final TextReadout versionText;
   private boolean isAttemptCounted;
 
   /** Stats in {@code scope}, of whom asks for something just now. */
   SubscriptionStats(Scope scope) {
+    name = scope.prefix().substring(0, Math.max(0, scope.prefix().length() - 1));
     stats = scope.group(GROUP);
     versionText = scope.textReadout("version_text");
     stats.gauge(TIME).set(0);
@@ -88,6 +93,7 @@ final class SubscriptionStats {
   void initFetchTimeout() {
     attempt();
     stats.counter(INIT_FETCH_TIMEOUT).inc();
+    LOG.warning(() -> "initial fetch timed out for " + name);
   }
 
   private void attempt() {

@@ -1,5 +1,6 @@
 package io.weft.xds;
 
+import io.weft.common.Log;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,8 @@ record Update(
     boolean isDelta,
     List<String> removed,
     String problem) {
+  private static final Log LOG = Log.of("config");
+
   Update {
     resources = List.copyOf(resources);
     removed = List.copyOf(removed);
@@ -46,10 +49,16 @@ record Update(
 
   /** Gives it to {@code subscriber}, on the control thread; yields what is wrong with it. */
   String handTo(Subscriber subscriber) {
-    if (problem.isEmpty()) {
-      return subscriber.apply(this);
+    try {
+      if (problem.isEmpty()) {
+        return subscriber.apply(this);
+      }
+      subscriber.reject(this);
+      return problem;
+    } catch (RuntimeException e) {
+      // Whoever sent it waits for an answer, and may say nothing else before.
+      LOG.error(() -> type.text() + ": an update cannot be applied", e);
+      return "internal error: " + e;
     }
-    subscriber.reject(this);
-    return problem;
   }
 }

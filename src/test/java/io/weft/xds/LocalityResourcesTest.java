@@ -7,43 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
-import io.weft.common.Deadlines;
 import io.weft.common.ResourceLocator;
 import io.weft.stats.Scope;
 import io.weft.stats.StatsStore;
+import io.weft.testing.RunningControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class LocalityResourcesTest {
   private static final String NAMES = "xdstp://a/envoy.config.endpoint.v3.LbEndpoint/";
 
-  private final Deadlines deadlines = new Deadlines();
-  private final ControlThread control = new ControlThread(deadlines);
+  @RegisterExtension private final RunningControl running = new RunningControl();
+
+  private final ControlThread control = running.thread();
   private final Scope root = new StatsStore().root();
   private final List<Set<String>> asked = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private final LocalityResources resources =
       new LocalityResources(control, (type, names, again) -> asked.add(names));
-
-  @BeforeEach
-  void start() {
-    deadlines.start();
-    control.start();
-  }
-
-  @AfterEach
-  void stop() {
-    control.close();
-    deadlines.close();
-  }
 
   @Test
   void tellsThoseWhoseCollectionHasChanged() {
@@ -104,9 +92,21 @@ class LocalityResourcesTest {
     begin("two", Duration.ZERO);
 
     control.call(one::close);
-    settle();
+    running.settle();
 
     assertEquals(Set.of(NAMES + "two/*"), asked.getLast());
+  }
+
+  @Test
+  void keepsWhatIsWantedAgainBeforeTheControlPlaneIsToldThatNobodyDoes() {
+    LocalityResources.Locality one = begin("one", Duration.ZERO);
+    apply(List.of(), endpoint("one/a", 1));
+    control.call(() -> {
+      one.close();
+      LocalityResources.Locality next =
+          resources.begin(locator("one", Duration.ZERO), root.scope("one"), () -> {});
+      assertEquals(1, next.endpoints().size());
+    });
   }
 
   private LocalityResources.Locality begin(String collection, Duration timeout) {
@@ -124,11 +124,6 @@ class LocalityResourcesTest {
         new Update(ResourceType.LB_ENDPOINTS, "v", List.of(updated), false, removed, "");
     control.call(() -> problems.add(resources.apply(update)));
     return problems.getFirst();
-  }
-
-  /** Waits until all is done that was put off. */
-  private void settle() {
-    control.call(() -> {});
   }
 
   private static ResourceLocator locator(String collection, Duration timeout) {

@@ -9,20 +9,19 @@ import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
-import io.weft.common.Deadlines;
 import io.weft.common.InitTarget;
 import io.weft.common.ResourceLocator;
 import io.weft.stats.Scope;
 import io.weft.stats.StatsStore;
+import io.weft.testing.RunningControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class NamedResourcesTest {
@@ -34,25 +33,14 @@ class NamedResourcesTest {
           true,
           true);
 
-  private final Deadlines deadlines = new Deadlines();
-  private final ControlThread control = new ControlThread(deadlines);
+  @RegisterExtension private final RunningControl running = new RunningControl();
+
+  private final ControlThread control = running.thread();
   private final Scope root = new StatsStore().root();
   private final List<Set<String>> asked = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private final NamedResources resources =
       new NamedResources(KIND, control, root, (type, names, again) -> asked.add(names));
-
-  @BeforeEach
-  void start() {
-    deadlines.start();
-    control.start();
-  }
-
-  @AfterEach
-  void stop() {
-    control.close();
-    deadlines.close();
-  }
 
   @Test
   void tellsAllThatWantAResourceAndALateOneAtOnce() {
@@ -110,10 +98,25 @@ class NamedResourcesTest {
     InitTarget target = begin("a", "w");
     target.close();
     apply("v1", List.of(), layer("a", "1"));
-    control.call(() -> {});
+    running.settle();
 
     assertEquals(List.of(Set.of("a"), Set.of()), asked);
     assertEquals(List.of(), told);
+  }
+
+  @Test
+  void keepsWhatIsWantedAgainBeforeTheControlPlaneIsToldThatNobodyDoes() {
+    InitTarget target = begin("a", "first");
+    apply("v1", List.of(), layer("a", "1"));
+    control.call(() -> {
+      target.close();
+      control.post(() -> start("a", "second"));
+    });
+    running.settle();
+    running.settle();
+
+    assertEquals(List.of("first: 1", "first ready", "second: 1", "second ready"), told);
+    assertEquals(Set.of("a"), asked.getLast());
   }
 
   @Test
@@ -130,6 +133,12 @@ class NamedResourcesTest {
   }
 
   private InitTarget begin(String name, String who) {
+    List<InitTarget> begun = new ArrayList<>();
+    control.call(() -> begun.add(start(name, who)));
+    return begun.getFirst();
+  }
+
+  private InitTarget start(String name, String who) {
     InitTarget target =
         resources.target(
             locator(name, Duration.ZERO),
@@ -150,7 +159,7 @@ class NamedResourcesTest {
                 told.add(who + " gone");
               }
             });
-    control.call(() -> target.start(() -> told.add(who + " ready")));
+    target.start(() -> told.add(who + " ready"));
     return target;
   }
 

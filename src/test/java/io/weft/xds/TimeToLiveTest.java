@@ -3,33 +3,21 @@ package io.weft.xds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.common.ControlThread;
-import io.weft.common.Deadlines;
+import io.weft.testing.RunningControl;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class TimeToLiveTest {
-  private final Deadlines deadlines = new Deadlines();
-  private final ControlThread control = new ControlThread(deadlines);
+  @RegisterExtension private final RunningControl running = new RunningControl();
+
+  private final ControlThread control = running.thread();
   private final LinkedBlockingQueue<String> expired = new LinkedBlockingQueue<>();
   private final TimeToLive times = new TimeToLive(control, expired::add);
-
-  @BeforeEach
-  void start() {
-    deadlines.start();
-    control.start();
-  }
-
-  @AfterEach
-  void stop() {
-    control.close();
-    deadlines.close();
-  }
 
   @Test
   void tellsWhatDidNotComeAgainInItsTime() throws InterruptedException {

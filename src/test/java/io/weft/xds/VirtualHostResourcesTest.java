@@ -8,10 +8,10 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigSource;
 import io.weft.common.ControlThread;
-import io.weft.common.Deadlines;
 import io.weft.common.ResourceLocator;
 import io.weft.stats.Scope;
 import io.weft.stats.StatsStore;
+import io.weft.testing.RunningControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,33 +19,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class VirtualHostResourcesTest {
-  private final Deadlines deadlines = new Deadlines();
-  private final ControlThread control = new ControlThread(deadlines);
+  @RegisterExtension private final RunningControl running = new RunningControl();
+
+  private final ControlThread control = running.thread();
   private final Scope scope = new StatsStore().root().scope("vhds.r");
   private final List<@Nullable Set<String>> asked = new ArrayList<>();
   private final VirtualHostResources resources =
       new VirtualHostResources(control, (type, names, again) -> asked.add(names));
   private final RecordingTable table = new RecordingTable();
   private final List<String> done = new ArrayList<>();
-
-  @BeforeEach
-  void start() {
-    deadlines.start();
-    control.start();
-  }
-
-  @AfterEach
-  void stop() {
-    control.close();
-    deadlines.close();
-  }
 
   @Test
   void asksForAHostOnceAndAnswersAllThatWaitForIt() {
