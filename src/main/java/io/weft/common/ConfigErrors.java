@@ -18,6 +18,13 @@ public final class ConfigErrors {
     T translate() throws ConfigException;
   }
 
+  /** A part of which nothing is left but its problems. */
+  @FunctionalInterface
+  public interface Step {
+    /** Does it. */
+    void run() throws ConfigException;
+  }
+
   private final List<ConfigProblem> problems = new ArrayList<>();
 
   /** Notes a problem in the field {@code path}. */
@@ -39,6 +46,15 @@ public final class ConfigErrors {
     } catch (ConfigException e) {
       add(path, e);
       return null;
+    }
+  }
+
+  /** Does {@code step}, and notes its problems under {@code path}. */
+  public void check(String path, Step step) {
+    try {
+      step.run();
+    } catch (ConfigException e) {
+      add(path, e);
     }
   }
 

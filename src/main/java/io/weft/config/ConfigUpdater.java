@@ -88,7 +88,7 @@ public final class ConfigUpdater {
   }
 
   /** What counts clusters; whoever takes one from discovery, or has it gone, counts that. */
-  public ClusterManagerStats stats() {
+  public ClusterManagerStats clusterStats() {
     return stats;
   }
 

@@ -70,7 +70,7 @@ public final class RuntimeTranslator {
         }
         case DISK_LAYER -> {
           int before = layers.size();
-          errors.attempt(path + ".disk_layer", () -> checkRoot(layer.getDiskLayer()));
+          errors.check(path + ".disk_layer", () -> checkRoot(layer.getDiskLayer()));
           failed += addDiskLayer(layer, serviceCluster, layers) ? 0 : 1;
           onDisk += layers.size() - before;
         }
@@ -88,7 +88,7 @@ public final class RuntimeTranslator {
   }
 
   /** Envoy watches the folder of the link, so that this one has to be there. */
-  private static boolean checkRoot(RuntimeLayer.DiskLayer proto) throws ConfigException {
+  private static void checkRoot(RuntimeLayer.DiskLayer proto) throws ConfigException {
     Path parent = Path.of(proto.getSymlinkRoot()).toAbsolutePath().getParent();
     if (parent != null && !Files.isDirectory(parent)) {
       throw new ConfigException(
@@ -97,7 +97,6 @@ public final class RuntimeTranslator {
               + proto.getSymlinkRoot()
               + ": No such file or directory");
     }
-    return true;
   }
 
   /** Adds a layer on disk if its folder is there; false if it is, but cannot be read. */

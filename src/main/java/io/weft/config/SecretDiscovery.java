@@ -17,7 +17,9 @@ public interface SecretDiscovery {
   SecretDiscovery NONE =
       (secret, watcher) -> {
         throw new ConfigException(
-            "", "secrets of control planes are not implemented in Weft yet; path_config_source is");
+            "",
+            "no control plane can be asked for secrets here; path_config_source and"
+                + " static_resources.secrets are allowed");
       };
 
   /**

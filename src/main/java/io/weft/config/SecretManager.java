@@ -42,7 +42,7 @@ public final class SecretManager {
     Map<Key, Message> read = new HashMap<>();
     for (int i = 0; i < bootstrap.getStaticResources().getSecretsCount(); i++) {
       Secret secret = bootstrap.getStaticResources().getSecrets(i);
-      errors.attempt("static_resources.secrets[" + i + ']', () -> add(secret, read));
+      errors.check("static_resources.secrets[" + i + ']', () -> add(secret, read));
     }
     errors.throwIfAny();
     Map<Key, Message> before = statics;
@@ -75,7 +75,7 @@ public final class SecretManager {
     return kind.cast(content);
   }
 
-  private static boolean add(Secret secret, Map<Key, Message> read) throws ConfigException {
+  private static void add(Secret secret, Map<Key, Message> read) throws ConfigException {
     Message content = content(secret);
     if (content == null) {
       throw new ConfigException("type", "Secret type not implemented; a secret has to hold one");
@@ -88,7 +88,6 @@ public final class SecretManager {
               + " secret name "
               + secret.getName());
     }
-    return true;
   }
 
   private static @Nullable Message content(Secret secret) {

@@ -51,9 +51,9 @@ public final class TlsContextTranslator {
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
     TlsMaterial material = TlsMaterial.ofServer(proto, context);
-    errors.attempt("", () -> checkNow(parameters, material));
-    errors.attempt("common_tls_context", () -> refuseForServers(common, material));
-    errors.attempt("", material::refuseImpossibleTicketKeys);
+    errors.check("", () -> checkNow(parameters, material));
+    errors.check("common_tls_context", () -> refuseForServers(common, material));
+    errors.check("", material::refuseImpossibleTicketKeys);
     refuseMissingStaples(proto, parameters, errors);
     List<TicketKey> ticketKeys = errors.attempt("session_ticket_keys", () -> ticketKeys(proto));
     errors.throwIfAny();
@@ -135,8 +135,8 @@ public final class TlsContextTranslator {
     List<String> protocols =
         errors.attempt("common_tls_context", () -> applicationProtocols(common));
     TlsMaterial material = TlsMaterial.ofClient(common, context);
-    errors.attempt("", () -> checkNow(parameters, material));
-    errors.attempt("common_tls_context", () -> refuseForClients(common, material));
+    errors.check("", () -> checkNow(parameters, material));
+    errors.check("common_tls_context", () -> refuseForClients(common, material));
     if (proto.getSni().length() > MAX_PROTOCOL_BYTES) {
       errors.add("sni", "SNI is longer than 255 bytes");
     }
@@ -172,7 +172,7 @@ public final class TlsContextTranslator {
     return socket;
   }
 
-  private static boolean refuseForClients(CommonTlsContext common, TlsMaterial material)
+  private static void refuseForClients(CommonTlsContext common, TlsMaterial material)
       throws ConfigException {
     if (common.getTlsCertificatesCount() > 1
         || common.getTlsCertificateSdsSecretConfigsCount() > 1) {
@@ -180,10 +180,9 @@ public final class TlsContextTranslator {
           "tls_certificates", "Multiple TLS certificates are not supported for client contexts");
     }
     material.refuseImpossible();
-    return true;
   }
 
-  private static boolean refuseForServers(CommonTlsContext common, TlsMaterial material)
+  private static void refuseForServers(CommonTlsContext common, TlsMaterial material)
       throws ConfigException {
     if (common.getTlsCertificatesCount() == 0
         && common.getTlsCertificateSdsSecretConfigsCount() == 0) {
@@ -191,7 +190,6 @@ public final class TlsContextTranslator {
           "tls_certificates", "No TLS certificates found for server context; one is needed");
     }
     material.refuseImpossible();
-    return true;
   }
 
   private static SessionResumption.Kind resumption(DownstreamTlsContext proto) {
@@ -261,12 +259,11 @@ public final class TlsContextTranslator {
   }
 
   /** Refuses the configuration, unless contexts are made later. */
-  private static boolean checkNow(TlsParameters parameters, TlsMaterial material)
+  private static void checkNow(TlsParameters parameters, TlsMaterial material)
       throws ConfigException {
     if (!material.isOfSecrets()) {
       check(parameters);
     }
-    return true;
   }
 
   /** Refuses a secret: as in Envoy, there is no context before its secrets are there. */

@@ -194,18 +194,17 @@ final class TlsMaterial {
   }
 
   /** Fails if the secret of the tickets' keys cannot be one at all. */
-  boolean refuseImpossibleTicketKeys() throws ConfigException {
+  void refuseImpossibleTicketKeys() throws ConfigException {
     ConfigErrors errors = new ConfigErrors();
     if (ticketKeys != null) {
       attempt(errors, TICKET_KEYS, TlsSessionTicketKeys.class, ticketKeys);
     }
     errors.throwIfAny();
-    return true;
   }
 
   private void attempt(
       ConfigErrors errors, String field, Class<? extends Message> kind, SdsSecretConfig secret) {
-    errors.attempt(field, () -> secrets.check(kind, secret));
+    errors.check(field, () -> secrets.check(kind, secret));
   }
 
   /**

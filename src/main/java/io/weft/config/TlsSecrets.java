@@ -63,16 +63,18 @@ final class TlsSecrets {
   }
 
   /**
-   * Fails if there can be no such secret; else tells where it is.
+   * Fails if there can be no such secret.
    *
    * @param kind what it has to hold
    */
-  Object check(Class<? extends Message> kind, SdsSecretConfig secret) throws ConfigException {
-    return switch (origin(secret)) {
+  void check(Class<? extends Message> kind, SdsSecretConfig secret) throws ConfigException {
+    switch (origin(secret)) {
       case BOOTSTRAP -> staticSecret(kind, secret.getName());
       case FILE -> SecretFiles.path(secret);
-      case DISCOVERY -> secret.getSdsConfig();
-    };
+      case DISCOVERY -> {
+        // Whether it can be asked for is seen when it is.
+      }
+    }
   }
 
   /** Asks the control plane for {@code secret} and has {@code then} told of each version. */

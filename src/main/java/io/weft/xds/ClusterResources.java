@@ -213,9 +213,9 @@ final class ClusterResources implements Subscriber {
     if (entry == null) {
       entry = new Entry();
       entries.put(resource.name(), entry);
-      updater.stats().added(1);
+      updater.clusterStats().added(1);
     } else {
-      updater.stats().modified(1);
+      updater.clusterStats().modified(1);
     }
     stopWarming(entry);
     isChanged = true;
@@ -270,7 +270,7 @@ final class ClusterResources implements Subscriber {
       return;
     }
     stopWarming(entry);
-    updater.stats().removed(1);
+    updater.clusterStats().removed(1);
     isChanged = true;
     if (entry.active != null) {
       updater.removeCluster(name);

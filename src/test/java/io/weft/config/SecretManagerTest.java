@@ -183,7 +183,8 @@ class SecretManagerTest {
                         .build(),
                     TestContexts.of()));
 
-    assertTrue(failure.getMessage().contains("not implemented in Weft yet"), failure.getMessage());
+    assertTrue(
+        failure.getMessage().contains("no control plane can be asked"), failure.getMessage());
   }
 
   private void assertProblem(DownstreamTlsContext context, String problem) {
