@@ -375,12 +375,13 @@ final class RouteResources implements Subscriber {
   private void dropUnwanted() {
     List<Entry> unwanted =
         entries.values().stream().filter(entry -> entry.targets.isEmpty()).toList();
-    entries.values().removeAll(unwanted);
     for (Entry entry : unwanted) {
       entry.close();
       updater.removeRouteTable(entry.key);
     }
-    updater.publish();
+    if (entries.values().removeAll(unwanted)) {
+      updater.publish();
+    }
   }
 
   private static RouteConfiguration with(
