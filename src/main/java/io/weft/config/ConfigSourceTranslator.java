@@ -150,6 +150,13 @@ public final class ConfigSourceTranslator {
       throw new ConfigException(
           "refresh_delay", "refresh_delay is required for REST API configuration sources");
     }
+    if (!isPositive(proto.getRefreshDelay())) {
+      throw new ConfigException("refresh_delay", "has to be longer than 0s: Envoy fails at that");
+    }
+  }
+
+  private static boolean isPositive(com.google.protobuf.Duration proto) {
+    return proto.getSeconds() >= 0 && (proto.getSeconds() > 0 || proto.getNanos() > 0);
   }
 
   private static void refuseVersion(ApiConfigSource proto) throws ConfigException {
