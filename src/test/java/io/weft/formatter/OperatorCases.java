@@ -12,12 +12,14 @@ import io.weft.http.StreamInfo;
 import io.weft.http.UpstreamInfo;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
+import io.weft.testing.TestCertificate;
 import java.math.BigInteger;
 import java.net.UnixDomainSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,11 @@ final class OperatorCases {
       return String.valueOf(scene.stream.ensureUpstream().attempts().get(0).connectionId());
     }
     // A certificate's subject is a distinguished name.
+    if (expected != null && command.endsWith("_IP_SAN")) {
+      return Arrays.stream(expected.split(","))
+          .map(OperatorCases::address)
+          .collect(Collectors.joining(","));
+    }
     return "subject".equals(expected) ? "CN=subject" : expected;
   }
 
@@ -180,20 +187,31 @@ final class OperatorCases {
     return expected.equals("10.0.0.1") ? "" : expected;
   }
 
+  /** A certificate with the names {@code expected}. */
+  private static X509Certificate certificateOf(String command, String expected) {
+    TestCertificate.Builder certificate = TestCertificate.named("a");
+    for (String name : expected.split(",")) {
+      switch (command.replaceFirst(".*_(\\w+)_SAN", "$1")) {
+        case "OTHERNAME" -> certificate.otherName(name);
+        case "EMAIL" -> certificate.email(name);
+        case "DNS" -> certificate.dns(name);
+        case "URI" -> certificate.uri(name);
+        default -> certificate.ip(address(name));
+      }
+    }
+    return certificate.build().certificate();
+  }
+
+  /** Envoy's mock has addresses that are none. */
+  private static String address(String name) {
+    return name.startsWith("san") ? "10.0.0." + (name.length() + 1) : name;
+  }
+
   private static void addHandshake(Scene scene, String command, String expected) throws Exception {
     X509Certificate certificate = Scene.certificate();
     if (command.endsWith("_SAN")) {
-      int kind =
-          switch (command.replaceFirst(".*_(\\w+)_SAN", "$1")) {
-            case "OTHERNAME" -> 0;
-            case "EMAIL" -> 1;
-            case "DNS" -> 2;
-            case "URI" -> 6;
-            default -> 7;
-          };
-      List<List<?>> names =
-          Arrays.stream(expected.split(",")).<List<?>>map(name -> List.of(kind, name)).toList();
-      when(certificate.getSubjectAlternativeNames()).thenReturn(names);
+      byte[] names = certificateOf(command, expected).getExtensionValue("2.5.29.17");
+      when(certificate.getExtensionValue("2.5.29.17")).thenReturn(names);
     } else if (command.endsWith("_SERIAL")) {
       when(certificate.getSerialNumber()).thenReturn(new BigInteger(expected, 16));
     } else if (command.endsWith("_ISSUER")) {

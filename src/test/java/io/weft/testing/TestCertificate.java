@@ -244,6 +244,13 @@ public final class TestCertificate {
       return this;
     }
 
+    /** A name of the type 1.2.3.4. */
+    public Builder otherName(String text) {
+      byte[] value = der(0x0c, text.getBytes(StandardCharsets.UTF_8));
+      names.writeBytes(der(0xa0, objectId(1, 2, 3, 4), der(0xa0, value)));
+      return this;
+    }
+
     /** A name of the kind {@code tag} that may make no sense. */
     public Builder name(int tag, byte... content) {
       names.writeBytes(der(0x80 | tag, content));

@@ -221,9 +221,9 @@ class Http2ViolationTest {
         new ServerFixture(tolerant, ServerConnectionOptions.DEFAULT, ServerFixture::echo)) {
       RawHttp2Peer peer = fixture.peer.begin();
       request(peer, "connection:close");
-      peer.request(3, "GET", "/next", true);
 
       assertEquals(PROTOCOL, peer.await(RST_STREAM).integer(0));
+      peer.request(3, "GET", "/next", true);
       assertEquals("/next ", peer.awaitBody(3));
     }
   }
@@ -240,9 +240,9 @@ class Http2ViolationTest {
         new ServerFixture(SMALL, ServerConnectionOptions.DEFAULT, ServerFixture::echo)) {
       RawHttp2Peer peer = fixture.peer.begin();
       request(peer, extra + "x".repeat(padding));
-      peer.request(3, "GET", "/next", true);
 
       assertEquals(ErrorCode.INTERNAL_ERROR.code(), peer.await(RST_STREAM).integer(0));
+      peer.request(3, "GET", "/next", true);
       assertEquals("/next ", peer.awaitBody(3));
       assertEquals(List.of(refused), fixture.refused);
       assertEquals(1, fixture.stat(counter));
@@ -291,6 +291,7 @@ class Http2ViolationTest {
     try (ServerFixture fixture = ServerFixture.of(ServerFixture::echo)) {
       RawHttp2Peer peer = fixture.peer.begin();
       flood(peer);
+      assertEquals(SILENT, peer.awaitEnd());
       fixture.awaitEnd();
 
       assertEquals("premature resets", fixture.events.getFirst());
