@@ -63,6 +63,15 @@ final class Acceptor {
     }
     this.channel = listen(settings);
     this.localAddress = Address.of(channel.getLocalAddress());
+    try {
+      restrict(settings);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void restrict(ListenSocket settings) throws IOException {
     if (settings.address().isPipe() && settings.mode() != 0) {
       Files.setPosixFilePermissions(
           Path.of(settings.address().host()), permissions(settings.mode()));
