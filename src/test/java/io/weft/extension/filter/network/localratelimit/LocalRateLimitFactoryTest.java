@@ -69,6 +69,32 @@ class LocalRateLimitFactoryTest {
   }
 
   @Test
+  void filtersOfOneKeyAndBucketShareIt() throws Exception {
+    LocalRateLimitFactory factory = new LocalRateLimitFactory();
+    NetworkFilter first = factory.create(shared("a", 3600), context);
+    NetworkFilter second = factory.create(shared("a", 3600), context);
+    NetworkFilter ofAnotherKey = factory.create(shared("b", 3600), context);
+    NetworkFilter ofAnotherBucket = factory.create(shared("a", 7200), context);
+
+    assertEquals(1, served(first));
+    assertEquals(0, served(second));
+    assertEquals(1, served(ofAnotherKey));
+    assertEquals(1, served(ofAnotherBucket));
+  }
+
+  private static int served(NetworkFilter filter) throws Exception {
+    AtomicInteger served = new AtomicInteger();
+    try (SocketPair pair = new SocketPair()) {
+      filter.filter(pair.connection(), connection -> served.incrementAndGet());
+    }
+    return served.get();
+  }
+
+  private static LocalRateLimit shared(String key, int seconds) {
+    return config(seconds).toBuilder().setShareKey(key).build();
+  }
+
+  @Test
   void refusesABucketThatFillsTooFast() {
     ConfigException failure =
         assertThrows(
