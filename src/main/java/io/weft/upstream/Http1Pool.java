@@ -133,8 +133,7 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
     } else if (reusable) {
       give(connection);
     } else {
-      boolean remotely = !connection.isEndedLocally();
-      close(connection, remotely, remotely);
+      close(connection, !connection.isEndedLocally(), !connection.isEndedLocally());
     }
   }
 
@@ -223,7 +222,7 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
       while (true) {
         cancellation.throwIfCancelled();
         boolean joins = preconnector.join();
-        // One that was opened ahead may have become idle since this request looked.
+        // One may have become idle since this request looked.
         PooledConnection connection = joins ? awaitPreconnected(cancellation) : takeIdle();
         if (connection == null && !joins) {
           if (mayOpen()) {
@@ -232,6 +231,8 @@ final class Http1Pool implements ConnectionPool, Preconnector.Pool {
           }
           pending.onOverflow();
           connection = await(cancellation);
+        } else if (!joins) {
+          preconnector.onRequest();
         }
         if (connection != null) {
           return connection;

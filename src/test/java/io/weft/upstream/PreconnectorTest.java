@@ -84,7 +84,16 @@ class PreconnectorTest {
 
   @Test
   void aConnectionThatCameMeanwhileIsTakenBeforeAnotherIsOpened() throws IOException {
-    Cluster cluster = cluster(PreconnectPolicy.NONE, 10, UpstreamProtocol.HTTP1, first);
+    assertEquals(1, capacityAfterOneThatCameMeanwhile(PreconnectPolicy.NONE));
+  }
+
+  @Test
+  void aRequestThatTakesOneThatCameMeanwhileHasMoreOpened() throws IOException {
+    assertEquals(2, capacityAfterOneThatCameMeanwhile(HALF_MORE));
+  }
+
+  private long capacityAfterOneThatCameMeanwhile(PreconnectPolicy policy) throws IOException {
+    Cluster cluster = cluster(policy, 10, UpstreamProtocol.HTTP1, first);
     PoolPlace place =
         new PoolPlace(
             cluster.hosts().getFirst(), cluster, ResourcePriority.DEFAULT, ConnectOptions.NONE);
@@ -98,7 +107,7 @@ class PreconnectorTest {
       pool.awaitConnection(pending, new UpstreamInfo(), cancellation);
     }
 
-    assertEquals(1, pool.capacity());
+    return pool.capacity();
   }
 
   @Test
