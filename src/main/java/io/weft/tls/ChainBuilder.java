@@ -104,7 +104,8 @@ final class ChainBuilder {
       }
       X509Certificate best = null;
       for (X509Certificate candidate : candidates) {
-        if (CertificatePurpose.signsCertificates(candidate)
+        if (KeyUsage.allows(candidate, KeyUsage.KEY_CERT_SIGN)
+            && KeyIdentifiers.fit(candidate, of)
             && !path.contains(candidate)
             && (best == null || (!isValid(best) && isValid(candidate)))
             && (candidates.size() == 1 || isFound(candidate, of))) {

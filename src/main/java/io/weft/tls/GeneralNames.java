@@ -1,5 +1,6 @@
 package io.weft.tls;
 
+import io.weft.net.Ips;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -104,7 +105,7 @@ final class GeneralNames {
   private static String address(byte[] content) {
     try {
       return content.length == 4 || content.length == 16
-          ? io.weft.net.Ips.text(InetAddress.getByAddress(content))
+          ? Ips.text(InetAddress.getByAddress(content))
           : "";
     } catch (UnknownHostException e) {
       throw new IllegalStateException("of the right length", e);

@@ -8,10 +8,19 @@ import javax.net.ssl.SSLException;
  * BoringSSL asks of every server. Source: RFC 5280 section 4.2.1.3, RFC 8446 section 4.4.2.2.
  */
 final class KeyUsage {
-  private static final int DIGITAL_SIGNATURE = 0;
-  private static final int KEY_ENCIPHERMENT = 2;
+  static final int DIGITAL_SIGNATURE = 0;
+  static final int KEY_ENCIPHERMENT = 2;
+  static final int KEY_AGREEMENT = 4;
+  static final int KEY_CERT_SIGN = 5;
+  static final int CRL_SIGN = 6;
 
   private KeyUsage() {}
+
+  /** Whether the key of {@code certificate} may be used for {@code bit}, or for anything. */
+  static boolean allows(X509Certificate certificate, int bit) {
+    boolean[] allowed = certificate.getKeyUsage();
+    return allowed == null || allowed[bit];
+  }
 
   /**
    * Returns if {@code certificate} may be used so, or says nothing of its use.
@@ -20,9 +29,8 @@ final class KeyUsage {
    * @throws KeyUsageException if it may not
    */
   static void check(X509Certificate certificate, String cipherSuite) throws KeyUsageException {
-    boolean[] allowed = certificate.getKeyUsage();
     int used = cipherSuite.startsWith("TLS_RSA_WITH_") ? KEY_ENCIPHERMENT : DIGITAL_SIGNATURE;
-    if (allowed != null && !allowed[used]) {
+    if (!allows(certificate, used)) {
       throw new KeyUsageException();
     }
   }

@@ -91,7 +91,10 @@ final class PeerVerifier {
   /** Counts what is wrong with the peer of {@code session}, as far as it is let pass. */
   void countTolerated(SessionInfo session, TlsStats stats) {
     List<X509Certificate> chain = session.peerCertificates();
-    if (settings.leniency().untrusted() && !session.isResumed() && !chain.isEmpty()) {
+    if (settings.leniency().untrusted()
+        && !session.isPeerValidated()
+        && !session.isResumed()
+        && !chain.isEmpty()) {
       PeerRefusedException refusal = refusal(chain);
       if (refusal != null) {
         stats.onRefused(refusal.check());

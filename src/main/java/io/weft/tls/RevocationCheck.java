@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * thread. Source: RFC 5280 section 6.3, without lists that others than the issuer sign.
  */
 final class RevocationCheck {
-  private static final int CRL_SIGN = 6;
-
   private final PeerVerification.Revocation settings;
 
   RevocationCheck(PeerVerification.Revocation settings) {
@@ -74,8 +72,7 @@ final class RevocationCheck {
   }
 
   private static boolean isSignedBy(X509CRL list, X509Certificate issuer) {
-    boolean[] usage = issuer.getKeyUsage();
-    if (usage != null && !usage[CRL_SIGN]) {
+    if (!KeyUsage.allows(issuer, KeyUsage.CRL_SIGN)) {
       return false;
     }
     try {

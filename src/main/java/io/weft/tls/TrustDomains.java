@@ -22,8 +22,6 @@ public record TrustDomains(
   public static final TrustDomains NONE = new TrustDomains(Map.of(), Map.of());
 
   private static final String SCHEME = "spiffe://";
-  private static final int KEY_CERT_SIGN = 5;
-  private static final int CRL_SIGN = 6;
 
   public TrustDomains {
     bundles = copy(bundles);
@@ -55,6 +53,6 @@ public record TrustDomains(
   static boolean isLeaf(X509Certificate peer) {
     boolean[] usage = peer.getKeyUsage();
     return peer.getBasicConstraints() < 0
-        && (usage == null || (!usage[KEY_CERT_SIGN] && !usage[CRL_SIGN]));
+        && (usage == null || (!usage[KeyUsage.KEY_CERT_SIGN] && !usage[KeyUsage.CRL_SIGN]));
   }
 }

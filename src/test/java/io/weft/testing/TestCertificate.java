@@ -206,6 +206,7 @@ public final class TestCertificate {
   public static final class Builder {
     private final String name;
     private final ByteArrayOutputStream names = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream more = new ByteArrayOutputStream();
     private boolean isAuthority;
     private boolean isRsa;
     private int rsaBits = 2048;
@@ -271,6 +272,12 @@ public final class TestCertificate {
     public Builder rsa(int bits) {
       isRsa = true;
       rsaBits = bits;
+      return this;
+    }
+
+    /** With the extension 2.5.29.{@code arc}. */
+    public Builder extension(int arc, byte[] value) {
+      more.writeBytes(der(0x30, objectId(2, 5, 29, arc), der(0x04, value)));
       return this;
     }
 
@@ -382,6 +389,7 @@ public final class TestCertificate {
         byte[] list = der(0x30, names.toByteArray());
         all.writeBytes(der(0x30, objectId(2, 5, 29, 17), der(0x04, list)));
       }
+      all.writeBytes(more.toByteArray());
       if (all.size() == 0) {
         all.writeBytes(der(0x30, objectId(2, 5, 29, 19), der(0x04, der(0x30))));
       }

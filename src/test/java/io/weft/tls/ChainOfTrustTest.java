@@ -158,6 +158,27 @@ class ChainOfTrustTest {
   }
 
   @Test
+  void aTrustedNamesakeWithAnotherKeyDoesNotHideTheIssuerThatIsShown() {
+    byte[] formerKey = {1};
+    byte[] key = {2};
+    TestCertificate former = issuer(formerKey).build();
+    TestCertificate crossSigned = issuer(key).issuedBy(ROOT).build();
+    TestCertificate leaf =
+        TestCertificate.named("leaf")
+            .extension(35, Der.element(Der.SEQUENCE, Der.element(0x80, key)))
+            .issuedBy(crossSigned)
+            .build();
+
+    accepts(leaf, former, ROOT);
+  }
+
+  private static TestCertificate.Builder issuer(byte[] key) {
+    return TestCertificate.named("issuer")
+        .authority()
+        .extension(14, Der.element(Der.OCTET_STRING, key));
+  }
+
+  @Test
   void namesThatMakeNoSenseAreRefused() {
     TestCertificate odd = TestCertificate.named("leaf").name(0, (byte) 0x30).issuedBy(ROOT).build();
 
