@@ -102,23 +102,33 @@ public record Http2Settings(
     public static final Keepalive NONE = new Keepalive(0, 0, 0, 0);
   }
 
-  /** The windows of a peer that configuration says nothing of, in bytes. */
-  public static final int DEFAULT_STREAM_WINDOW_BYTES = 256 * 1024;
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
 
-  public static final int DEFAULT_CONNECTION_WINDOW_BYTES = 1024 * 1024;
+  /** Envoy's defaults; in a small heap, smaller windows. */
+  public static final Http2Settings DEFAULT = forHeap(Runtime.getRuntime().maxMemory());
 
-  /** Envoy's defaults but for the windows, which would let a few streams fill a small heap. */
-  public static final Http2Settings DEFAULT =
-      new Http2Settings(
-          HpackEncoder.DEFAULT_TABLE_BYTES,
-          1024,
-          DEFAULT_STREAM_WINDOW_BYTES,
-          DEFAULT_CONNECTION_WINDOW_BYTES,
-          false,
-          false,
-          FieldLimits.DEFAULT,
-          FloodLimits.DEFAULT,
-          Keepalive.NONE);
+  /**
+   * The settings of a peer that configuration says nothing of: Envoy's, but for the windows if the
+   * heap is small. A stream that nobody reads keeps a window full, which is a 256th of the heap, at
+   * least 256 KiB and at most Envoy's 16 MiB; a connection's window is half as much again, at least
+   * 1 MiB and at most Envoy's 24 MiB.
+   *
+   * @param heapBytes how large the heap may become
+   */
+  static Http2Settings forHeap(long heapBytes) {
+    long window = heapBytes / 256;
+    return new Http2Settings(
+        HpackEncoder.DEFAULT_TABLE_BYTES,
+        1024,
+        (int) Math.clamp(window, 256 * KIB, 16 * MIB),
+        (int) Math.clamp(window + window / 2, MIB, 24 * MIB),
+        false,
+        false,
+        FieldLimits.DEFAULT,
+        FloodLimits.DEFAULT,
+        Keepalive.NONE);
+  }
 
   /** The same with other limits on messages. */
   public Http2Settings withFields(FieldLimits limits) {
