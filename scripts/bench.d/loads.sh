@@ -76,14 +76,14 @@ END
   printf '\0\0\0\0\5hello' >"$scratch/message"
 }
 h1_load() { # SECONDS CONNECTIONS URL METHOD BODY CLOSE TARGETS
-  wrk -t2 -c"$2" -d"$1s" --timeout 10s -s "$scratch/load.lua" "$3" -- "$4" "$5" "$6" "$7" |
+  setsid -w wrk -t2 -c"$2" -d"$1s" --timeout 10s -s "$scratch/load.lua" "$3" -- "$4" "$5" "$6" "$7" |
     awk '$1 == "RESULT" { $1 = ""; print }'
 }
 h2_load() { # SECONDS CONNECTIONS STREAMS URL [options of h2load]
   local seconds="$1" connections="$2" streams="$3"
   shift 3
   rm -f "$scratch/h2load.log"
-  h2load -D "$seconds" -c "$connections" -m "$streams" -t2 --log-file="$scratch/h2load.log" "$@" >"$scratch/h2load.out"
+  setsid -w h2load -D "$seconds" -c "$connections" -m "$streams" -t2 --log-file="$scratch/h2load.log" "$@" >"$scratch/h2load.out"
   sort -n -k3,3 "$scratch/h2load.log" | awk -v seconds="$seconds" -v failed="$(sed -nE 's/^requests: .* ([0-9]+) failed, ([0-9]+) errored.*/\1 + \2/p' "$scratch/h2load.out" | bc)" '
     { time[NR] = $3 }
     END { print NR, seconds, time[int(NR / 2) + 1], time[int(NR * 0.99) + 1], failed + 0 }'
@@ -92,7 +92,7 @@ grpc_load() { # SECONDS PORT METHOD
   h2_load "$1" 8 32 "http://127.0.0.1:$2/bench.Echo/$3" -d "$scratch/message" -H 'content-type: application/grpc' -H 'te: trailers'
 }
 ghz_load() { # SECONDS PORT METHOD: on 8 connections with 4 calls each, of a packet or 100
-  ghz --insecure --proto scripts/bench.d/echo.proto --call "bench.Echo/$3" --data "$packet" --stream-call-count 100 \
+  setsid -w ghz --insecure --proto scripts/bench.d/echo.proto --call "bench.Echo/$3" --data "$packet" --stream-call-count 100 \
     --connections 8 --concurrency 32 --duration "$1s" --duration-stop wait --format pretty "127.0.0.1:$2" | awk '
     { value = $2 + 0 }
     $1 == "\"count\":" && !count { count = value }
@@ -103,7 +103,7 @@ ghz_load() { # SECONDS PORT METHOD: on 8 connections with 4 calls each, of a pac
     END { print good + 0, nanos / 1e9, latency[50], latency[99], count - good }'
 }
 go_load() { # PROGRAM ARGUMENT…: what programs of our own say
-  "$scratch/$1" "${@:2}" | awk '$1 == "RESULT" { $1 = ""; print }'
+  setsid -w "$scratch/$1" "${@:2}" | awk '$1 == "RESULT" { $1 = ""; print }'
 }
 row_load() { # ROW PROXY SECONDS
   local first="${port[$2]}"
@@ -161,6 +161,10 @@ measure() { # ROW PROXY ROUND
   note "$1" 'p50 ms' "$2" "$3" "$(calculate "$p50 / 1000")"
   note "$1" 'p99 ms' "$2" "$3" "$(calculate "$p99 / 1000")"
 }
+warm_up() { # ROW PROXY: Weft in four loads, so that its compiler sees connections come and go as well
+  if [[ $2 != weft ]]; then row_load "$1" "$2" 1 >/dev/null; return; fi
+  for _ in {1..4}; do row_load "$1" "$2" $(((warmup + 3) / 4)) >/dev/null; done
+}
 row() { # ROW: warms up, then measures, in turns
   local proxy round
   for proxy in "${proxies[@]}"; do
@@ -168,7 +172,7 @@ row() { # ROW: warms up, then measures, in turns
     case "$1" in
       idle5000) idle "$1" "$proxy" 5000 http ;;
       idletls2000) idle "$1" "$proxy" 2000 https ;;
-      *) row_load "$1" "$proxy" "$([[ $proxy == weft ]] && echo "$warmup" || echo 1)" >/dev/null ;;
+      *) warm_up "$1" "$proxy" ;;
     esac
   done
   [[ $1 != idle* ]] || return 0
