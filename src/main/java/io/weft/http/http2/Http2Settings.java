@@ -121,8 +121,8 @@ public record Http2Settings(
     return new Http2Settings(
         HpackEncoder.DEFAULT_TABLE_BYTES,
         1024,
-        (int) Math.clamp(window, 256 * KIB, 16 * MIB),
-        (int) Math.clamp(window + window / 2, MIB, 24 * MIB),
+        Math.clamp(window, 256 * KIB, 16 * MIB),
+        Math.clamp(window + window / 2, MIB, 24 * MIB),
         false,
         false,
         FieldLimits.DEFAULT,
