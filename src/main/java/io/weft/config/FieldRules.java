@@ -56,10 +56,7 @@ record FieldRules(
 
   /** What the options of {@code field} say. */
   static FieldRules of(FieldDescriptor field) {
-    Message rules =
-        RuleOptions.option(field.getOptions(), RuleOptions.RULES) instanceof Message message
-            ? message
-            : null;
+    Message rules = RuleOptions.rules(field);
     if (field.isMapField()) {
       Message map = RuleOptions.message(rules, "map");
       FieldDescriptor key = field.getMessageType().findFieldByNumber(1);

@@ -1,6 +1,5 @@
 package io.weft.config;
 
-import com.google.protobuf.Message;
 import io.weft.spi.ExtensionFactory;
 import io.weft.spi.ExtensionRegistry;
 import io.weft.spi.HttpFilterFactory;
@@ -41,20 +40,11 @@ public final class KnownExtensions {
   public static Predicate<String> of(ExtensionRegistry registry) {
     Set<String> known = new HashSet<>(CORE_MESSAGES);
     for (ExtensionFactory<?> factory : registry.all()) {
-      known.add(fullName(factory.configType()));
+      known.add(MessageTypes.fullName(factory.configType()));
       if (factory instanceof HttpFilterFactory<?, ?, ?> filter) {
-        known.add(fullName(filter.routeConfigType()));
+        known.add(MessageTypes.fullName(filter.routeConfigType()));
       }
     }
     return known::contains;
-  }
-
-  private static String fullName(Class<?> type) {
-    try {
-      Message prototype = (Message) type.getMethod("getDefaultInstance").invoke(null);
-      return MessageTypes.descriptor(prototype).getFullName();
-    } catch (ReflectiveOperationException | ClassCastException e) {
-      throw new IllegalStateException(type + " is no message", e);
-    }
   }
 }

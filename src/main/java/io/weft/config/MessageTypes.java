@@ -7,6 +7,10 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.weft.common.NearestName;
 import java.io.File;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +43,7 @@ public final class MessageTypes {
         @Override
         protected Descriptor computeValue(Class<?> type) {
           try {
-            return (Descriptor) type.getMethod("getDescriptor").invoke(null);
+            return (Descriptor) call(type, "getDescriptor", Descriptor.class);
           } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " is no generated message", e);
           }
@@ -56,6 +60,22 @@ public final class MessageTypes {
     return message instanceof GeneratedMessage
         ? DESCRIPTORS.get(message.getClass())
         : message.getDescriptorForType();
+  }
+
+  /**
+   * The full name of the messages of a generated class. One of the API is not initialised for that:
+   * its descriptor would bring those of many others.
+   *
+   * @throws IllegalStateException if it is no generated class
+   */
+  public static String fullName(Class<?> type) {
+    String className = type.getName();
+    for (Map.Entry<String, String> prefix : PREFIXES.entrySet()) {
+      if (className.startsWith(prefix.getValue() + prefix.getKey())) {
+        return className.substring(prefix.getValue().length()).replace('$', '.');
+      }
+    }
+    return DESCRIPTORS.get(type).getFullName();
   }
 
   /** The full name at the end of {@code typeUrl}, such as {@code envoy.config.core.v3.Node}. */
@@ -91,9 +111,26 @@ public final class MessageTypes {
       if (!Message.class.isAssignableFrom(type)) {
         return null;
       }
-      return (Message) type.getMethod("getDefaultInstance").invoke(null);
+      return (Message) call(type, "getDefaultInstance", type);
     } catch (ReflectiveOperationException | LinkageError e) {
       return null;
+    }
+  }
+
+  /**
+   * What a static method of a generated class yields. A handle finds that one method, where
+   * reflection would load the types of every parameter of all methods of the class.
+   */
+  private static Object call(Class<?> type, String method, Class<?> result)
+      throws ReflectiveOperationException {
+    MethodHandle handle =
+        MethodHandles.publicLookup().findStatic(type, method, MethodType.methodType(result));
+    try {
+      return handle.invoke();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new InvocationTargetException(e);
     }
   }
 

@@ -1,10 +1,15 @@
 package io.weft.config;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +26,48 @@ final class RuleOptions {
   /** The number of the flag of a field that Envoy refuses to read any more. */
   static final int DISALLOWED = 189_503_207;
 
+  private static final String RULES_FILE = "validate/validate.proto";
+
   private RuleOptions() {}
 
-  /** The option with {@code number} of a field, oneof or message; null where it has none. */
-  static @Nullable Object option(Message options, int number) {
-    for (Map.Entry<FieldDescriptor, Object> option : options.getAllFields().entrySet()) {
-      if (option.getKey().isExtension() && option.getKey().getNumber() == number) {
-        return option.getValue();
+  /** The rules of {@code field}; null where it has none. */
+  static @Nullable Message rules(FieldDescriptor field) {
+    List<ByteString> rules = raw(field.getOptions(), RULES).getLengthDelimitedList();
+    if (rules.isEmpty()) {
+      return null;
+    }
+    for (FileDescriptor file : field.getFile().getDependencies()) {
+      if (file.getName().equals(RULES_FILE)) {
+        return parse(file.findMessageTypeByName("FieldRules"), rules.getLast());
       }
     }
-    return null;
+    throw new IllegalStateException(field.getFile().getName());
   }
 
-  /** Whether the flag with {@code number} is set. */
+  /** Whether the flag with {@code number} of a field, oneof or message is set. */
   static boolean isSet(Message options, int number) {
-    return Boolean.TRUE.equals(option(options, number));
+    List<Long> flags = raw(options, number).getVarintList();
+    return !flags.isEmpty() && flags.getLast() != 0;
+  }
+
+  /**
+   * An option as its bytes say it. Asking the message for it makes the library look up every
+   * accessor of its class, as for {@link TypedConfig#dynamic}.
+   */
+  private static UnknownFieldSet.Field raw(Message options, int number) {
+    try {
+      return UnknownFieldSet.parseFrom(options.toByteString()).getField(number);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Message parse(Descriptor type, ByteString bytes) {
+    try {
+      return DynamicMessage.parseFrom(type, bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The value of the rule {@code name}; null where it is not given. */

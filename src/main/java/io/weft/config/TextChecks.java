@@ -14,19 +14,7 @@ import java.util.stream.Collectors;
 
 /** Rules on strings and bytes. */
 final class TextChecks {
-  private static final Pattern HEADER_NAME = Pattern.compile(":?[0-9a-zA-Z!#$%&'*+\\-.^_|~`]+");
-  private static final Pattern HEADER_VALUE = Pattern.compile("[^\\x00-\\x08\\x0A-\\x1F\\x7F]*");
-  private static final Pattern HEADER_TEXT = Pattern.compile("[^\\x00\\x0A\\x0D]*");
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
-  private static final Pattern HOSTNAME =
-      Pattern.compile(
-          "([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\\.)*[0-9A-Za-z]"
-              + "([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\\.?");
-  private static final Pattern IPV4 =
-      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+  private static final String HEADER_NAME_MARKS = "!#$%&'*+-.^_|~`";
 
   private TextChecks() {}
 
@@ -42,11 +30,11 @@ final class TextChecks {
           compiled.matcher((String) value).find() ? null : "must match the pattern " + pattern);
     }
     headers(checks, rules);
-    form(checks, rules, "uuid", "a UUID", text -> UUID.matches(text));
-    form(checks, rules, "email", "an e-mail address", text -> EMAIL.matches(text));
+    form(checks, rules, "uuid", "a UUID", text -> Forms.UUID.matches(text));
+    form(checks, rules, "email", "an e-mail address", text -> Forms.EMAIL.matches(text));
     form(checks, rules, "hostname", "a host name", TextChecks::isHostname);
-    form(checks, rules, "ipv4", "an IPv4 address", text -> IPV4.matches(text));
-    form(checks, rules, "ipv6", "an IPv6 address", text -> IPV6.matches(text));
+    form(checks, rules, "ipv4", "an IPv4 address", text -> Forms.IPV4.matches(text));
+    form(checks, rules, "ipv6", "an IPv6 address", text -> Forms.IPV6.matches(text));
     form(checks, rules, "ip", "an IP address", TextChecks::isIp);
     form(
         checks,
@@ -180,16 +168,44 @@ final class TextChecks {
     }
     boolean isStrict = !Boolean.FALSE.equals(RuleOptions.get(rules, "strict"));
     if (known.getNumber() == 1) {
-      Pattern pattern = isStrict ? HEADER_NAME : HEADER_TEXT;
-      checks.add(
-          value -> pattern.matches((String) value) ? null : "must be a valid name of a header");
+      Predicate<String> isValid = isStrict ? TextChecks::isHeaderName : TextChecks::isOneLine;
+      checks.add(value -> isValid.test((String) value) ? null : "must be a valid name of a header");
     } else if (known.getNumber() == 2) {
-      Pattern pattern = isStrict ? HEADER_VALUE : HEADER_TEXT;
+      Predicate<String> isValid = isStrict ? TextChecks::isHeaderValue : TextChecks::isOneLine;
       checks.add(value ->
-          pattern.matches((String) value)
+          isValid.test((String) value)
               ? null
               : "must be a valid value of a header, without control characters");
     }
+  }
+
+  /** Whether it is what {@code HTTP_HEADER_NAME} of {@code validate.proto} stands for. */
+  private static boolean isHeaderName(String text) {
+    int begin = text.startsWith(":") ? 1 : 0;
+    for (int i = begin; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isAlphanumeric =
+          (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!isAlphanumeric && HEADER_NAME_MARKS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return text.length() > begin;
+  }
+
+  /** Whether it is what {@code HTTP_HEADER_VALUE} of {@code validate.proto} stands for. */
+  private static boolean isHeaderValue(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7F) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOneLine(String text) {
+    return text.indexOf('\0') < 0 && text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
   }
 
   private static void form(
@@ -209,7 +225,7 @@ final class TextChecks {
   }
 
   private static boolean isHostname(String text) {
-    return text.length() <= 253 && HOSTNAME.matches(text);
+    return text.length() <= 253 && Forms.HOSTNAME.matches(text);
   }
 
   private static boolean isUri(String text) {
@@ -229,7 +245,7 @@ final class TextChecks {
   }
 
   private static boolean isIp(String text) {
-    return IPV4.matches(text) || IPV6.matches(text);
+    return Forms.IPV4.matches(text) || Forms.IPV6.matches(text);
   }
 
   private static int codePoints(Object value) {
@@ -243,5 +259,19 @@ final class TextChecks {
 
   private static String join(List<?> values) {
     return values.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  /** Made when a value is first compared with one of them. */
+  private static final class Forms {
+    static final Pattern UUID =
+        Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
+    static final Pattern HOSTNAME =
+        Pattern.compile(
+            "([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\\.)*[0-9A-Za-z]"
+                + "([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\\.?");
+    static final Pattern IPV4 =
+        Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+    static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
   }
 }

@@ -12,34 +12,32 @@ import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.runtime.v3.Runtime;
-import io.weft.config.MessageTypes;
 import java.util.Optional;
 
-/** The kinds of resources that discovery brings. */
+/**
+ * The kinds of resources that discovery brings. A type is known by its name, so that the classes of
+ * those that never come are not loaded.
+ */
 enum ResourceType {
-  CLUSTER("CDS", Cluster.parser(), true),
-  ENDPOINTS("EDS", ClusterLoadAssignment.parser(), false),
-  LB_ENDPOINTS("LEDS", LbEndpoint.parser(), false),
-  LISTENER("LDS", Listener.parser(), true),
-  ROUTES("RDS", RouteConfiguration.parser(), false),
-  SECRETS("SDS", Secret.parser(), false),
-  RUNTIME("RTDS", Runtime.parser(), false),
-  EXTENSIONS("ECDS", TypedExtensionConfig.parser(), false),
-  VIRTUAL_HOSTS("VHDS", VirtualHost.parser(), false),
-  SCOPES("SRDS", ScopedRouteConfiguration.parser(), true);
-
-  private static final String PREFIX = "type.googleapis.com/";
+  CLUSTER("CDS", "envoy.config.cluster.v3.Cluster", true),
+  ENDPOINTS("EDS", "envoy.config.endpoint.v3.ClusterLoadAssignment", false),
+  LB_ENDPOINTS("LEDS", "envoy.config.endpoint.v3.LbEndpoint", false),
+  LISTENER("LDS", "envoy.config.listener.v3.Listener", true),
+  ROUTES("RDS", "envoy.config.route.v3.RouteConfiguration", false),
+  SECRETS("SDS", "envoy.extensions.transport_sockets.tls.v3.Secret", false),
+  RUNTIME("RTDS", "envoy.service.runtime.v3.Runtime", false),
+  EXTENSIONS("ECDS", "envoy.config.core.v3.TypedExtensionConfig", false),
+  VIRTUAL_HOSTS("VHDS", "envoy.config.route.v3.VirtualHost", false),
+  SCOPES("SRDS", "envoy.config.route.v3.ScopedRouteConfiguration", true);
 
   private final String text;
-  private final Parser<? extends Message> parser;
-  private final boolean isComplete;
   private final String typeUrl;
+  private final boolean isComplete;
 
-  ResourceType(String text, Parser<? extends Message> parser, boolean isComplete) {
+  ResourceType(String text, String messageName, boolean isComplete) {
     this.text = text;
-    this.parser = parser;
+    this.typeUrl = "type.googleapis.com/" + messageName;
     this.isComplete = isComplete;
-    this.typeUrl = PREFIX + fullName(parser);
   }
 
   /** The type whose resources have {@code typeUrl}; empty if nobody here asks for them. */
@@ -64,7 +62,18 @@ enum ResourceType {
 
   /** What reads one of its resources. */
   Parser<? extends Message> parser() {
-    return parser;
+    return switch (this) {
+      case CLUSTER -> Cluster.parser();
+      case ENDPOINTS -> ClusterLoadAssignment.parser();
+      case LB_ENDPOINTS -> LbEndpoint.parser();
+      case LISTENER -> Listener.parser();
+      case ROUTES -> RouteConfiguration.parser();
+      case SECRETS -> Secret.parser();
+      case RUNTIME -> Runtime.parser();
+      case EXTENSIONS -> TypedExtensionConfig.parser();
+      case VIRTUAL_HOSTS -> VirtualHost.parser();
+      case SCOPES -> ScopedRouteConfiguration.parser();
+    };
   }
 
   /** The name of a resource of this type; empty if it does not know its own. */
@@ -86,13 +95,5 @@ enum ResourceType {
   /** Whether a response in state of the world has all resources, so that others are gone. */
   boolean isComplete() {
     return isComplete;
-  }
-
-  private static String fullName(Parser<? extends Message> parser) {
-    try {
-      return MessageTypes.descriptor(parser.parseFrom(new byte[0])).getFullName();
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -11,12 +11,14 @@ import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.geoip_providers.common.v3.CommonGeoipProviderConfig.GeolocationHeadersToAdd;
 import io.envoyproxy.envoy.type.v3.Percent;
 import io.weft.common.ConfigProblem;
 import java.util.List;
@@ -123,6 +125,33 @@ class ProtoValidatorTest {
     assertEquals(
         List.of("key: must be a valid name of a header"),
         validate(HeaderValue.newBuilder().setKey("a\nb").build()));
+  }
+
+  @Test
+  void wantsStrictHeaderNames() {
+    List<String> problem = List.of("country: must be a valid name of a header");
+    for (String name : List.of(":path", "x-a_b.c|d~9", "")) {
+      assertEquals(
+          List.of(), validate(GeolocationHeadersToAdd.newBuilder().setCountry(name).build()));
+    }
+    for (String name : List.of(":", "a:b", "a(b)", "a b", "\u00e9")) {
+      assertEquals(
+          problem, validate(GeolocationHeadersToAdd.newBuilder().setCountry(name).build()));
+    }
+  }
+
+  @Test
+  void wantsStrictHeaderValues() {
+    List<String> problem =
+        List.of("host: must be a valid value of a header, without control characters");
+    for (String host : List.of("a\tb", "a b", "\u00e9", "")) {
+      assertEquals(
+          List.of(), validate(HttpHealthCheck.newBuilder().setPath("/").setHost(host).build()));
+    }
+    for (String host : List.of("a\u007f", "a\u0001", "\u001f")) {
+      assertEquals(
+          problem, validate(HttpHealthCheck.newBuilder().setPath("/").setHost(host).build()));
+    }
   }
 
   @Test
