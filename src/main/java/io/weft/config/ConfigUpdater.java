@@ -161,17 +161,26 @@ public final class ConfigUpdater {
   /**
    * Has {@code listener} of discovery serve when what it needs is there.
    *
-   * @param onActive run when it serves, perhaps before this returns
+   * @param outcome told when it serves or cannot after all, perhaps before this returns
    * @throws ConfigException if it cannot be opened; nothing has changed then
    */
-  public void put(ListenerConfig listener, Runnable onActive) throws ConfigException {
+  public void put(ListenerConfig listener, WarmingListeners.Outcome outcome)
+      throws ConfigException {
     listeners.addOrUpdate(
         listener,
-        () -> {
-          dynamicListeners.put(listener.name(), listener);
-          changed = true;
-          publish();
-          onActive.run();
+        new WarmingListeners.Outcome() {
+          @Override
+          public void active() {
+            dynamicListeners.put(listener.name(), listener);
+            changed = true;
+            publish();
+            outcome.active();
+          }
+
+          @Override
+          public void failed(ConfigException problem) {
+            outcome.failed(problem);
+          }
         });
   }
 
@@ -222,7 +231,7 @@ public final class ConfigUpdater {
     for (ListenerConfig listener : next.listeners()) {
       dynamicListeners.remove(listener.name());
       try {
-        listeners.addOrUpdate(listener, () -> {});
+        listeners.addOrUpdate(listener, WarmingListeners.Outcome.IGNORED);
       } catch (ConfigException e) {
         errors.add("listener '" + listener.name() + "'", e);
       }

@@ -1,10 +1,12 @@
 package io.weft.config;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.weft.common.ConfigException;
 import io.weft.common.InitTarget;
 import io.weft.common.Log;
 import io.weft.listener.ListenerConfig;
 import io.weft.listener.ListenerManager;
+import io.weft.listener.ListenerManagerStats;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,16 +22,28 @@ import org.jspecify.annotations.Nullable;
 public final class WarmingListeners {
   private static final Log LOG = Log.of("config");
 
+  /** What is told about settings that wait. On the control thread. */
+  public interface Outcome {
+    /** Nobody cares. */
+    Outcome IGNORED = () -> {};
+
+    /** They serve. */
+    void active();
+
+    /** What they need is there, but they cannot be opened; they wait no more. */
+    default void failed(ConfigException problem) {}
+  }
+
   /** Settings that wait. */
   private static final class Entry {
     final ListenerConfig config;
     final List<InitTarget> missing;
-    final Runnable onActive;
+    final Outcome outcome;
 
-    Entry(ListenerConfig config, Runnable onActive) {
+    Entry(ListenerConfig config, Outcome outcome) {
       this.config = config;
       this.missing = new ArrayList<>(config.targets());
-      this.onActive = onActive;
+      this.outcome = outcome;
     }
   }
 
@@ -46,14 +60,18 @@ public final class WarmingListeners {
    * Has {@code config} serve when what it needs is there, in the place of what waits or serves
    * under its name.
    *
-   * @param onActive run when it serves, perhaps before this returns
+   * @param outcome told when it serves or cannot after all, perhaps before this returns
    * @throws ConfigException if it cannot be opened; nothing has changed then
    */
-  void addOrUpdate(ListenerConfig config, Runnable onActive) throws ConfigException {
-    Entry entry = new Entry(config, onActive);
+  void addOrUpdate(ListenerConfig config, Outcome outcome) throws ConfigException {
+    Entry entry = new Entry(config, outcome);
+    String name = config.name();
+    boolean isNew = !warming.containsKey(name) && !manager.serves(name);
     if (entry.missing.isEmpty()) {
-      open(entry);
-      forget(config.name());
+      if (open(entry)) {
+        count(isNew);
+      }
+      forget(name);
       return;
     }
     try {
@@ -62,9 +80,10 @@ public final class WarmingListeners {
       config.discard();
       throw e;
     }
-    forget(config.name());
-    warming.put(config.name(), entry);
-    manager.warming(warming.size());
+    forget(name);
+    warming.put(name, entry);
+    count(isNew);
+    countWaiting();
     for (InitTarget target : config.targets()) {
       target.start(() -> onReady(entry, target));
     }
@@ -72,8 +91,10 @@ public final class WarmingListeners {
 
   /** Removes the listener {@code name}, or has it serve never if it waits. */
   void remove(String name) {
-    forget(name);
-    manager.remove(name);
+    boolean waited = forget(name);
+    if (!manager.remove(name) && waited) {
+      manager.stats().removed().inc();
+    }
     checkWarm();
   }
 
@@ -97,34 +118,53 @@ public final class WarmingListeners {
       return;
     }
     warming.remove(entry.config.name());
-    manager.warming(warming.size());
+    countWaiting();
     try {
       open(entry);
     } catch (ConfigException e) {
       LOG.error(() -> "listener '" + entry.config.name() + "': " + e.getMessage());
+      entry.outcome.failed(e);
     }
     checkWarm();
   }
 
-  private void open(Entry entry) throws ConfigException {
+  /** Whether there was anything to change. */
+  @CanIgnoreReturnValue
+  private boolean open(Entry entry) throws ConfigException {
+    boolean changes;
     try {
-      if (!manager.addOrUpdate(entry.config)) {
-        // What serves says the same; its own targets go on.
-        entry.config.discard();
-      }
+      changes = manager.open(entry.config);
     } catch (ConfigException e) {
       entry.config.discard();
       throw e;
     }
-    entry.onActive.run();
+    if (!changes) {
+      // What serves says the same; its own targets go on.
+      entry.config.discard();
+    }
+    entry.outcome.active();
+    return changes;
   }
 
-  private void forget(String name) {
+  /** Whether settings of that name waited. */
+  @CanIgnoreReturnValue
+  private boolean forget(String name) {
     Entry replaced = warming.remove(name);
-    if (replaced != null) {
-      manager.warming(warming.size());
-      replaced.config.discard();
+    if (replaced == null) {
+      return false;
     }
+    countWaiting();
+    replaced.config.discard();
+    return true;
+  }
+
+  private void count(boolean isNew) {
+    ListenerManagerStats stats = manager.stats();
+    (isNew ? stats.added() : stats.modified()).inc();
+  }
+
+  private void countWaiting() {
+    manager.stats().listenersWarming().set(warming.size());
   }
 
   private void checkWarm() {

@@ -55,6 +55,16 @@ public final class ListenerManager {
    */
   @CanIgnoreReturnValue
   public boolean addOrUpdate(ListenerConfig config) throws ConfigException {
+    boolean isNew = !listeners.containsKey(config.name());
+    boolean changes = open(config);
+    if (changes) {
+      (isNew ? stats.added() : stats.modified()).inc();
+    }
+    return changes;
+  }
+
+  /** As {@link #addOrUpdate}, for settings that were counted as added or modified before. */
+  public boolean open(ListenerConfig config) throws ConfigException {
     Listener existing = listeners.get(config.name());
     if (existing != null && existing.config().isSameAs(config)) {
       return false;
@@ -99,9 +109,14 @@ public final class ListenerManager {
     }
   }
 
-  /** Notes how many listeners wait for what they need. */
-  public void warming(int waiting) {
-    stats.listenersWarming().set(waiting);
+  /** What counts listeners; whoever has some of them wait counts those. */
+  public ListenerManagerStats stats() {
+    return stats;
+  }
+
+  /** Whether a listener {@code name} is in service. */
+  public boolean serves(String name) {
+    return listeners.containsKey(name);
   }
 
   /** Removes a listener, whose connections drain; false if there is none of that name. */
@@ -167,7 +182,6 @@ public final class ListenerManager {
     }
     listeners.put(config.name(), listener);
     applyHealth(listener);
-    stats.added().inc();
     stats.createSuccess().inc();
     stats.listenersActive().set(listeners.size());
     LOG.info(() -> "added listener " + config.name());
@@ -179,7 +193,6 @@ public final class ListenerManager {
   private void update(Listener listener, ListenerConfig config) throws ConfigException {
     try {
       boolean inPlace = listener.update(config);
-      stats.modified().inc();
       if (inPlace) {
         stats.inPlaceUpdated().inc();
       }

@@ -6,6 +6,7 @@ import io.weft.common.ConfigException;
 import io.weft.config.BuildContext;
 import io.weft.config.ConfigUpdater;
 import io.weft.config.ListenerTranslator;
+import io.weft.config.WarmingListeners;
 import io.weft.listener.ListenerConfig;
 import java.time.Duration;
 import java.util.HashSet;
@@ -142,12 +143,28 @@ final class ListenerResources implements Subscriber {
     entry.warming = accepted;
     entries.put(resource.name(), entry);
     try {
-      updater.put(config, () -> onActive(entry, accepted));
+      updater.put(config, outcome(entry, accepted));
       isChanged = true;
     } catch (ConfigException e) {
       entry.warming = replaced;
       throw e;
     }
+  }
+
+  private WarmingListeners.Outcome outcome(Entry entry, Accepted accepted) {
+    return new WarmingListeners.Outcome() {
+      @Override
+      public void active() {
+        onActive(entry, accepted);
+      }
+
+      @Override
+      public void failed(ConfigException problem) {
+        // It is as if it had been refused; so the same settings are tried when they come again.
+        entry.warming = null;
+        entry.failed = Failed.now(accepted.message(), accepted.version(), problem);
+      }
+    };
   }
 
   private void onActive(Entry entry, Accepted accepted) {

@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.filters.network.sni_cluster.v3.SniCluster;
 import io.weft.integration.FakeControlPlane.Request;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +164,36 @@ class XdsIT {
       String dump = weft.admin("GET", "/config_dump?resource=dynamic_listeners").body();
       assertTrue(dump.contains("\"error_state\""), dump);
       weft.awaitStat("listener_manager.lds.update_attempt: " + (protocol.equals(SOTW) ? "3" : "4"));
+    }
+  }
+
+  @Test
+  void triesAgainToOpenAListenerWhoseAddressWasTakenWhileItWarmed() throws Exception {
+    int late = NamedHost.freePort();
+    Message[] both = {
+      Resources.listener("l", port, "r", "one"), Resources.listener("late", late, "late", "one")
+    };
+    try (WeftProcess weft = serve(SOTW)) {
+      plane.publish(LISTENERS, "v2", both);
+      weft.awaitStat("listener_manager.total_listeners_warming: 1");
+      weft.awaitStat("listener_manager.listener_added: 2");
+      try (ServerSocket taken = new ServerSocket()) {
+        taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), late));
+        plane.publish(
+            ROUTES, "v2", Resources.routes("r", "a", "x"), Resources.routes("late", "a", "y"));
+        weft.awaitStat("listener_manager.listener_create_failure: 1");
+
+        weft.awaitStat("listener_manager.total_listeners_warming: 0");
+        String dump = weft.admin("GET", "/config_dump?resource=dynamic_listeners").body();
+        assertFalse(dump.contains("warming_state"), dump);
+        assertTrue(dump.contains("cannot bind '127.0.0.1:" + late), dump);
+        plane.publish(LISTENERS, "v3", both);
+        plane.await(request -> request.refuses(LISTENERS, "v3"));
+      }
+      plane.publish(LISTENERS, "v4", both);
+      plane.await(request -> request.accepts(LISTENERS, "v4"));
+      weft.awaitStat("listener_manager.total_listeners_active: 2");
+      assertEquals("first /y/", new KeepAliveClient(late).get("/"));
     }
   }
 
