@@ -38,7 +38,6 @@ public final class ConfigUpdater {
   private final Map<String, ListenerConfig> dynamicListeners = new LinkedHashMap<>();
   private final List<Cluster> replaced = new ArrayList<>();
   private ConfigSnapshot statics = ConfigSnapshot.EMPTY;
-  private int warmingStatics;
   private int warmingDynamics;
   private boolean changed;
 
@@ -74,15 +73,8 @@ public final class ConfigUpdater {
     added.sort(
         Comparator.comparing(
             cluster -> cluster.settings().discovery() instanceof ClusterSettings.Discovery.Eds));
-    warmingStatics = added.size();
-    countPresent();
     Countdown pending =
-        new Countdown(
-            added.size() + 1,
-            () -> {
-              warmingStatics = 0;
-              onApplied.accept(replaceStatics(next));
-            });
+        new Countdown(added.size() + 1, () -> onApplied.accept(replaceStatics(next)));
     added.forEach(cluster -> cluster.start(discovery, pending::oneIsReady));
     pending.oneIsReady();
   }
@@ -240,8 +232,7 @@ public final class ConfigUpdater {
   }
 
   private void countPresent() {
-    stats.present(
-        statics.clusters().size() + dynamicClusters.size(), warmingStatics + warmingDynamics);
+    stats.present(statics.clusters().size() + dynamicClusters.size(), warmingDynamics);
   }
 
   /** Counts what becomes ready, and acts after the last. */

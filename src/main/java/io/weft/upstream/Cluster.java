@@ -85,8 +85,10 @@ public final class Cluster implements AutoCloseable {
 
   /** As above; hosts of a cluster of type EDS come from {@code discovery}. */
   public void start(HostDiscovery discovery, Runnable onInitialized) {
+    stats.set(ClusterGauge.WARMING_STATE, 1);
     Runnable initialized =
         () -> {
+          stats.set(ClusterGauge.WARMING_STATE, 0);
           onUpdated = discovery.onUpdated();
           onInitialized.run();
         };

@@ -10,6 +10,7 @@ import io.weft.stats.Counter;
 import io.weft.stats.Gauge;
 import io.weft.stats.Scope;
 import io.weft.upstream.Cluster;
+import io.weft.upstream.ClusterGauge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -233,11 +234,16 @@ final class ClusterResources implements Subscriber {
     Runnable oneIsReady =
         () -> {
           if (missing.decrementAndGet() == 0) {
+            cluster.stats().set(ClusterGauge.WARMING_STATE, 0);
             onInitialized.run();
           }
         };
     targets.forEach(target -> target.start(oneIsReady));
     updater.start(cluster, oneIsReady);
+    if (missing.get() > 0) {
+      // Its hosts may be known already, which is all that the cluster itself waits for.
+      cluster.stats().set(ClusterGauge.WARMING_STATE, 1);
+    }
   }
 
   private void onInitialized(Entry entry, Built built) {

@@ -209,6 +209,7 @@ class XdsIT {
 
       plane.publish(CLUSTERS, "v2", Resources.cluster("a", 2), Resources.cluster("b", 1));
       weft.awaitStat("cluster_manager.warming_clusters: 2");
+      weft.awaitStat("cluster.b.warming_state: 1");
       plane.publish(CLUSTERS, "v3", Resources.cluster("a", 3));
       weft.awaitStat("cluster_manager.warming_clusters: 1");
 
