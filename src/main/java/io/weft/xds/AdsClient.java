@@ -300,7 +300,7 @@ final class AdsClient implements ResourceSource {
     if (from == generation && stream != null && !connected) {
       connected = true;
       stats.connected(transport.place());
-      LOG.info(() -> "ads: the stream to " + transport.target() + " is open");
+      LOG.info(() -> "ads: the stream to " + transport.destination() + " is open");
       thread.setName(name("connected"));
     }
   }
@@ -319,7 +319,7 @@ final class AdsClient implements ResourceSource {
     retryAtNanos = System.nanoTime() + wait.toNanos();
     LOG.warning(() ->
         "ads: the stream to "
-            + transport.target()
+            + transport.destination()
             + " ended: "
             + reason
             + "; next attempt in "

@@ -33,8 +33,13 @@ interface DiscoveryTransport extends AutoCloseable {
   /** Opens a stream; never blocks for the network. The first response may come at once. */
   Stream open(Events events);
 
-  /** Where streams go, for logs. */
+  /** What the configuration calls the other side, for names of threads. */
   String target();
+
+  /** As {@link #target}, with the address of the latest attempt if the name is none; for logs. */
+  default String destination() {
+    return target();
+  }
 
   /** Which of several control planes that is, from 1 on. */
   default int place() {

@@ -34,6 +34,11 @@ final class FailoverTransport implements DiscoveryTransport {
   }
 
   @Override
+  public String destination() {
+    return isAtOther ? other.destination() : first.destination();
+  }
+
+  @Override
   public int place() {
     return isAtOther ? 2 : 1;
   }

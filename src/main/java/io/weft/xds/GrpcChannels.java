@@ -69,6 +69,12 @@ final class GrpcChannels implements AutoCloseable {
         : service.getEnvoyGrpc().getClusterName();
   }
 
+  /** As {@link #target}, with the address of the host of a cluster that is connected to. */
+  String destination() {
+    Peer peer = connectedTo;
+    return peer == null ? target() : target() + " at " + peer.address;
+  }
+
   /** The channel for the next stream; null if there can be none now, as {@link #trouble} says. */
   @Nullable ManagedChannel next() {
     if (service.hasGoogleGrpc()) {

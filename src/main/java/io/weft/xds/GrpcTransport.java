@@ -58,6 +58,11 @@ final class GrpcTransport implements DiscoveryTransport {
   }
 
   @Override
+  public String destination() {
+    return channels.destination();
+  }
+
+  @Override
   public void close() {
     channels.close();
   }

@@ -100,6 +100,20 @@ class XdsTransportsIT {
   }
 
   @Test
+  void saysWhichAddressOfAControlPlaneRefuses() throws Exception {
+    int closed = NamedHost.freePort();
+    Path file = folder.resolve("bootstrap.yaml");
+    Files.writeString(
+        file, NODE + ADS.formatted(ENVOY) + Bootstraps.of("", tlsCluster(closed, "mesh")));
+    try (WeftProcess weft = WeftProcess.run(folder, "-c", file.toString())) {
+      weft.awaitErr(
+          "the stream to control at 127.0.0.1:"
+              + closed
+              + " ended: UNAVAILABLE io exception: Connection refused");
+    }
+  }
+
+  @Test
   void reachesAUnixSocket() throws Exception {
     Path socket = folder.resolve("s");
     try (FakeControlPlane plane = new FakeControlPlane(unix(socket))) {
