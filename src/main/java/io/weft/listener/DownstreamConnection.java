@@ -76,6 +76,8 @@ final class DownstreamConnection implements Runnable {
         if (other == null) {
           dispatch();
         }
+      } else {
+        accepted.refuse();
       }
     } catch (IOException e) {
       LOG.debug(() -> "[C" + info.id() + "] ended: " + e);
@@ -161,6 +163,7 @@ final class DownstreamConnection implements Runnable {
       record.addFlag(ResponseFlag.NO_ROUTE_FOUND);
       record.responseCodeDetails("filter_chain_not_found");
       log();
+      accepted.refuse();
       return;
     }
     if (!chain.chain().handler().isConfigured()) {

@@ -74,7 +74,7 @@ public final class AcceptedSocket {
    */
   public void stopPeeking() {
     if (readAhead == null) {
-      abort();
+      refuse();
     } else {
       readAhead.stop();
     }
@@ -162,6 +162,18 @@ public final class AcceptedSocket {
 
   private boolean isPending() {
     return readAhead != null && readAhead.isPending();
+  }
+
+  /**
+   * As {@link #abort}, by a reset if bytes were peeked: to the peer it is as if they were unread,
+   * and a system answers unread bytes so.
+   */
+  public void refuse() {
+    // Seen late by another thread it only makes the end less abrupt.
+    if (length > 0) {
+      socket.resetOnClose();
+    }
+    abort();
   }
 
   /** Closes the socket from any thread; never blocks. */

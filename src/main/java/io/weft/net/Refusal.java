@@ -23,6 +23,24 @@ public final class Refusal {
    */
   public static void close(
       Connection connection, String reason, Duration delay, Deadlines deadlines) {
+    close(connection, reason, delay, deadlines, () -> {});
+  }
+
+  /**
+   * As {@link #close}, for a filter that has not asked for any byte: if some have come by then, the
+   * end is a reset, as it is where nobody reads them.
+   */
+  public static void closeUnread(
+      Connection connection, String reason, Duration delay, Deadlines deadlines) {
+    close(connection, reason, delay, deadlines, connection::resetOnClose);
+  }
+
+  private static void close(
+      Connection connection,
+      String reason,
+      Duration delay,
+      Deadlines deadlines,
+      Runnable onDropped) {
     connection.info().localCloseReason(reason);
     if (!delay.isZero()) {
       CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
@@ -33,7 +51,7 @@ public final class Refusal {
                 connection.abort();
                 over.complete(null);
               });
-      if (!ends(connection)) {
+      if (!ends(connection, onDropped)) {
         over.join();
       }
       deadline.release();
@@ -42,13 +60,14 @@ public final class Refusal {
   }
 
   /** Whether the connection ends before too much has come that nobody wants. */
-  private static boolean ends(Connection connection) {
+  private static boolean ends(Connection connection, Runnable onDropped) {
     byte[] dropped = new byte[1024];
     try {
       for (int i = 0; i < MOST_READS; i++) {
         if (connection.in().read(dropped) < 0) {
           return true;
         }
+        onDropped.run();
       }
       return false;
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.weft.listener;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weft.listener.ListenersInTest.Parts;
 import io.weft.net.AcceptedSocket;
@@ -13,6 +14,7 @@ import io.weft.net.SocketConnection;
 import io.weft.net.TransportSocket;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,23 @@ class ListenerInspectionTest {
 
       assertArrayEquals(bytes("hello"), client.getInputStream().readNBytes(5));
       assertEquals("raw_buffer", protocol.get());
+    }
+  }
+
+  @Test
+  void aClientThatWasRefusedForItsFirstBytesIsReset() throws Exception {
+    ListenerFilter strict =
+        socket -> {
+          throw new IOException("not " + socket.peek(5).length);
+        };
+    listeners.add(
+        "inbound",
+        Parts.DEFAULT.with(new InspectionSettings(List.of(strict), Duration.ZERO, false)),
+        connection -> {});
+    try (Socket client = listeners.connect()) {
+      client.getOutputStream().write(bytes("hello"));
+
+      assertThrows(SocketException.class, () -> client.getInputStream().read());
     }
   }
 

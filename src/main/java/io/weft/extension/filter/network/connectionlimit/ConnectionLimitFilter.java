@@ -62,6 +62,6 @@ final class ConnectionLimitFilter implements NetworkFilter {
 
   private void refuse(Connection connection) {
     limited.inc();
-    Refusal.close(connection, "over_connection_limit", settings.delay(), deadlines);
+    Refusal.closeUnread(connection, "over_connection_limit", settings.delay(), deadlines);
   }
 }

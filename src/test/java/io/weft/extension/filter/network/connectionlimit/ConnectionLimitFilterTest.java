@@ -9,14 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.common.Deadlines;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionHandler;
+import io.weft.net.DelegatingConnection;
 import io.weft.stats.StatsStore;
 import io.weft.testing.SocketPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -76,6 +80,31 @@ class ConnectionLimitFilterTest {
   }
 
   @Test
+  void resetsARefusedClientThatHasSentSomething() throws Exception {
+    AtomicLong now = new AtomicLong();
+    try (Deadlines deadlines = new Deadlines(now::get);
+        SocketPair first = new SocketPair();
+        SocketPair second = new SocketPair()) {
+      ConnectionLimitFilter filter = filter(deadlines, Duration.ofSeconds(5), true);
+      InterceptedConnection sending = new InterceptedConnection(second.connection());
+      second.send(new byte[] {1, 2, 3});
+      Thread refused = Thread.ofVirtual().unstarted(() -> filterQuietly(filter, sending));
+      filter.filter(
+          first.connection(),
+          connection -> {
+            refused.start();
+            sending.reset.join();
+          });
+
+      while (refused.isAlive()) {
+        now.addAndGet(1_000_000_000L);
+        deadlines.turn();
+      }
+      assertThrows(SocketException.class, second::received);
+    }
+  }
+
+  @Test
   void forgetsARefusedClientThatDoesNotWait() throws Exception {
     try (Deadlines deadlines = new Deadlines(() -> 0);
         SocketPair first = new SocketPair();
@@ -108,6 +137,21 @@ class ConnectionLimitFilterTest {
 
       assertEquals(List.of(second.connection()), served);
       assertNull(second.connection().info().localCloseReason());
+    }
+  }
+
+  /** Tells when it is to end by a reset. */
+  private static final class InterceptedConnection extends DelegatingConnection {
+    final CompletableFuture<@Nullable Void> reset = new CompletableFuture<>();
+
+    InterceptedConnection(Connection connection) {
+      super(connection);
+    }
+
+    @Override
+    public void resetOnClose() {
+      super.resetOnClose();
+      reset.complete(null);
     }
   }
 
