@@ -5,6 +5,7 @@ import io.weft.common.Deadlines;
 import io.weft.http.ResetReason;
 import io.weft.http.http2.Http2ClientConnection;
 import io.weft.net.Connection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One connection of an {@link Http2Pool}, with what the pool has to know of it. */
@@ -15,6 +16,7 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
   private final long connectStartNanos;
   private final long openNanos = System.nanoTime();
   private final AtomicLong begun = new AtomicLong();
+  private final AtomicBoolean retiredOnce = new AtomicBoolean();
   private final Deadlines deadlines;
   private final Deadline idleTimer;
   private final Deadline ageTimer;
@@ -97,7 +99,10 @@ final class Http2PooledConnection implements Http2ClientConnection.Listener {
 
   @Override
   public void onRetired(Http2ClientConnection retired) {
-    pool.cluster().stats().increment(ClusterCounter.UPSTREAM_CX_CLOSE_NOTIFY);
+    // A host that ends gently says so twice: RFC 9113 section 6.8.
+    if (retiredOnce.compareAndSet(false, true)) {
+      pool.cluster().stats().increment(ClusterCounter.UPSTREAM_CX_CLOSE_NOTIFY);
+    }
     pool.remove(this);
   }
 

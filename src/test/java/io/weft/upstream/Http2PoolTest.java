@@ -110,9 +110,12 @@ class Http2PoolTest {
     }
 
     assertNextGoesElsewhere(cluster);
+    // Gently: the first one only warned.
+    host.frame(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(1).putInt(0).array());
     host.headers(1, true, ":status", "200");
     assertEquals(200, answer(first));
     assertEquals(-1, host.awaitEnd());
+    assertEquals(1, cluster.stats().value(ClusterCounter.UPSTREAM_CX_CLOSE_NOTIFY));
   }
 
   @ParameterizedTest
