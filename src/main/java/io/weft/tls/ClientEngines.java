@@ -3,8 +3,6 @@ package io.weft.tls;
 import io.weft.net.ConnectionInfo;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -62,7 +60,10 @@ sealed interface ClientEngines {
     private final @Nullable TlsIdentity identity;
     private final PeerVerifier verifier;
     private final BoringContext withoutProtocols;
-    private final Map<List<String>, BoringContext> byProtocols = new ConcurrentHashMap<>();
+
+    /** Clients may have a say in what is offered, so there may be many. */
+    private final RecentlyUsed<List<String>, BoringContext> byProtocols =
+        new RecentlyUsed<>(MOST_KEPT);
 
     /**
      * Engines that show {@code identity}.
@@ -96,9 +97,6 @@ sealed interface ClientEngines {
       }
       try {
         BoringContext made = BoringContext.client(settings, identity, verifier, protocols);
-        if (byProtocols.size() >= MOST_KEPT) { // clients may have a say in what is offered
-          byProtocols.keySet().stream().findAny().ifPresent(byProtocols::remove);
-        }
         byProtocols.put(protocols, made);
         return made;
       } catch (GeneralSecurityException e) {
