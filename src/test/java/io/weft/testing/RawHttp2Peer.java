@@ -66,6 +66,8 @@ public final class RawHttp2Peer implements AutoCloseable {
   /** The other end of {@code socket}, which it closes. */
   public RawHttp2Peer(Socket socket) throws IOException {
     this.socket = socket;
+    // Each frame is written by itself: none waits until the other side has noticed the one before.
+    socket.setTcpNoDelay(true);
     this.in = new DataInputStream(socket.getInputStream());
     this.out = socket.getOutputStream();
   }
