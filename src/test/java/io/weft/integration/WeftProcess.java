@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
 final class WeftProcess implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 60;
 
+  /** The second signal in a mask of {@code /proc}. */
+  private static final long SIGINT_MASK = 1 << 1;
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Process process;
   private final Path out;
@@ -94,6 +97,10 @@ final class WeftProcess implements AutoCloseable {
       Files.copy(Path.of(System.getProperty("weft.jar", "target/weft.jar")), jar);
     }
     List<String> command = new ArrayList<>(prefix);
+    if (ignoresInterrupts()) {
+      // A shell has what runs in its background ignore them, and Java leaves that as it is.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     // Another Java than that of the tests, if wanted: -Dweft.java=FILE.
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     command.add(System.getProperty("weft.java", java));
@@ -286,6 +293,20 @@ final class WeftProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     throw new AssertionError("did not become LIVE:\n" + out() + err());
+  }
+
+  /** Whether this process ignores SIGINT, as its children would. */
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("SigIgn:")) {
+        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT_MASK) != 0;
+      }
+    }
+    return false;
   }
 
   private static String read(Path file) {
