@@ -2,6 +2,7 @@ package io.weft.extension.filter.http.grpchttp1reversebridge;
 
 import io.envoyproxy.envoy.extensions.filters.http.grpc_http1_reverse_bridge.v3.FilterConfig;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_http1_reverse_bridge.v3.FilterConfigPerRoute;
+import io.weft.http.HeaderName;
 import io.weft.http.HttpFilter;
 import io.weft.http.PerRouteKey;
 import io.weft.spi.FactoryContext;
@@ -23,8 +24,13 @@ public final class GrpcHttp1ReverseBridgeFactory
   @Override
   public HttpFilter create(
       FilterConfig config, PerRouteKey<Boolean> perRoute, FactoryContext context) {
+    String sizeHeader = config.getResponseSizeHeader();
     return new GrpcHttp1ReverseBridgeFilter(
-        config.getContentType(), config.getWithholdGrpcFrames(), perRoute);
+        new GrpcHttp1ReverseBridgeFilter.Settings(
+            config.getContentType(),
+            config.getWithholdGrpcFrames(),
+            sizeHeader.isEmpty() ? null : HeaderName.of(sizeHeader)),
+        perRoute);
   }
 
   @Override

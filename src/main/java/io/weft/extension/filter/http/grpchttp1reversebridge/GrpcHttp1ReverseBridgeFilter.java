@@ -19,30 +19,40 @@ import org.jspecify.annotations.Nullable;
  * Sends unary calls to hosts that know nothing of gRPC: with another content type, and without the
  * frame around the message if that is wanted. Adds what a gRPC client needs to the answer.
  *
- * <p>Holds the response until it is complete if it has to be framed. Source: {@code
+ * <p>Holds the response until it is complete if it has to be framed, unless the host says its
+ * length in a header. Source: {@code
  * envoy.extensions.filters.http.grpc_http1_reverse_bridge.v3.FilterConfig}.
  */
 final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
+  /**
+   * What the configuration says.
+   *
+   * @param contentType what hosts are sent, and have to answer with
+   * @param withholdsFrames whether hosts get and send bare messages
+   * @param sizeHeader in which hosts say how long their message is; null if it is held until it is
+   *     complete
+   */
+  record Settings(String contentType, boolean withholdsFrames, @Nullable HeaderName sizeHeader) {}
+
+  private static final String NO_LENGTH = "grpc_bridge_content_length_missing";
   private static final String WRONG_TYPE = "grpc_bridge_content_type_wrong";
   private static final String GRPC = "application/grpc";
   private static final String UNKNOWN = "2";
+  private static final String INTERNAL = "13";
+  private static final long UNKNOWN_SIZE = -1;
+  private static final long INVALID_SIZE = -2;
   private static final int MAX_BYTES = 1024 * 1024;
 
-  private final String contentType;
-  private final boolean withholdsFrames;
+  private final Settings settings;
   private final PerRouteKey<Boolean> disabled;
 
   /**
    * A bridge.
    *
-   * @param contentType what hosts are sent, and have to answer with
-   * @param withholdsFrames whether hosts get and send bare messages
    * @param disabled finds whether the route of a request wants none of this
    */
-  GrpcHttp1ReverseBridgeFilter(
-      String contentType, boolean withholdsFrames, PerRouteKey<Boolean> disabled) {
-    this.contentType = contentType;
-    this.withholdsFrames = withholdsFrames;
+  GrpcHttp1ReverseBridgeFilter(Settings settings, PerRouteKey<Boolean> disabled) {
+    this.settings = settings;
     this.disabled = disabled;
   }
 
@@ -55,13 +65,13 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
       return next.handle(request);
     }
     String original = headers.get(HeaderName.CONTENT_TYPE, "");
-    headers.set(HeaderName.CONTENT_TYPE, contentType);
-    headers.set(HeaderName.ACCEPT, contentType);
+    headers.set(HeaderName.CONTENT_TYPE, settings.contentType());
+    headers.set(HeaderName.ACCEPT, settings.contentType());
     // Routes may tell such requests by their content type.
     request.streamInfo().clearRoute();
     HttpRequest bare = request;
     UnframedBody unframed = null;
-    if (withholdsFrames) {
+    if (settings.withholdsFrames()) {
       shorten(headers);
       unframed = new UnframedBody(request.body());
       bare = request.withBody(unframed);
@@ -85,10 +95,19 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
       return wrongType(request, GRPC, 200);
     }
     String type = headers.get(HeaderName.CONTENT_TYPE);
-    if (type == null || !type.equals(contentType)) {
+    if (type == null || !type.equals(settings.contentType())) {
       int status = response.status();
       response.close();
       return wrongType(request, type, status);
+    }
+    long size = size(headers);
+    if (size == INVALID_SIZE) {
+      response.close();
+      return failure(
+          request,
+          NO_LENGTH,
+          INTERNAL,
+          "envoy reverse bridge: upstream did not set content length");
     }
     headers.set(HeaderName.CONTENT_TYPE, original);
     HeaderMap trailers =
@@ -97,29 +116,59 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
             Integer.toString(
                 response.status() == 200 ? 0 : GrpcStatus.ofHttpStatus(response.status())));
     headers.set(HeaderName.STATUS, "200");
-    if (!withholdsFrames) {
+    if (!settings.withholdsFrames()) {
       return response.withBody(new StatusBody(response.body(), trailers));
     }
+    if (size != UNKNOWN_SIZE && !response.body().isEmpty()) {
+      headers.set(HeaderName.CONTENT_LENGTH, Long.toString(size + GrpcFrames.HEADER_BYTES));
+      FramedBody framed = new FramedBody(response.body(), size, request.streamInfo());
+      return response.withBody(new StatusBody(framed, trailers));
+    }
+    return frame(response, trailers);
+  }
+
+  private static HttpResponse frame(HttpResponse response, HeaderMap trailers) throws IOException {
     byte[] message = response.body().readNBytes(MAX_BYTES + 1);
     if (message.length > MAX_BYTES) {
       response.close();
       return HttpResponse.localReply(500, "response_payload_too_large", "Internal Server Error");
     }
     byte[] framed = GrpcFrames.frame(message);
-    headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(framed.length));
+    response.headers().set(HeaderName.CONTENT_LENGTH, Integer.toString(framed.length));
     return response.withBody(HttpBody.of(framed, trailers));
   }
 
   private static HttpResponse wrongType(HttpRequest request, @Nullable String type, int status) {
-    request.streamInfo().responseCodeDetails(WRONG_TYPE);
     String found = type == null ? "no content-type header" : "unsupported content-type " + type;
-    HttpResponse reply =
-        HttpResponse.localReply(
-            200,
-            WRONG_TYPE,
-            "envoy reverse bridge: upstream responded with " + found + ", status code " + status);
-    reply.headers().set(HeaderName.GRPC_STATUS, UNKNOWN);
+    return failure(
+        request,
+        WRONG_TYPE,
+        UNKNOWN,
+        "envoy reverse bridge: upstream responded with " + found + ", status code " + status);
+  }
+
+  private static HttpResponse failure(
+      HttpRequest request, String details, String status, String text) {
+    request.streamInfo().responseCodeDetails(details);
+    HttpResponse reply = HttpResponse.localReply(200, details, text);
+    reply.headers().set(HeaderName.GRPC_STATUS, status);
     return reply;
+  }
+
+  /** What the host says of the length of its message, if that is asked for. */
+  private long size(HeaderMap headers) {
+    HeaderName name = settings.sizeHeader();
+    if (name == null || !settings.withholdsFrames()) {
+      return UNKNOWN_SIZE;
+    }
+    String text = headers.get(name, "");
+    int comma = text.indexOf(',');
+    try {
+      return Integer.parseUnsignedInt((comma < 0 ? text : text.substring(0, comma)).strip())
+          & 0xffff_ffffL;
+    } catch (NumberFormatException e) {
+      return INVALID_SIZE;
+    }
   }
 
   /** The length without the frame's header. */

@@ -1,6 +1,7 @@
 package io.weft.extension.filter.http.grpchttp1reversebridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
@@ -11,15 +12,21 @@ import io.weft.http.HttpResponse;
 import io.weft.http.PerRouteKey;
 import io.weft.http.Protocol;
 import io.weft.http.StreamInfo;
+import io.weft.http.StreamResetException;
 import io.weft.net.Address;
 import io.weft.net.ConnectionInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcHttp1ReverseBridgeFilterTest {
   private static final PerRouteKey<Boolean> DISABLED = new PerRouteKey<>("bridge", Boolean.class);
+
+  private static final HeaderName SIZE = HeaderName.of("x-size");
 
   private static final String UNSUPPORTED =
       "envoy reverse bridge: upstream responded with unsupported content-type application/grpc,"
@@ -28,7 +35,7 @@ class GrpcHttp1ReverseBridgeFilterTest {
   @Test
   void sendsABareMessageAndFramesTheAnswer() throws IOException {
     HttpResponse response =
-        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
+        bridge(true, null)
             .filter(
                 request("\0\0\0\0\2hi", "7"),
                 call -> {
@@ -45,7 +52,7 @@ class GrpcHttp1ReverseBridgeFilterTest {
   @Test
   void addsTheStatusWhereFramesAreKept() throws IOException {
     HttpResponse response =
-        new GrpcHttp1ReverseBridgeFilter("application/x", false, DISABLED)
+        bridge(false, null)
             .filter(
                 request("\0\0\0\0\2hi", "7"),
                 call -> answer("application/x", call.body().readAllBytes()));
@@ -58,8 +65,7 @@ class GrpcHttp1ReverseBridgeFilterTest {
   void refusesAnAnswerOfAnotherType() throws IOException {
     HttpRequest request = request("\0\0\0\0\2hi", "7");
     HttpResponse response =
-        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
-            .filter(request, call -> answer("text/html", new byte[1]));
+        bridge(true, null).filter(request, call -> answer("text/html", new byte[1]));
 
     assertEquals("2", response.headers().get(HeaderName.GRPC_STATUS));
     assertEquals(
@@ -77,17 +83,48 @@ class GrpcHttp1ReverseBridgeFilterTest {
             HttpBody.of(new byte[1]),
             null);
     HttpResponse response =
-        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
-            .filter(request("\0\0\0\0\2hi", "7"), call -> failure);
+        bridge(true, null).filter(request("\0\0\0\0\2hi", "7"), call -> failure);
 
     assertEquals(200, response.status());
     assertEquals("14", response.body().trailers().get(HeaderName.GRPC_STATUS));
   }
 
   @Test
+  void streamsAMessageWhoseLengthTheHostTells() throws IOException {
+    HttpResponse response =
+        bridge(true, SIZE).filter(request("\0\0\0\0\2hi", "7"), call -> sized("5, 7", "hello"));
+
+    assertEquals("10", response.headers().get(HeaderName.CONTENT_LENGTH));
+    assertEquals(10, response.body().remaining());
+    assertEquals("\0\0\0\0\5hello", text(response));
+    assertEquals("0", response.body().trailers().get(HeaderName.GRPC_STATUS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "9"})
+  void breaksOffAMessageOfAnotherLengthThanTheHostTold(String size) throws IOException {
+    HttpRequest request = request("\0\0\0\0\2hi", "7");
+    HttpResponse response = bridge(true, SIZE).filter(request, call -> sized(size, "hello"));
+
+    assertThrows(StreamResetException.class, () -> text(response));
+    assertEquals("grpc_bridge_content_length_wrong", request.streamInfo().responseCodeDetails());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-5", "five", "5000000000"})
+  void refusesAnAnswerOfNoLength(String size) throws IOException {
+    HttpRequest request = request("\0\0\0\0\2hi", "7");
+    HttpResponse response = bridge(true, SIZE).filter(request, call -> sized(size, "hello"));
+
+    assertEquals("13", response.headers().get(HeaderName.GRPC_STATUS));
+    assertEquals("envoy reverse bridge: upstream did not set content length", text(response));
+    assertEquals("grpc_bridge_content_length_missing", request.streamInfo().responseCodeDetails());
+  }
+
+  @Test
   void takesAReplyOfWeftsOwnForAWrongAnswer() throws IOException {
     HttpResponse response =
-        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
+        bridge(true, null)
             .filter(
                 request("\0\0\0\0\2hi", "7"),
                 call -> HttpResponse.localReply(503, "no_healthy_upstream", "no host"));
@@ -99,7 +136,7 @@ class GrpcHttp1ReverseBridgeFilterTest {
   @Test
   void refusesABodyThatIsShorterThanTheHeaderOfAFrame() throws IOException {
     HttpResponse response =
-        new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED)
+        bridge(true, null)
             .filter(
                 request("\0\0", "2"), call -> answer("application/x", call.body().readAllBytes()));
 
@@ -117,7 +154,7 @@ class GrpcHttp1ReverseBridgeFilterTest {
           found.incrementAndGet();
           return null;
         });
-    HttpFilter filter = new GrpcHttp1ReverseBridgeFilter("application/x", true, DISABLED);
+    HttpFilter filter = bridge(true, null);
     request.streamInfo().route();
 
     filter.filter(
@@ -133,6 +170,19 @@ class GrpcHttp1ReverseBridgeFilterTest {
   private static HttpResponse answer(String type, byte[] body) {
     return HttpResponse.of(
         HeaderMap.of(":status", "200", "content-type", type), HttpBody.of(body), null);
+  }
+
+  private static GrpcHttp1ReverseBridgeFilter bridge(
+      boolean withholdsFrames, @Nullable HeaderName sizeHeader) {
+    return new GrpcHttp1ReverseBridgeFilter(
+        new GrpcHttp1ReverseBridgeFilter.Settings("application/x", withholdsFrames, sizeHeader),
+        DISABLED);
+  }
+
+  private static HttpResponse sized(String size, String body) {
+    HttpResponse response = answer("application/x", body.getBytes(StandardCharsets.ISO_8859_1));
+    response.headers().set(SIZE, size);
+    return response;
   }
 
   private static HttpRequest request(String body, String length) {
