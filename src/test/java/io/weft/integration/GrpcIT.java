@@ -195,8 +195,14 @@ class GrpcIT {
   void aDeadlineEndsACall() {
     CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS);
 
-    assertEquals(
-        Status.Code.DEADLINE_EXCEEDED, failure(soon, new byte[] {-1}).getStatus().getCode());
+    Status ended = failure(soon, new byte[] {-1}).getStatus();
+
+    // The server knows the deadline, too, and may be the first to end the call.
+    if (ended.getCode() == Status.Code.UNAVAILABLE) {
+      assertTrue(String.valueOf(ended.getDescription()).endsWith("reset reason: remote reset"));
+    } else {
+      assertEquals(Status.Code.DEADLINE_EXCEEDED, ended.getCode());
+    }
   }
 
   @Test
