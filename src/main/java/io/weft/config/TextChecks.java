@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Message;
 import com.google.re2j.Pattern;
+import io.weft.common.FieldSyntax;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,6 @@ import java.util.stream.Collectors;
 
 /** Rules on strings and bytes. */
 final class TextChecks {
-  private static final String HEADER_NAME_MARKS = "!#$%&'*+-.^_|~`";
-
   private TextChecks() {}
 
   /** What {@code rules} say of a string. */
@@ -168,40 +167,15 @@ final class TextChecks {
     }
     boolean isStrict = !Boolean.FALSE.equals(RuleOptions.get(rules, "strict"));
     if (known.getNumber() == 1) {
-      Predicate<String> isValid = isStrict ? TextChecks::isHeaderName : TextChecks::isOneLine;
+      Predicate<String> isValid = isStrict ? FieldSyntax::isName : TextChecks::isOneLine;
       checks.add(value -> isValid.test((String) value) ? null : "must be a valid name of a header");
     } else if (known.getNumber() == 2) {
-      Predicate<String> isValid = isStrict ? TextChecks::isHeaderValue : TextChecks::isOneLine;
+      Predicate<String> isValid = isStrict ? FieldSyntax::isValue : TextChecks::isOneLine;
       checks.add(value ->
           isValid.test((String) value)
               ? null
               : "must be a valid value of a header, without control characters");
     }
-  }
-
-  /** Whether it is what {@code HTTP_HEADER_NAME} of {@code validate.proto} stands for. */
-  private static boolean isHeaderName(String text) {
-    int begin = text.startsWith(":") ? 1 : 0;
-    for (int i = begin; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean isAlphanumeric =
-          (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!isAlphanumeric && HEADER_NAME_MARKS.indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return text.length() > begin;
-  }
-
-  /** Whether it is what {@code HTTP_HEADER_VALUE} of {@code validate.proto} stands for. */
-  private static boolean isHeaderValue(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\t') || c == 0x7F) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static boolean isOneLine(String text) {

@@ -1,6 +1,7 @@
 package io.weft.formatter;
 
 import io.weft.common.ConfigException;
+import io.weft.common.FieldSyntax;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import org.jspecify.annotations.Nullable;
@@ -74,18 +75,10 @@ final class HeaderOperator implements Operator {
   private static HeaderName name(String text) throws ConfigException {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!isTokenPart(c) && !(c == ':' && i == 0)) {
+      if (!FieldSyntax.isTokenChar(c) && !(c == ':' && i == 0)) {
         throw new ConfigException("", "invalid character in the header name \"" + text + '"');
       }
     }
     return HeaderName.ofRequest(text);
-  }
-
-  /** RFC 9110 section 5.6.2. */
-  private static boolean isTokenPart(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
   }
 }

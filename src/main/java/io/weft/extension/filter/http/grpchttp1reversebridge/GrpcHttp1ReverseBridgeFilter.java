@@ -164,8 +164,8 @@ final class GrpcHttp1ReverseBridgeFilter implements HttpFilter {
     String text = headers.get(name, "");
     int comma = text.indexOf(',');
     try {
-      return Integer.parseUnsignedInt((comma < 0 ? text : text.substring(0, comma)).strip())
-          & 0xffff_ffffL;
+      String first = comma < 0 ? text : text.substring(0, comma);
+      return Integer.toUnsignedLong(Integer.parseUnsignedInt(first.strip()));
     } catch (NumberFormatException e) {
       return INVALID_SIZE;
     }

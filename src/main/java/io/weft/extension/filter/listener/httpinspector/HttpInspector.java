@@ -1,6 +1,7 @@
 package io.weft.extension.filter.listener.httpinspector;
 
 import com.google.re2j.Pattern;
+import io.weft.common.FieldSyntax;
 import io.weft.net.AcceptedSocket;
 import io.weft.net.ListenerFilter;
 import io.weft.net.RefusedConnectionException;
@@ -24,7 +25,6 @@ final class HttpInspector implements ListenerFilter {
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_LINE_BYTES = 64 * 1024;
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z]+://");
-  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
   private final Scope stats;
 
@@ -99,7 +99,7 @@ final class HttpInspector implements ListenerFilter {
     if (Arrays.equals(seen, 0, compared, PREFACE, 0, compared)) {
       return compared == PREFACE.length ? Verdict.HTTP_2 : null;
     }
-    if (!isToken(seen[0])) {
+    if (!FieldSyntax.isTokenChar(seen[0])) {
       return Verdict.OTHER;
     }
     for (int i = 0; i < seen.length; i++) {
@@ -116,7 +116,7 @@ final class HttpInspector implements ListenerFilter {
       return Verdict.OTHER;
     }
     for (int i = 0; i < space; i++) {
-      if (!isToken((byte) line.charAt(i))) {
+      if (!FieldSyntax.isTokenChar(line.charAt(i))) {
         return Verdict.OTHER;
       }
     }
@@ -132,12 +132,5 @@ final class HttpInspector implements ListenerFilter {
         || target.startsWith("/")
         || target.startsWith("*")
         || SCHEME.matcher(target).lookingAt();
-  }
-
-  private static boolean isToken(byte octet) {
-    return (octet >= '0' && octet <= '9')
-        || (octet >= 'A' && octet <= 'Z')
-        || (octet >= 'a' && octet <= 'z')
-        || (octet > 0 && TOKEN_MARKS.indexOf(octet) >= 0);
   }
 }
