@@ -60,6 +60,7 @@ class Http2CrossingTest {
       RawHttp2Peer peer = fixture.peer.begin().request(1, "GET", "/1", true);
       awaitRead(peer);
       fixture.server.closeAfterStreams();
+      assertEquals(1, peer.await(GOAWAY).integer(0));
       slow.countDown();
       assertEquals("/1 ", peer.awaitBody(1));
       assertEquals(-1, peer.awaitEnd());
