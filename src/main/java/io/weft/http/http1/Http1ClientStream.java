@@ -100,8 +100,7 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
       }
       writer.flush();
     } catch (IOException e) {
-      // If reading failed, and not writing, the body's own exception says why.
-      throw writer.isFailed() ? failure(e) : e;
+      throw writer.isFailed() ? failure(e) : brokenOff(e);
     } finally {
       info.addBytesSent(0, writer.written() - before);
     }
@@ -113,6 +112,18 @@ final class Http1ClientStream implements ClientStream, Http1Body.Owner {
       connection.connection().shutdownOutput();
     }
     endRequest();
+  }
+
+  /**
+   * What it means that the body failed of {@code cause}: the host has what came before, no more.
+   */
+  private IOException brokenOff(IOException cause) {
+    try {
+      connection.writer().flush();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    return cause;
   }
 
   @Override
