@@ -115,12 +115,12 @@ final class Launcher {
   }
 
   /**
-   * Gives virtual threads two carriers for each CPU, which keeps the slowest requests of a
-   * saturated process short. Before the first of them starts; what the user said on the command
-   * line of Java holds.
+   * Gives virtual threads as many carriers as Envoy has workers, at least two: one more is mostly
+   * woken for nothing. Before the first of them starts; what the user said on the command line of
+   * Java holds.
    */
   private static void limitCarriers(int concurrency) {
-    int carriers = 2 * concurrency;
+    int carriers = Math.max(2, concurrency);
     setUnlessSet("jdk.virtualThreadScheduler.parallelism", carriers);
     setUnlessSet("jdk.virtualThreadScheduler.maxPoolSize", Math.max(256, carriers));
   }
