@@ -9,7 +9,15 @@ import java.nio.channels.SocketChannel;
 
 /** A TCP or Unix socket in blocking mode. */
 final class ChannelWire implements Wire {
+  /**
+   * After so many bytes that were there at once, the carrier is left to threads that wait for it.
+   */
+  private static final int YIELD_BYTES = 512 * 1024;
+
   private final SocketChannel channel;
+
+  /** Of the thread that reads. */
+  private int readSinceYield;
 
   ChannelWire(SocketChannel channel) {
     this.channel = channel;
@@ -20,9 +28,16 @@ final class ChannelWire implements Wire {
   }
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // only for fairness: nothing depends on who runs next
   public int read(ByteBuffer target) throws IOException {
+    if (readSinceYield >= YIELD_BYTES) {
+      readSinceYield = 0;
+      Thread.yield();
+    }
     try {
-      return channel.read(target);
+      int count = channel.read(target);
+      readSinceYield += count;
+      return count;
     } catch (ClosedChannelException e) {
       throw closed(e);
     }
