@@ -9,9 +9,7 @@ import java.nio.channels.SocketChannel;
 
 /** A TCP or Unix socket in blocking mode. */
 final class ChannelWire implements Wire {
-  /**
-   * After so many bytes that were there at once, the carrier is left to threads that wait for it.
-   */
+  /** Whenever so many bytes were read, the carrier is left to threads that wait for it. */
   private static final int YIELD_BYTES = 512 * 1024;
 
   private final SocketChannel channel;

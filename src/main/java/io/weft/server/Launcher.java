@@ -115,8 +115,9 @@ final class Launcher {
   }
 
   /**
-   * Gives virtual threads as many carriers as Envoy has workers, at least two: one more is mostly
-   * woken for nothing. Before the first of them starts; what the user said on the command line of
+   * Gives virtual threads as many carriers as Envoy has workers: further ones are mostly woken for
+   * nothing. At least two, since behind a single one requests may wait for hundreds of
+   * milliseconds. Before the first virtual thread starts; what the user said on the command line of
    * Java holds.
    */
   private static void limitCarriers(int concurrency) {
