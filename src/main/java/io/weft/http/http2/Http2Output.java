@@ -7,9 +7,7 @@ import io.weft.http.http2.hpack.HpackEncoder;
 import io.weft.net.Connection;
 import io.weft.net.ConnectionAbortedException;
 import java.io.IOException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,37 +43,23 @@ final class Http2Output {
   private final StreamTable streams;
   private final SendWindows windows;
   private final HpackEncoder encoder;
-  private final long maxControlFrames;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** What was pending is being written, or a stream that waits was reset. */
   private final Condition room = lock.newCondition();
 
   private final Condition idle = lock.newCondition();
-  private final ConcurrentLinkedQueue<ControlFrame> control = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger controlFrames = new AtomicInteger();
+  private final ControlQueue control;
   private final AtomicBoolean writerStarted = new AtomicBoolean();
 
   @GuardedBy("lock")
   private final PendingBytes pending = new PendingBytes();
 
-  /** Whether a thread writes what it has taken. */
   @GuardedBy("lock")
-  private boolean writing;
+  private final OngoingWrite writing = new OngoingWrite();
 
-  /** Whose thread that is; null for a thread of the connection's. */
-  @GuardedBy("lock")
-  private @Nullable Http2Stream writer;
-
-  /** How many writes there were, and when the last one began. */
-  @GuardedBy("lock")
-  private long writes;
-
-  @GuardedBy("lock")
-  private long writingSinceNanos;
-
-  @GuardedBy("lock")
-  private boolean over;
+  /** Whether nothing will be sent any more; changes under the lock. */
+  private volatile boolean over;
 
   private final AtomicLong dataFrames = new AtomicLong();
   private final Owner owner;
@@ -92,7 +76,7 @@ final class Http2Output {
     this.windows = windows;
     this.owner = owner;
     this.encoder = new HpackEncoder(settings.hpackTableBytes(), true);
-    this.maxControlFrames = settings.floods().controlFrames();
+    this.control = new ControlQueue(settings.floods().controlFrames());
   }
 
   /** How many frames of data were written, for the limit on what answers them. */
@@ -104,8 +88,7 @@ final class Http2Output {
   void preface(byte[] bytes) {
     lock.lock();
     try {
-      pending.require(bytes.length);
-      pending.add(bytes, 0, bytes.length);
+      pending.add(bytes);
     } finally {
       lock.unlock();
     }
@@ -180,18 +163,29 @@ final class Http2Output {
   void flushNow() throws IOException {
     lock.lock();
     try {
-      while (writing) {
-        idle.awaitUninterruptibly();
-      }
-      throwIfOver();
-      drainControl();
-      while (pending.length() > 0) {
-        write(null);
-        drainControl();
-      }
+      writeAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Sends what was written, then the end, once; blocks until both are sent. What is owed later is
+   * dropped: a write that fails would abort the connection while the peer still reads.
+   */
+  void shutdown() throws IOException {
+    lock.lock();
+    try {
+      awaitIdle();
+      if (over) {
+        return;
+      }
+      writeAll();
+      end();
+    } finally {
+      lock.unlock();
+    }
+    connection.shutdownOutput();
   }
 
   /**
@@ -200,8 +194,10 @@ final class Http2Output {
    * @return false if so many wait that the peer cannot be reading
    */
   boolean control(ControlFrame frame) {
-    control.add(frame);
-    if (controlFrames.incrementAndGet() > maxControlFrames) {
+    if (over) {
+      return true;
+    }
+    if (!control.add(frame)) {
       return false;
     }
     startWriter();
@@ -210,8 +206,7 @@ final class Http2Output {
 
   /** Has {@code frame} sent with what comes next, by a stream that is about to flush. */
   void controlWithNext(ControlFrame frame) {
-    control.add(frame);
-    controlFrames.incrementAndGet();
+    var unused = control.add(frame);
   }
 
   /** Has the thread of {@code stream}, which has failed, notice that it need not wait. */
@@ -219,8 +214,8 @@ final class Http2Output {
     lock.lock();
     try {
       room.signalAll();
-      if (writing && stream.equals(writer)) {
-        owner.onCaptive(writes);
+      if (writing.isBy(stream)) {
+        owner.onCaptive(writing.number());
       }
     } finally {
       lock.unlock();
@@ -231,7 +226,7 @@ final class Http2Output {
   boolean isWriting(long number) {
     lock.lock();
     try {
-      return writing && writes == number;
+      return writing.isActive() && writing.number() == number;
     } finally {
       lock.unlock();
     }
@@ -241,7 +236,7 @@ final class Http2Output {
   boolean isStuck(long nanos) {
     lock.lock();
     try {
-      return writing && System.nanoTime() - writingSinceNanos >= nanos;
+      return writing.lasts(nanos);
     } finally {
       lock.unlock();
     }
@@ -283,6 +278,25 @@ final class Http2Output {
     }
   }
 
+  /** Writes all there is; blocks until it is written. The lock is free meanwhile. */
+  @GuardedBy("lock")
+  private void writeAll() throws IOException {
+    awaitIdle();
+    throwIfOver();
+    drainControl();
+    while (pending.length() > 0) {
+      write(null);
+      drainControl();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void awaitIdle() {
+    while (writing.isActive()) {
+      idle.awaitUninterruptibly();
+    }
+  }
+
   /** Writes what is pending; false if that is left to another thread, or if more has come. */
   private boolean writeOnce(@Nullable Http2Stream stream) throws IOException {
     lock.lock();
@@ -290,7 +304,7 @@ final class Http2Output {
       if (pending.length() == 0) {
         return true;
       }
-      if (writing || (stream != null && stream.failure() != null)) {
+      if (writing.isActive() || (stream != null && stream.failure() != null)) {
         return false;
       }
       throwIfOver();
@@ -311,10 +325,7 @@ final class Http2Output {
   private void write(@Nullable Http2Stream by) throws IOException {
     int count = pending.length();
     byte[] bytes = pending.take();
-    writing = true;
-    writer = by;
-    writes++;
-    writingSinceNanos = System.nanoTime();
+    writing.begin(by);
     room.signal();
     boolean written = false;
     lock.unlock();
@@ -325,7 +336,7 @@ final class Http2Output {
     } finally {
       PendingBytes.giveBack(bytes);
       lock.lock();
-      writing = false;
+      writing.end();
       idle.signalAll();
       if (!written) {
         end();
@@ -354,7 +365,7 @@ final class Http2Output {
       while (!pending.fits(count)) {
         stream.throwIfReset();
         throwIfOver();
-        if (writing) {
+        if (writing.isActive()) {
           room.awaitUninterruptibly();
         } else {
           write(stream);
@@ -376,12 +387,10 @@ final class Http2Output {
   @GuardedBy("lock")
   private void drainControl() {
     for (ControlFrame frame = control.poll(); frame != null; frame = control.poll()) {
-      controlFrames.decrementAndGet();
       if (frame.tableBytes() != ControlFrame.NO_CHANGE) {
         encoder.maxTableBytes(frame.tableBytes());
       }
-      pending.require(frame.bytes().length);
-      pending.add(frame.bytes(), 0, frame.bytes().length);
+      pending.add(frame.bytes());
       if (frame.windowBytes() != ControlFrame.NO_CHANGE
           && !windows.initial((int) frame.windowBytes(), streams)) {
         connection.abort();

@@ -353,8 +353,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
         stats().increment(Http2Counter.GOAWAY_SENT);
         output().controlWithNext(ControlFrame.goAway(drain.lastStreamId(), failure.code()));
       }
-      output().flushNow();
-      connection().shutdownOutput();
+      output().shutdown();
       if (options.delayedCloseTimeoutNanos() > 0) {
         frames().skipAll();
       }

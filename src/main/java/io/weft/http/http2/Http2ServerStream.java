@@ -47,6 +47,9 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
   private volatile @Nullable CodecError codecError;
   private volatile boolean responseStarted;
 
+  /** Whether the body has failed and nobody was told, but who reads it will be; the reader's. */
+  private boolean failsWhenRead;
+
   /** How much of the response was here when its client took no more. */
   private long unflushed;
 
@@ -205,7 +208,8 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
     codecError = problem.error();
     if (problem == MessageProblem.LENGTH && !inbox().isAwaited()) {
       // To Envoy, the head has come and gone on before the body turns out to be of another length:
-      // whoever reads on finds it.
+      // whoever reads on finds it, even if the client has gone meanwhile.
+      failsWhenRead = true;
       fail(ResetReason.DOWNSTREAM_DISCONNECT);
     } else {
       disconnect();
@@ -222,7 +226,9 @@ final class Http2ServerStream extends Http2Stream implements ServerStream, BodyW
     if (reason == ResetReason.DOWNSTREAM_PROTOCOL_ERROR && codecError == null) {
       codecError = CONNECTION_ERROR;
     }
-    disconnect();
+    if (!failsWhenRead) {
+      disconnect();
+    }
   }
 
   private void disconnect() {

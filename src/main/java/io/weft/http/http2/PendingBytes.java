@@ -36,6 +36,12 @@ final class PendingBytes {
     length += count;
   }
 
+  /** Adds {@code bytes}, for which there is made room. */
+  void add(byte[] bytes) {
+    require(bytes.length);
+    add(bytes, 0, bytes.length);
+  }
+
   /** Adds a block of fields; nothing may come between its frames, so there is always room. */
   void block(int streamId, byte[] block, int count, boolean endStream) {
     int type = FrameType.HEADERS;

@@ -177,8 +177,7 @@ final class ServerDrain {
 
   private void sendEnd() {
     try {
-      connection.output().flushNow();
-      connection.connection().shutdownOutput();
+      connection.output().shutdown();
     } catch (IOException e) {
       // The client is gone: the reader notices.
     }

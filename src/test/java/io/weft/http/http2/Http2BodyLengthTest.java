@@ -6,6 +6,7 @@ import static io.weft.testing.RawHttp2Peer.END_STREAM;
 import static io.weft.testing.RawHttp2Peer.HEADERS;
 import static io.weft.testing.RawHttp2Peer.RST_STREAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.http.HeaderName;
 import io.weft.testing.RawHttp2Peer;
@@ -57,6 +58,35 @@ class Http2BodyLengthTest {
       goesOn.countDown();
       fixture.awaitEnd();
       assertEquals(List.of("http2.remote_reset"), fixture.failures);
+    }
+  }
+
+  @Test
+  void endsNothingBeforeItIsReadIfTheClientGoesMeanwhile() throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    ServerFixture.Answer longer = reading(gone);
+    ServerFixture.Answer answer =
+        stream -> {
+          if (stream.request().headers().get(HeaderName.METHOD, "").equals("POST")) {
+            return longer.to(stream);
+          }
+          // Later than the first one's, since it is the second stream.
+          stream.onDisconnect(gone::countDown);
+          second.countDown();
+          return ServerFixture.echo(stream);
+        };
+    try (ServerFixture fixture = ServerFixture.of(answer)) {
+      RawHttp2Peer peer = fixture.peer.begin();
+      peer.frame(HEADERS, END_HEADERS, 1, head(peer)).request(3, "GET", "/b", false);
+      begun.await();
+      second.await();
+      peer.data(1, "abcd", true);
+      assertEquals(ErrorCode.PROTOCOL_ERROR.code(), peer.await(RST_STREAM).integer(0));
+
+      fixture.awaitEnd();
+      assertEquals(List.of("/a"), seen);
+      assertTrue(fixture.failures.contains("http2.remote_reset"), fixture.failures.toString());
     }
   }
 

@@ -46,6 +46,7 @@ final class ServerFixture implements AutoCloseable {
   final List<String> failures = new CopyOnWriteArrayList<>();
   final List<String> events = new CopyOnWriteArrayList<>();
   final AtomicLong sentBytes = new AtomicLong();
+  final AtomicLong receivedBytes = new AtomicLong();
   final CountDownLatch ended = new CountDownLatch(1);
   final RawHttp2Peer peer;
   final Http2ServerConnection server;
@@ -208,6 +209,11 @@ final class ServerFixture implements AutoCloseable {
     @Override
     public void onBytesSent(long bytes) {
       sentBytes.addAndGet(bytes);
+    }
+
+    @Override
+    public void onBytesReceived(long bytes) {
+      receivedBytes.addAndGet(bytes);
     }
 
     @Override
