@@ -34,14 +34,25 @@ final class ConfigFile {
       if (hasEnding(file, ".pb_text")) {
         return plain(TextProto.read(Files.readString(file), prototype, name), name);
       }
-      return ConfigReader.readPart(text(file), prototype, name, unknownFields);
     } catch (InvalidProtocolBufferException e) {
       String type = MessageTypes.descriptor(prototype).getName();
       throw new ConfigException(name, "no " + type + " in binary form: " + e.getMessage());
-    } catch (CharacterCodingException e) {
-      throw new ConfigException(name, "is not UTF-8 text");
     } catch (IOException e) {
-      throw new ConfigException(name, "cannot be read: " + e.getMessage());
+      throw unreadable(name, e);
+    }
+    return ConfigReader.readPart(tree(file), prototype, name, unknownFields);
+  }
+
+  /**
+   * The tree that the YAML or JSON of {@code file} describes.
+   *
+   * @throws ConfigException if the file cannot be read, or is not of its format
+   */
+  static ConfigText tree(Path file) throws ConfigException {
+    try {
+      return text(file);
+    } catch (IOException e) {
+      throw unreadable(file.toString(), e);
     }
   }
 
@@ -55,6 +66,12 @@ final class ConfigFile {
     String name = file.toString();
     String text = Files.readString(file);
     return hasEnding(file, ".json") ? JsonReader.read(text, name) : YamlReader.read(text, name);
+  }
+
+  private static ConfigException unreadable(String name, IOException cause) {
+    return cause instanceof CharacterCodingException
+        ? new ConfigException(name, "is not UTF-8 text")
+        : new ConfigException(name, "cannot be read: " + cause.getMessage());
   }
 
   private static boolean hasEnding(Path file, String ending) {

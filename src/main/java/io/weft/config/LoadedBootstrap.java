@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bootstrap that was read and validated, and what it says of the process. Immutable; any thread.
@@ -45,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class LoadedBootstrap {
   private static final Log LOG = Log.of("config");
   private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(5);
-  private static final int ADMIN_BACKLOG = 128;
   private static final String PROFILE_PATH = "/var/log/envoy/envoy.prof";
   private final ReadConfig<Bootstrap> read;
   private final Bootstrap bootstrap;
@@ -57,17 +55,15 @@ public final class LoadedBootstrap {
   }
 
   /**
-   * Reads a bootstrap and refuses what Weft does not have; blocks while it reads the file.
+   * Takes {@code text} for a bootstrap and refuses what Weft does not have.
    *
-   * @param file null if there is only {@code yaml}
-   * @param yaml merged over the file; null if there is only a file
    * @throws ConfigException with all problems, each with its position
    */
   public static LoadedBootstrap load(
-      @Nullable Path file, @Nullable String yaml, boolean allowUnknown, ExtensionRegistry registry)
+      BootstrapLoader text, boolean allowUnknown, ExtensionRegistry registry)
       throws ConfigException {
     ReadConfig<Bootstrap> read =
-        BootstrapLoader.load(file, yaml, allowUnknown ? UnknownFields.WARN : UnknownFields.REFUSE);
+        text.load(allowUnknown ? UnknownFields.WARN : UnknownFields.REFUSE);
     refuseWhatIsNotBuilt(read, registry);
     return new LoadedBootstrap(read);
   }
@@ -167,12 +163,7 @@ public final class LoadedBootstrap {
     Admin admin = bootstrap.getAdmin();
     try {
       return Optional.of(
-          new ListenSocket(
-              AddressTranslator.translate(admin.getAddress()),
-              ADMIN_BACKLOG,
-              false,
-              admin.getAddress().getPipe().getMode(),
-              SocketOptionsTranslator.translate(admin.getSocketOptionsList())));
+          AdminSocketTranslator.translate(admin.getAddress(), admin.getSocketOptionsList()));
     } catch (ConfigException e) {
       throw read.positions().locate(e.under("admin.address"));
     }

@@ -5,6 +5,7 @@ import io.weft.common.Deadlines;
 import io.weft.listener.AcceptedBy;
 import io.weft.listener.FilterChainMatch;
 import io.weft.listener.InspectionSettings;
+import io.weft.listener.ListenSocket;
 import io.weft.listener.ListenerConfig;
 import io.weft.listener.ListenerContext;
 import io.weft.listener.ListenerManager;
@@ -28,24 +29,21 @@ import java.util.List;
 
 /**
  * The listener of the admin interface: not one of the configured listeners, does not drain, and its
- * connections do not keep the process alive. Control thread only.
+ * connections do not keep the process alive. Control thread only, or whoever starts the server
+ * before there is one.
  */
 final class AdminListener implements AutoCloseable {
   private final ListenerManager manager;
+  private final Scope stats;
+  private volatile ConnectionHandler handler = connection -> {};
 
   /**
-   * Opens the listener; it accepts connections from now on.
+   * A listener without a socket.
    *
-   * @param handler serves its connections
    * @param stats below which {@code listener.admin.} is counted
-   * @throws ConfigException if the address cannot be bound
    */
-  AdminListener(
-      ServerConfiguration.AdminSettings settings,
-      ConnectionHandler handler,
-      Deadlines deadlines,
-      Scope stats)
-      throws ConfigException {
+  AdminListener(Deadlines deadlines, Scope stats) {
+    this.stats = stats;
     ListenerContext context =
         new ListenerContext(
             deadlines,
@@ -57,6 +55,31 @@ final class AdminListener implements AutoCloseable {
             AcceptedBy.MAIN_THREAD);
     // listener_manager.* is about the listeners of the configuration alone.
     manager = new ListenerManager(context, new ListenerManagerStats(new StatsStore().root()));
+  }
+
+  /**
+   * Binds {@code socket}, and no other any more: connections wait in the system's queue until there
+   * is who serves them.
+   *
+   * @throws ConfigException if the address cannot be bound
+   */
+  void bind(ListenSocket socket) throws ConfigException {
+    manager.addOrUpdate(config(socket));
+  }
+
+  /**
+   * Accepts connections from now on, those first that wait; binds {@code socket} if it is not.
+   *
+   * @param server serves them
+   * @throws ConfigException if the address cannot be bound
+   */
+  void serve(ListenSocket socket, ConnectionHandler server) throws ConfigException {
+    bind(socket);
+    handler = server;
+    manager.start();
+  }
+
+  private ListenerConfig config(ListenSocket socket) {
     NetworkFilterChain chain =
         new NetworkFilterChain(
             "admin",
@@ -64,20 +87,18 @@ final class AdminListener implements AutoCloseable {
             FilterChainMatch.ANY,
             RawTransportSocket.INSTANCE,
             Duration.ZERO,
-            handler,
+            connection -> handler.handle(connection),
             stats.owner());
-    manager.addOrUpdate(
-        new ListenerConfig(
-            "admin",
-            "admin",
-            "admin",
-            List.of(settings.socket()),
-            new ListenerOptions(true, TrafficDirection.UNSPECIFIED, true, true),
-            InspectionSettings.NONE,
-            List.of(chain),
-            null,
-            null));
-    manager.start();
+    return new ListenerConfig(
+        "admin",
+        socket,
+        "admin",
+        List.of(socket),
+        new ListenerOptions(true, TrafficDirection.UNSPECIFIED, true, true),
+        InspectionSettings.NONE,
+        List.of(chain),
+        null,
+        null);
   }
 
   /** Where it listens really. */

@@ -9,6 +9,7 @@ import io.weft.admin.JvmStatsEndpoint;
 import io.weft.admin.RuntimeEndpoints;
 import io.weft.admin.StatsEndpoints;
 import io.weft.common.ConfigException;
+import io.weft.config.BootstrapLoader;
 import io.weft.config.BuildContext;
 import io.weft.config.ConfigDiff;
 import io.weft.config.ConfigSnapshot;
@@ -72,11 +73,14 @@ final class BootstrapConfiguration implements ServerConfiguration {
   private final InternalListeners internalListeners;
 
   private BootstrapConfiguration(
-      CommandLine commandLine, Foundation foundation, Map<String, OutputStream> streams)
+      CommandLine commandLine,
+      Foundation foundation,
+      Map<String, OutputStream> streams,
+      BootstrapLoader text)
       throws ConfigException {
     this.foundation = foundation;
     this.commandLine = commandLine;
-    this.bootstrap = read();
+    this.bootstrap = load(text);
     this.current = bootstrap;
     foundation.stats().settings(bootstrap.statsSettings(commandLine.statsTags()));
     this.node =
@@ -127,8 +131,11 @@ final class BootstrapConfiguration implements ServerConfiguration {
    * @param streams what stands for {@code /dev/stdout} and {@code /dev/stderr} in access logs
    */
   static Source source(Map<String, OutputStream> streams) {
-    return (commandLine, foundation) ->
-        new BootstrapConfiguration(commandLine, foundation, streams);
+    return (commandLine, foundation, adminSocket) -> {
+      BootstrapLoader text = read(commandLine);
+      text.adminSocket().ifPresent(adminSocket);
+      return new BootstrapConfiguration(commandLine, foundation, streams, text);
+    };
   }
 
   @Override
@@ -159,7 +166,7 @@ final class BootstrapConfiguration implements ServerConfiguration {
 
   @Override
   public Revision reread() throws ConfigException {
-    LoadedBootstrap next = read();
+    LoadedBootstrap next = load(read(commandLine));
     StaticResources previous = resources;
     StaticResources built = next.build(context, previous);
     List<String> restartFields = bootstrap.restartFields(next);
@@ -280,13 +287,13 @@ final class BootstrapConfiguration implements ServerConfiguration {
     return resources.cluster(name);
   }
 
-  private LoadedBootstrap read() throws ConfigException {
-    String yaml = commandLine.text(Flag.CONFIG_YAML);
-    return LoadedBootstrap.load(
-        commandLine.path(Flag.CONFIG_PATH).orElse(null),
-        yaml.isEmpty() ? null : yaml,
-        commandLine.allowsUnknownStaticFields(),
-        registry);
+  private static BootstrapLoader read(CommandLine commandLine) throws ConfigException {
+    return BootstrapLoader.read(
+        commandLine.path(Flag.CONFIG_PATH).orElse(null), commandLine.text(Flag.CONFIG_YAML));
+  }
+
+  private LoadedBootstrap load(BootstrapLoader text) throws ConfigException {
+    return LoadedBootstrap.load(text, commandLine.allowsUnknownStaticFields(), registry);
   }
 
   private record Reread(ConfigSnapshot snapshot, ConfigDiff diff, List<String> restartFields)

@@ -66,7 +66,8 @@ final class ExplainTool extends Tool {
       throw arguments.wrong("URL", String.valueOf(e.getMessage()));
     }
     try (ServerConfiguration configuration =
-        BootstrapConfiguration.source(Map.of()).load(bootstrap, new Foundation())) {
+        BootstrapConfiguration.source(Map.of())
+            .load(bootstrap, new Foundation(), adminSocket -> {})) {
       Explanation explanation =
           new Explainer(withHosts(configuration.initial())).explain(request, circumstances);
       out.print(

@@ -57,7 +57,7 @@ final class Launcher {
         .forEach((component, level) -> Log.of(component).componentLevel(level));
     try (LogWriter log =
         new LogWriter(
-            new LogPattern(commandLine.text(Flag.LOG_FORMAT), ZoneId.systemDefault()),
+            new LogPattern(commandLine.text(Flag.LOG_FORMAT), ZoneId::systemDefault),
             commandLine.path(Flag.LOG_PATH).orElse(null),
             commandLine.isSet(Flag.LOG_FORMAT_ESCAPED))) {
       Log.sink(log);

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +17,13 @@ import org.jspecify.annotations.Nullable;
  * escaped line ends), {@code %j} (message as the inside of a JSON string) and {@code %*} (tags, of
  * which Weft has none).
  *
- * <p>Compiled once. Used by one thread at a time: {@code %o} and its like measure the time since
- * the line before.
+ * <p>Compiled for the first line, since the machine needs long to get to know time zones. Used by
+ * one thread at a time: {@code %o} and its like measure the time since the line before.
  */
 final class LogPattern {
   /** Envoy's pattern. */
   static final String DEFAULT = "[%Y-%m-%d %T.%e][%t][%l][%n] [%g:%#] %v";
 
-  private static final long PID = ProcessHandle.current().pid();
   private static final Log.Level[] LEVELS = Log.Level.values();
   private static final String SHORT_LEVELS = "TDIWECO";
 
@@ -32,15 +32,18 @@ final class LogPattern {
     void append(LogEntry entry, ZonedDateTime time, StringBuilder line);
   }
 
-  private final List<Part> parts = new ArrayList<>();
-  private final ZoneId zone;
+  private record Compiled(List<Part> parts, ZoneId zone) {}
+
+  private final String text;
+  private final Supplier<ZoneId> zone;
   private final boolean showsCaller;
+  private @Nullable Compiled compiled;
   private @Nullable Instant previous;
 
   /** The pattern {@code text}, showing times of {@code zone}. */
-  LogPattern(String text, ZoneId zone) {
+  LogPattern(String text, Supplier<ZoneId> zone) {
+    this.text = text;
     this.zone = zone;
-    compile(text);
     this.showsCaller = callerIn(text);
   }
 
@@ -51,8 +54,13 @@ final class LogPattern {
 
   /** Appends {@code entry} without a line end. */
   void append(LogEntry entry, StringBuilder line) {
-    ZonedDateTime time = entry.time().atZone(zone);
-    for (Part part : parts) {
+    Compiled ready = compiled;
+    if (ready == null) {
+      ready = new Compiled(compile(), zone.get());
+      compiled = ready;
+    }
+    ZonedDateTime time = entry.time().atZone(ready.zone());
+    for (Part part : ready.parts()) {
       part.append(entry, time, line);
     }
     previous = entry.time();
@@ -71,7 +79,8 @@ final class LogPattern {
     return false;
   }
 
-  private void compile(String text) {
+  private List<Part> compile() {
+    List<Part> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
     int i = 0;
     while (i < text.length()) {
@@ -100,17 +109,18 @@ final class LogPattern {
         literal.append('%').append(text, start, i);
         continue;
       }
-      literal(literal);
+      literal(literal, parts);
       parts.add(width == 0 ? part : padded(part, side, width, truncates));
     }
-    literal(literal);
+    literal(literal, parts);
+    return parts;
   }
 
-  private void literal(StringBuilder text) {
-    if (!text.isEmpty()) {
-      String literal = text.toString();
+  private static void literal(StringBuilder read, List<Part> parts) {
+    if (!read.isEmpty()) {
+      String literal = read.toString();
       parts.add((entry, time, line) -> line.append(literal));
-      text.setLength(0);
+      read.setLength(0);
     }
   }
 
@@ -147,7 +157,7 @@ final class LogPattern {
       case 'l' -> (entry, time, line) -> line.append(entry.level());
       case 'L' -> (entry, time, line) -> line.append(shortLevel(entry.level()));
       case 't' -> (entry, time, line) -> line.append(entry.threadId());
-      case 'P' -> (entry, time, line) -> line.append(PID);
+      case 'P' -> (entry, time, line) -> line.append(ProcessHandle.current().pid());
       case '%' -> (entry, time, line) -> line.append('%');
       case 'g', 's', '#', '!', '@' -> caller(flag);
       case 'o', 'i', 'u', 'O' -> (entry, time, line) -> line.append(elapsed(entry, flag));

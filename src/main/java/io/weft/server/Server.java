@@ -18,6 +18,7 @@ import io.weft.common.ConfigException;
 import io.weft.common.Log;
 import io.weft.config.ConfigUpdater;
 import io.weft.listener.AcceptedBy;
+import io.weft.listener.ListenSocket;
 import io.weft.listener.Listener;
 import io.weft.listener.ListenerConfig;
 import io.weft.listener.ListenerContext;
@@ -61,7 +62,7 @@ final class Server implements ServerControl, AutoCloseable {
   private final ListenerManager listeners;
   private final Reload reload;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile @Nullable AdminListener adminListener;
+  private final AdminListener adminListener;
   private volatile boolean drainBegun;
   private volatile @Nullable ConfigException failure;
   private boolean started;
@@ -76,15 +77,16 @@ final class Server implements ServerControl, AutoCloseable {
     this.commandLine = commandLine;
     this.log = log;
     this.foundation = new Foundation();
+    this.adminListener = new AdminListener(foundation.deadlines(), foundation.stats().root());
+    this.configuration = load(source);
     this.stats =
         new ServerStats(
             foundation.stats().root(),
             commandLine.concurrency(),
             commandLine.number(Flag.RESTART_EPOCH));
-    this.configuration = source.load(commandLine, foundation);
     configuration
         .logPattern()
-        .ifPresent(text -> log.pattern(new LogPattern(text, ZoneId.systemDefault())));
+        .ifPresent(text -> log.pattern(new LogPattern(text, ZoneId::systemDefault)));
     configuration.versionOverride().ifPresent(stats::version);
     this.listeners =
         new ListenerManager(listenerContext(), new ListenerManagerStats(foundation.stats().root()));
@@ -148,15 +150,13 @@ final class Server implements ServerControl, AutoCloseable {
   @Override
   public void close() {
     if (!started) {
+      adminListener.close();
       configuration.close();
       return;
     }
     LOG.info(() -> "exiting");
     foundation.control().call(listeners::close);
-    AdminListener admin = adminListener;
-    if (admin != null) {
-      foundation.control().call(admin::close);
-    }
+    foundation.control().call(adminListener::close);
     configuration.close();
     foundation.control().close();
     foundation.deadlines().close();
@@ -272,6 +272,31 @@ final class Server implements ServerControl, AutoCloseable {
     }
   }
 
+  private ServerConfiguration load(ServerConfiguration.Source source) throws ConfigException {
+    boolean serves = commandLine.mode() != CommandLine.Mode.VALIDATE;
+    boolean loaded = false;
+    try {
+      ServerConfiguration configured =
+          source.load(commandLine, foundation, serves ? this::bindAdmin : socket -> {});
+      loaded = true;
+      return configured;
+    } finally {
+      if (!loaded) {
+        adminListener.close();
+      }
+    }
+  }
+
+  /** Has whoever asks early, such as a probe, wait for an answer instead of being refused. */
+  private void bindAdmin(ListenSocket socket) {
+    try {
+      adminListener.bind(socket);
+    } catch (ConfigException e) {
+      // It is tried again, and told then, when everything else that may be wrong was.
+      LOG.debug(() -> "the admin listener is not bound yet: " + e.getMessage());
+    }
+  }
+
   private ListenerContext listenerContext() {
     Drain.Strategy strategy =
         commandLine.drainsImmediately() ? Drain.Strategy.IMMEDIATE : Drain.Strategy.GRADUAL;
@@ -293,17 +318,11 @@ final class Server implements ServerControl, AutoCloseable {
       return;
     }
     Admin admin = new Admin(endpoints(settings.get()), settings.get().allowedPaths());
-    AdminListener opened =
-        new AdminListener(
-            settings.get(),
-            configuration.adminConnectionManager(admin),
-            foundation.deadlines(),
-            foundation.stats().root());
-    adminListener = opened;
-    LOG.info(() -> "admin address: " + opened.address());
+    adminListener.serve(settings.get().socket(), configuration.adminConnectionManager(admin));
+    LOG.info(() -> "admin address: " + adminListener.address());
     Optional<Path> file = commandLine.path(Flag.ADMIN_ADDRESS_PATH);
     if (file.isPresent()) {
-      opened.writeAddress(file.get());
+      adminListener.writeAddress(file.get());
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -36,9 +37,13 @@ interface ServerConfiguration extends AutoCloseable {
     /**
      * Makes the configuration.
      *
+     * @param adminSocket is told where the admin interface will listen, if that is known long
+     *     before the rest; what {@link #admin} says in the end counts
      * @throws ConfigException with everything that is wrong with it
      */
-    ServerConfiguration load(CommandLine commandLine, Foundation foundation) throws ConfigException;
+    ServerConfiguration load(
+        CommandLine commandLine, Foundation foundation, Consumer<ListenSocket> adminSocket)
+        throws ConfigException;
   }
 
   /**

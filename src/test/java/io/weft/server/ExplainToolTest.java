@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.common.ConfigException;
+import io.weft.listener.ListenSocket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,7 +269,8 @@ class ExplainToolTest {
         .run(all.toArray(String[]::new));
   }
 
-  private static ServerConfiguration neverServes(CommandLine commandLine, Foundation foundation)
+  private static ServerConfiguration neverServes(
+      CommandLine commandLine, Foundation foundation, Consumer<ListenSocket> adminSocket)
       throws ConfigException {
     throw new ConfigException("", "a tool was asked for");
   }

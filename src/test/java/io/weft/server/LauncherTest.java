@@ -1,14 +1,22 @@
 package io.weft.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.common.ConfigException;
 import io.weft.common.ConfigProblem;
+import io.weft.listener.ListenSocket;
+import io.weft.net.Address;
+import io.weft.net.SocketOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class LauncherTest {
@@ -43,7 +51,7 @@ class LauncherTest {
   @Test
   void saysThatAConfigurationNeedsMoreMemory() {
     ServerConfiguration.Source large =
-        (commandLine, foundation) -> {
+        (commandLine, foundation, adminSocket) -> {
           throw new OutOfMemoryError("Java heap space");
         };
 
@@ -56,7 +64,7 @@ class LauncherTest {
   @Test
   void saysThatAClassIsMissing() {
     ServerConfiguration.Source incomplete =
-        (commandLine, foundation) -> {
+        (commandLine, foundation, adminSocket) -> {
           throw new NoClassDefFoundError("a/Class");
         };
 
@@ -65,9 +73,41 @@ class LauncherTest {
         "error: java.lang.NoClassDefFoundError: a/Class" + System.lineSeparator(), text(err));
   }
 
+  @Test
+  void hasTheAdminBoundWhileItReadsOnAndFreesItsAddressIfThatFails() throws IOException {
+    assertTrue(isBoundWhileLoading("-c", "x.yaml", "-l", "off"));
+    assertFalse(isBoundWhileLoading("--mode", "validate", "-c", "x.yaml", "-l", "off"));
+  }
+
+  private boolean isBoundWhileLoading(String... arguments) throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    AtomicBoolean bound = new AtomicBoolean();
+    ServerConfiguration.Source source =
+        (commandLine, foundation, adminSocket) -> {
+          adminSocket.accept(
+              new ListenSocket(Address.of("127.0.0.1", port), 1, false, 0, SocketOptions.NONE));
+          bound.set(isBound(port));
+          throw new ConfigException("", "more was wrong");
+        };
+    assertEquals(1, launcher(source).run(arguments));
+    assertFalse(isBound(port));
+    return bound.get();
+  }
+
+  private static boolean isBound(int port) {
+    try (Socket client = new Socket("127.0.0.1", port)) {
+      return client.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private int run(String... arguments) {
     ServerConfiguration.Source broken =
-        (commandLine, foundation) -> {
+        (commandLine, foundation, adminSocket) -> {
           throw new ConfigException(
               List.of(new ConfigProblem("a", "first"), new ConfigProblem("b", "second")));
         };

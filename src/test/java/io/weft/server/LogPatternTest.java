@@ -46,7 +46,7 @@ class LogPatternTest {
 
   @Test
   void tellsTheTimeSinceTheLineBefore() {
-    LogPattern pattern = new LogPattern("%o", ZoneOffset.UTC);
+    LogPattern pattern = new LogPattern("%o", () -> ZoneOffset.UTC);
     StringBuilder lines = new StringBuilder();
 
     pattern.append(entry(TIME, "x"), lines);
@@ -57,14 +57,14 @@ class LogPatternTest {
 
   @Test
   void walksTheStackOnlyIfTheLineShowsIt() {
-    assertTrue(new LogPattern(LogPattern.DEFAULT, ZoneOffset.UTC).showsCaller());
-    assertFalse(new LogPattern("%Y %% %v", ZoneOffset.UTC).showsCaller());
-    assertFalse(new LogPattern("%%g", ZoneOffset.UTC).showsCaller());
+    assertTrue(new LogPattern(LogPattern.DEFAULT, () -> ZoneOffset.UTC).showsCaller());
+    assertFalse(new LogPattern("%Y %% %v", () -> ZoneOffset.UTC).showsCaller());
+    assertFalse(new LogPattern("%%g", () -> ZoneOffset.UTC).showsCaller());
   }
 
   private static String line(String pattern, String message) {
     StringBuilder line = new StringBuilder();
-    new LogPattern(pattern, ZoneOffset.UTC).append(entry(TIME, message), line);
+    new LogPattern(pattern, () -> ZoneOffset.UTC).append(entry(TIME, message), line);
     return line.toString();
   }
 

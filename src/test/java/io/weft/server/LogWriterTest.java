@@ -82,6 +82,6 @@ class LogWriterTest {
   }
 
   private static LogWriter writer(String pattern, Path file, boolean escapes) throws IOException {
-    return new LogWriter(new LogPattern(pattern, ZoneOffset.UTC), file, escapes);
+    return new LogWriter(new LogPattern(pattern, () -> ZoneOffset.UTC), file, escapes);
   }
 }

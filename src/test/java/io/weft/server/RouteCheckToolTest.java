@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.common.ConfigException;
+import io.weft.listener.ListenSocket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,7 +189,8 @@ class RouteCheckToolTest {
     return new Launcher(stream(out), stream(err), RouteCheckToolTest::neverServes).run(all);
   }
 
-  private static ServerConfiguration neverServes(CommandLine commandLine, Foundation foundation)
+  private static ServerConfiguration neverServes(
+      CommandLine commandLine, Foundation foundation, Consumer<ListenSocket> adminSocket)
       throws ConfigException {
     throw new ConfigException("", "a tool was asked for");
   }
