@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Translates where the admin interface listens. */
 final class AdminSocketTranslator {
   private static final int BACKLOG = 128;
+  private static final int MAX_PORT = 65_535;
 
   private AdminSocketTranslator() {}
 
@@ -62,13 +63,21 @@ final class AdminSocketTranslator {
       }
       switch (entry.key()) {
         case "address" -> read.setAddress(scalar.text());
-        case "port_value", "portValue" -> read.setPortValue(Integer.parseInt(scalar.text()));
+        case "port_value", "portValue" -> read.setPortValue(port(scalar.text()));
         default -> {
           return null;
         }
       }
     }
     return read.build();
+  }
+
+  private static int port(String text) {
+    int port = Integer.parseInt(text);
+    if (port < 0 || port > MAX_PORT) {
+      throw new NumberFormatException("no port: " + port);
+    }
+    return port;
   }
 
   private static @Nullable ConfigNode child(@Nullable ConfigNode node, String name) {

@@ -51,6 +51,8 @@ class BootstrapLoaderTest {
         "admin: {address: {socket_address: [1]}}",
         "admin: {address: {socket_address: {address: 127.0.0.1, port_value: many}}}",
         "admin: {address: {socket_address: {address: a.test, port_value: 1}}}",
+        "admin: {address: {socket_address: {address: 127.0.0.1, port_value: 65536}}}",
+        "admin: {address: {socket_address: {address: 127.0.0.1, port_value: -1}}}",
         "admin: {address: {socket_address: {address: 127.0.0.1, port_value: 1, protocol: UDP}}}",
         "admin: {address: {socket_address: {address: 127.0.0.1, port_value: 1}, pipe: {path: /a}}}",
         """

@@ -10,18 +10,21 @@ import io.weft.net.Connection;
 import io.weft.net.SocketOptions;
 import io.weft.stats.StatsStore;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.Socket;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 // Reads of a socket are not ended by an interrupt.
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AdminListenerTest {
-  private static final ListenSocket ANY =
-      new ListenSocket(Address.of("127.0.0.1", 0), 16, false, 0, SocketOptions.NONE);
+  @TempDir Path folder;
 
   private final Deadlines deadlines = new Deadlines();
   private final AdminListener listener = new AdminListener(deadlines, new StatsStore().root());
@@ -39,30 +42,37 @@ class AdminListenerTest {
 
   @Test
   void servesWhoCameAfterItWasBoundAndBeforeItCouldServe() throws Exception {
-    listener.bind(ANY);
-    try (Socket early = connect()) {
-      listener.serve(ANY, AdminListenerTest::answer);
+    ListenSocket socket = socket("a");
+    listener.bind(socket);
+    try (SocketChannel early = connect(socket)) {
+      listener.serve(socket, AdminListenerTest::answer);
 
-      assertEquals('a', early.getInputStream().read());
+      assertEquals('a', read(early));
     }
   }
 
   @Test
   void listensWhereItShallInTheEnd() throws Exception {
-    listener.bind(ANY);
-    int before = listener.address().port();
-    listener.serve(
-        new ListenSocket(Address.of("127.0.0.1", 0), 17, false, 0, SocketOptions.NONE),
-        AdminListenerTest::answer);
+    listener.bind(socket("a"));
+    listener.serve(socket("b"), AdminListenerTest::answer);
 
-    try (Socket client = connect()) {
-      assertEquals('a', client.getInputStream().read());
+    try (SocketChannel client = connect(socket("b"))) {
+      assertEquals('a', read(client));
     }
-    assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", before).close());
+    assertThrows(SocketException.class, () -> connect(socket("a")).close());
   }
 
-  private Socket connect() throws IOException {
-    return new Socket("127.0.0.1", listener.address().port());
+  private ListenSocket socket(String name) {
+    Address address = Address.of(UnixDomainSocketAddress.of(folder.resolve(name)));
+    return new ListenSocket(address, 16, false, 0, SocketOptions.NONE);
+  }
+
+  private static SocketChannel connect(ListenSocket socket) throws IOException {
+    return SocketChannel.open(socket.address().socketAddress());
+  }
+
+  private static int read(SocketChannel client) throws IOException {
+    return Channels.newInputStream(client).read();
   }
 
   private static void answer(Connection connection) throws IOException {

@@ -10,16 +10,19 @@ import io.weft.listener.ListenSocket;
 import io.weft.net.Address;
 import io.weft.net.SocketOptions;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LauncherTest {
+  @TempDir Path folder;
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -74,35 +77,24 @@ class LauncherTest {
   }
 
   @Test
-  void hasTheAdminBoundWhileItReadsOnAndFreesItsAddressIfThatFails() throws IOException {
+  void hasTheAdminBoundWhileItReadsOnAndFreesItsAddressIfThatFails() {
     assertTrue(isBoundWhileLoading("-c", "x.yaml", "-l", "off"));
     assertFalse(isBoundWhileLoading("--mode", "validate", "-c", "x.yaml", "-l", "off"));
   }
 
-  private boolean isBoundWhileLoading(String... arguments) throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+  private boolean isBoundWhileLoading(String... arguments) {
+    Path path = folder.resolve("admin");
+    Address address = Address.of(UnixDomainSocketAddress.of(path));
     AtomicBoolean bound = new AtomicBoolean();
     ServerConfiguration.Source source =
         (commandLine, foundation, adminSocket) -> {
-          adminSocket.accept(
-              new ListenSocket(Address.of("127.0.0.1", port), 1, false, 0, SocketOptions.NONE));
-          bound.set(isBound(port));
+          adminSocket.accept(new ListenSocket(address, 1, false, 0, SocketOptions.NONE));
+          bound.set(Files.exists(path));
           throw new ConfigException("", "more was wrong");
         };
     assertEquals(1, launcher(source).run(arguments));
-    assertFalse(isBound(port));
+    assertFalse(Files.exists(path));
     return bound.get();
-  }
-
-  private static boolean isBound(int port) {
-    try (Socket client = new Socket("127.0.0.1", port)) {
-      return client.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private int run(String... arguments) {
