@@ -1,5 +1,7 @@
 package io.weft.config;
 
+import static io.weft.net.Address.MAX_PORT;
+
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.SocketOption;
@@ -13,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Translates where the admin interface listens. */
 final class AdminSocketTranslator {
   private static final int BACKLOG = 128;
-  private static final int MAX_PORT = 65_535;
 
   private AdminSocketTranslator() {}
 

@@ -156,7 +156,7 @@ public final class FilterStateTranslator {
   private static @Nullable Object port(String text) {
     try {
       int port = Integer.parseInt(text);
-      return port > 0 && port <= 0xffff ? port : null;
+      return port > 0 && port <= Address.MAX_PORT ? port : null;
     } catch (NumberFormatException e) {
       return null;
     }

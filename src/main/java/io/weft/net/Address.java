@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * envoy.config.core.v3.Address}.
  */
 public final class Address {
-  private static final int MAX_PORT = 65535;
+  /** The highest port of TCP and UDP. */
+  public static final int MAX_PORT = 65_535;
+
   private static final int MAX_PORT_DIGITS = 5;
 
   private final SocketAddress socketAddress;

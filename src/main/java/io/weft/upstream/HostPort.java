@@ -1,13 +1,13 @@
 package io.weft.upstream;
 
+import io.weft.net.Address;
+
 /**
  * A name or an address with a port, as the authority of a request names a host. A value.
  *
  * @param name without the brackets of an IPv6 address
  */
 public record HostPort(String name, int port) {
-  private static final int MAX_PORT = 0xffff;
-
   /** What {@code authority} names; with {@code defaultPort} if it has no port. */
   public static HostPort of(String authority, int defaultPort) {
     int start = portStart(authority);
@@ -34,7 +34,7 @@ public record HostPort(String name, int port) {
     for (int i = colon + 1; i < authority.length(); i++) {
       int digit = authority.charAt(i) - '0';
       port = port * 10 + digit;
-      if (digit < 0 || digit > 9 || port > MAX_PORT) {
+      if (digit < 0 || digit > 9 || port > Address.MAX_PORT) {
         return -1;
       }
     }

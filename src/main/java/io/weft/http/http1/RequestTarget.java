@@ -1,5 +1,6 @@
 package io.weft.http.http1;
 
+import io.weft.net.Address;
 import io.weft.net.Ips;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param path what follows; begins with a slash or a question mark
  */
 public record RequestTarget(String scheme, String authority, String path) {
-  private static final int LARGEST_PORT = 65_535;
 
   /** {@code url} taken apart; null unless it is the URL of a host that speaks HTTP. */
   public static @Nullable RequestTarget parse(String url) {
@@ -105,7 +105,7 @@ public record RequestTarget(String scheme, String authority, String path) {
       return false;
     }
     long port = Framing.parse(authority.substring(hostEnd + 1));
-    return port >= 0 && port <= LARGEST_PORT;
+    return port >= 0 && port <= Address.MAX_PORT;
   }
 
   /** Where the host begins behind a scheme and {@code ://}; -1 if there is no such beginning. */

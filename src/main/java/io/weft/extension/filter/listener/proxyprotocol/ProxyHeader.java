@@ -63,7 +63,6 @@ record ProxyHeader(
 
   private static final byte[] BROADCAST = {-1, -1, -1, -1};
   private static final int V2_FIXED_BYTES = 16;
-  private static final int MAX_PORT = 65535;
 
   /** What {@code seen} begins with. */
   static Result parse(byte[] seen) {
@@ -135,7 +134,7 @@ record ProxyHeader(
     }
     try {
       int number = Integer.parseInt(port);
-      return number < 0 || number > MAX_PORT
+      return number < 0 || number > Address.MAX_PORT
           ? null
           : Address.of(new InetSocketAddress(address, number));
     } catch (NumberFormatException e) {
