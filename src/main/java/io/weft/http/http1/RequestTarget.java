@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param path what follows; begins with a slash or a question mark
  */
 public record RequestTarget(String scheme, String authority, String path) {
-
   /** {@code url} taken apart; null unless it is the URL of a host that speaks HTTP. */
   public static @Nullable RequestTarget parse(String url) {
     byte[] octets = url.getBytes(StandardCharsets.ISO_8859_1);
