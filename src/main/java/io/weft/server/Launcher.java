@@ -124,6 +124,17 @@ final class Launcher {
     int carriers = Math.max(2, concurrency);
     setUnlessSet("jdk.virtualThreadScheduler.parallelism", carriers);
     setUnlessSet("jdk.virtualThreadScheduler.maxPoolSize", Math.max(256, carriers));
+    setUnlessSet("jdk.readPollers", readPollers(carriers));
+  }
+
+  /**
+   * How many of Java's pollers wait for sockets to become readable, a power of two: fewer than
+   * carriers. A poller is a virtual thread that yields while it finds something, so a carrier that
+   * runs one under load never runs out of threads of its own. Were there one for each carrier, as
+   * is Java's default, none would look for what waits elsewhere, and that for tens of milliseconds.
+   */
+  static int readPollers(int carriers) {
+    return Integer.highestOneBit(Math.max(1, carriers / 2));
   }
 
   private static void setUnlessSet(String property, int value) {

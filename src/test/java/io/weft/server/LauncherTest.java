@@ -77,6 +77,15 @@ class LauncherTest {
   }
 
   @Test
+  void leavesACarrierThatRunsNoPoller() {
+    assertEquals(1, Launcher.readPollers(2));
+    assertEquals(1, Launcher.readPollers(3));
+    assertEquals(2, Launcher.readPollers(4));
+    assertEquals(2, Launcher.readPollers(7));
+    assertEquals(16, Launcher.readPollers(32));
+  }
+
+  @Test
   void hasTheAdminBoundWhileItReadsOnAndFreesItsAddressIfThatFails() {
     assertTrue(isBoundWhileLoading("-c", "x.yaml", "-l", "off"));
     assertFalse(isBoundWhileLoading("--mode", "validate", "-c", "x.yaml", "-l", "off"));
