@@ -1,13 +1,15 @@
 package io.weft.common;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One timer wheel for all time limits of the process, turned every 10 ms by one platform thread.
+ * One timer wheel for all time limits of the process, turned in steps of 10 ms by one platform
+ * thread, which sleeps until the next step that has something to do.
  *
  * <p>Time limits close sockets or reset streams; the blocked call then fails. Nothing on the data
  * path waits with a time limit of its own. Any thread may ask for a deadline; asking never blocks.
@@ -29,12 +31,22 @@ public final class Deadlines implements AutoCloseable {
   private static final int BUCKETS = 1024;
   private static final long TICK_NANOS = 10_000_000;
 
+  /** The longest sleep, so that what was armed and given up meanwhile does not heap up. */
+  private static final long SLEEP_TICKS = 100;
+
+  /** In {@link #wakeAt} while the thread is awake and will look at the inbox. */
+  private static final long AWAKE = Long.MIN_VALUE;
+
   private final LongSupplier clock;
   private final long origin;
   private final AtomicReference<@Nullable Entry> inbox = new AtomicReference<>();
   private final @Nullable Entry[] wheel = new Entry[BUCKETS];
   private final Thread thread;
   private long tick;
+
+  /** When the thread will wake by itself, in nanoseconds of this wheel, or AWAKE. */
+  private final AtomicLong wakeAt = new AtomicLong(AWAKE);
+
   private volatile @Nullable Thread turning;
   private volatile boolean closed;
 
@@ -120,14 +132,33 @@ public final class Deadlines implements AutoCloseable {
       head = inbox.get();
       entry.next = head;
     } while (!inbox.compareAndSet(head, entry));
+    long planned = wakeAt.get();
+    if (at < planned && wakeAt.compareAndSet(planned, AWAKE)) {
+      LockSupport.unpark(thread);
+    }
     return entry;
   }
 
   private void run() {
     while (!closed) {
-      LockSupport.parkNanos(TICK_NANOS - nanos() % TICK_NANOS);
       turn();
+      long next = nextTurn();
+      wakeAt.set(next);
+      // What was armed before that is seen here, and whoever arms one now sees when we would wake.
+      if (inbox.get() == null && !closed) {
+        LockSupport.parkNanos(next - nanos());
+      }
+      wakeAt.set(AWAKE);
     }
+  }
+
+  /** When there may be something to do again, in nanoseconds of this wheel. */
+  long nextTurn() {
+    long next = tick + 1;
+    while (next < tick + SLEEP_TICKS && wheel[(int) (next % BUCKETS)] == null) {
+      next++;
+    }
+    return next * TICK_NANOS;
   }
 
   private void drainInbox() {

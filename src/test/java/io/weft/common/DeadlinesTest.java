@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,48 @@ class DeadlinesTest {
     pass(20);
 
     assertEquals(1, fired.get());
+  }
+
+  @Test
+  void sleepsUntilThereMayBeSomethingToDo() {
+    deadlines.schedule(Duration.ofMillis(500), fired::incrementAndGet);
+    deadlines.schedule(Duration.ofMillis(35), fired::incrementAndGet);
+    pass(0);
+
+    assertEquals(Duration.ofMillis(40).toNanos(), deadlines.nextTurn());
+    pass(40);
+    assertEquals(Duration.ofMillis(510).toNanos(), deadlines.nextTurn());
+  }
+
+  @Test
+  void looksOnceASecondIfThereIsNothingToDo() {
+    assertEquals(Duration.ofSeconds(1).toNanos(), deadlines.nextTurn());
+    deadlines.schedule(Duration.ofHours(1), fired::incrementAndGet);
+    pass(1_234);
+
+    assertEquals(Duration.ofMillis(2_230).toNanos(), deadlines.nextTurn());
+  }
+
+  @Test
+  void wakesForATimerBeforeTheOneThatItSleepsFor() {
+    CountDownLatch early = new CountDownLatch(100);
+    try (Deadlines running = new Deadlines()) {
+      running.start();
+      running.schedule(Duration.ofHours(1), fired::incrementAndGet);
+      Deadline[] next = new Deadline[1];
+      next[0] =
+          running.deadline(() -> {
+            early.countDown();
+            next[0].arm(1);
+          });
+      next[0].arm(1);
+
+      assertTimeoutPreemptively(Duration.ofSeconds(60), () -> early.await());
+      CountDownLatch once = new CountDownLatch(1);
+      running.schedule(Duration.ofMillis(1), once::countDown);
+      assertTimeoutPreemptively(Duration.ofSeconds(60), () -> once.await());
+    }
+    assertEquals(0, fired.get());
   }
 
   private void pass(long millis) {
