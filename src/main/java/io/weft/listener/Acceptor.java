@@ -156,6 +156,7 @@ final class Acceptor {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // only for fairness: nothing depends on who runs next
   private void acceptAll() {
     long pause = 0;
     int inARow = 0;
