@@ -13,7 +13,6 @@ import io.weft.net.Address;
 import io.weft.net.CidrRange;
 import io.weft.router.PathMatcher;
 import io.weft.spi.FactoryContext;
-import io.weft.spi.PathMatcherFactory;
 import java.util.List;
 
 /** Translates what is asked for. Source: {@code envoy.config.rbac.v3.Permission}. */
@@ -135,24 +134,12 @@ final class RbacPermissionTranslator {
             && address.port() <= last;
   }
 
-  @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
   private static RbacRule template(TypedExtensionConfig proto, FactoryContext context)
       throws ConfigException {
-    try {
-      var resolved =
-          ResolvedExtension.of(
-              context.extensions(),
-              PathMatcherFactory.class,
-              proto.getName(),
-              proto.getTypedConfig());
-      PathMatcher matcher =
-          ((PathMatcherFactory<Object>) resolved.factory()).create(resolved.config());
-      return data -> {
-        String target = RbacRules.headers(data).get(HeaderName.PATH, "");
-        return matcher.matches(target, PathMatcher.pathEnd(target));
-      };
-    } catch (ConfigException e) {
-      throw e.under("uri_template");
-    }
+    PathMatcher matcher = RouteMatchTranslator.pathMatcher(proto, "uri_template", context);
+    return data -> {
+      String target = RbacRules.headers(data).get(HeaderName.PATH, "");
+      return matcher.matches(target, PathMatcher.pathEnd(target));
+    };
   }
 }

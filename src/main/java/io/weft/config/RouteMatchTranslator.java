@@ -57,15 +57,17 @@ final class RouteMatchTranslator {
       case PATH_SEPARATED_PREFIX ->
           new PathMatcher.PathSeparatedPrefix(proto.getPathSeparatedPrefix(), ignoreCase);
       case CONNECT_MATCHER -> new PathMatcher.Connect();
-      case PATH_MATCH_POLICY -> policy(proto.getPathMatchPolicy(), context);
+      case PATH_MATCH_POLICY ->
+          pathMatcher(proto.getPathMatchPolicy(), "path_match_policy", context);
       case PATHSPECIFIER_NOT_SET ->
           throw new ConfigException(
               "", "one of prefix, path, safe_regex, path_separated_prefix is needed");
     };
   }
 
+  /** The matcher that an extension makes of {@code proto}, which stands in {@code field}. */
   @SuppressWarnings("unchecked") // the registry found the factory by the class of its configuration
-  private static PathMatcher policy(TypedExtensionConfig proto, FactoryContext context)
+  static PathMatcher pathMatcher(TypedExtensionConfig proto, String field, FactoryContext context)
       throws ConfigException {
     try {
       var resolved =
@@ -76,7 +78,7 @@ final class RouteMatchTranslator {
               proto.getTypedConfig());
       return ((PathMatcherFactory<Object>) resolved.factory()).create(resolved.config());
     } catch (ConfigException e) {
-      throw e.under("path_match_policy");
+      throw e.under(field);
     }
   }
 

@@ -1,8 +1,6 @@
 package io.weft.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,16 +21,10 @@ import io.weft.hcm.PathNormalization.EscapedSlashes;
 import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.matcher.HeaderMatcher;
-import io.weft.testing.Shared;
+import io.weft.testing.CorpusCases;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -44,36 +36,7 @@ class MatchersCorpusTest {
 
   @TestFactory
   Stream<DynamicTest> corpus() throws IOException {
-    Optional<Path> file = Shared.find("corpus/matchers/cases.jsonl");
-    if (file.isEmpty()) {
-      return Stream.empty();
-    }
-    Set<String> pending = pending();
-    List<DynamicTest> tests = new ArrayList<>();
-    for (String line : Files.readAllLines(file.get())) {
-      JsonNode node = JSON.readTree(line);
-      String id = node.get("id").asText();
-      tests.add(
-          dynamicTest(
-              id,
-              () -> {
-                if (pending.contains(id)) {
-                  assertThrows(Throwable.class, () -> check(node), "passes now: take it off");
-                } else {
-                  check(node);
-                }
-              }));
-    }
-    return tests.stream();
-  }
-
-  /** Cases that do not pass, each under the reason why; the list may only shrink. */
-  private static Set<String> pending() throws IOException {
-    try (var in =
-        Objects.requireNonNull(
-            MatchersCorpusTest.class.getResourceAsStream("/corpus/matchers-pending.txt"))) {
-      return Set.copyOf(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
-    }
+    return CorpusCases.of("matchers", MatchersCorpusTest::check);
   }
 
   private static void check(JsonNode node) throws ConfigException {

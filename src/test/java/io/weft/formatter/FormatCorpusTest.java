@@ -2,7 +2,6 @@ package io.weft.formatter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,20 +13,13 @@ import io.weft.http.HeaderMap;
 import io.weft.http.HeaderName;
 import io.weft.http.UpstreamCluster;
 import io.weft.net.Address;
-import io.weft.testing.Shared;
+import io.weft.testing.CorpusCases;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -40,35 +32,7 @@ class FormatCorpusTest {
 
   @TestFactory
   Stream<DynamicTest> corpus() throws IOException {
-    Optional<Path> file = Shared.find("corpus/accesslog/cases.jsonl");
-    if (file.isEmpty()) {
-      return Stream.empty();
-    }
-    Set<String> pending = pending();
-    List<DynamicTest> tests = new ArrayList<>();
-    for (String line : Files.readAllLines(file.get())) {
-      JsonNode node = JSON.readTree(line);
-      String id = node.get("id").asText();
-      tests.add(
-          dynamicTest(
-              id,
-              () -> {
-                if (pending.contains(id)) {
-                  assertThrows(Throwable.class, () -> check(node), "passes now: take it off");
-                } else {
-                  check(node);
-                }
-              }));
-    }
-    return tests.stream();
-  }
-
-  private static Set<String> pending() throws IOException {
-    try (var in =
-        Objects.requireNonNull(
-            FormatCorpusTest.class.getResourceAsStream("/corpus/accesslog-pending.txt"))) {
-      return Set.copyOf(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
-    }
+    return CorpusCases.of("accesslog", FormatCorpusTest::check);
   }
 
   private static void check(JsonNode node) throws Exception {

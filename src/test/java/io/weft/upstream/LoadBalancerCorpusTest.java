@@ -5,66 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.common.Metadata;
 import io.weft.common.MurmurHash2;
 import io.weft.common.XxHash64;
 import io.weft.net.Address;
-import io.weft.testing.Shared;
+import io.weft.testing.CorpusCases;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Holds hashes, rings and tables against Envoy's own test cases. */
 class LoadBalancerCorpusTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TestFactory
   Stream<DynamicTest> corpus() throws IOException {
-    Optional<Path> file = Shared.find("corpus/lb/cases.jsonl");
-    if (file.isEmpty()) {
-      return Stream.empty();
-    }
-    Set<String> pending = pending();
-    List<DynamicTest> tests = new ArrayList<>();
-    for (String line : Files.readAllLines(file.get())) {
-      JsonNode node = JSON.readTree(line);
-      String id = node.get("id").asText();
-      tests.add(
-          dynamicTest(
-              id,
-              () -> {
-                if (pending.contains(id)) {
-                  assertThrows(Throwable.class, () -> check(node), "passes now: take it off");
-                } else {
-                  check(node);
-                }
-              }));
-    }
-    return tests.stream();
-  }
-
-  private static Set<String> pending() throws IOException {
-    try (var in =
-        Objects.requireNonNull(
-            LoadBalancerCorpusTest.class.getResourceAsStream("/corpus/lb-pending.txt"))) {
-      return Set.copyOf(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
-    }
+    return CorpusCases.of("lb", LoadBalancerCorpusTest::check);
   }
 
   private static void check(JsonNode node) {

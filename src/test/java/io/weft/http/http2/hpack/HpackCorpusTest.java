@@ -1,12 +1,11 @@
 package io.weft.http.http2.hpack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.http.HeaderName;
+import io.weft.testing.CorpusCases;
 import io.weft.testing.Shared;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -30,36 +27,8 @@ class HpackCorpusTest {
 
   @TestFactory
   Stream<DynamicTest> corpus() throws IOException {
-    Optional<Path> file = Shared.find("corpus/hpack/cases.jsonl");
-    if (file.isEmpty()) {
-      return Stream.empty();
-    }
-    Path folder = file.get().resolveSibling(".");
-    Set<String> pending = pending();
-    List<DynamicTest> tests = new ArrayList<>();
-    for (String line : Files.readAllLines(file.get())) {
-      JsonNode node = JSON.readTree(line);
-      String id = node.get("id").asText();
-      tests.add(
-          dynamicTest(
-              id,
-              () -> {
-                if (pending.contains(id)) {
-                  assertThrows(Throwable.class, () -> check(node, folder), "passes now");
-                } else {
-                  check(node, folder);
-                }
-              }));
-    }
-    return tests.stream();
-  }
-
-  private static Set<String> pending() throws IOException {
-    try (var in =
-        Objects.requireNonNull(
-            HpackCorpusTest.class.getResourceAsStream("/corpus/hpack-pending.txt"))) {
-      return Set.copyOf(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
-    }
+    Optional<Path> folder = Shared.find("corpus/hpack");
+    return CorpusCases.of("hpack", node -> check(node, folder.orElseThrow()));
   }
 
   private static void check(JsonNode node, Path folder) throws IOException {
