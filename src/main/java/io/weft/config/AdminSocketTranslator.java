@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates where the admin interface listens. */
 final class AdminSocketTranslator {
-  private static final int BACKLOG = 128;
-
   private AdminSocketTranslator() {}
 
   /** The socket for {@code address}. */
@@ -23,7 +21,7 @@ final class AdminSocketTranslator {
       throws ConfigException {
     return new ListenSocket(
         AddressTranslator.translate(address),
-        BACKLOG,
+        0,
         false,
         address.getPipe().getMode(),
         SocketOptionsTranslator.translate(options));

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Translates a listener. Source: {@code envoy.config.listener.v3.Listener}. */
 @SuppressWarnings("deprecation") // Envoy still accepts these fields.
 public final class ListenerTranslator {
-  private static final int DEFAULT_BACKLOG = 128;
-  private static final int MAX_BACKLOG = 1 << 20;
-
   private ListenerTranslator() {}
 
   /**
@@ -228,8 +225,10 @@ public final class ListenerTranslator {
   }
 
   private static int backlog(Listener proto) {
-    return proto.hasTcpBacklogSize()
-        ? (int) Math.min(MAX_BACKLOG, Integer.toUnsignedLong(proto.getTcpBacklogSize().getValue()))
-        : DEFAULT_BACKLOG;
+    if (!proto.hasTcpBacklogSize()) {
+      return 0;
+    }
+    long size = Integer.toUnsignedLong(proto.getTcpBacklogSize().getValue());
+    return Math.clamp(size, 1, Integer.MAX_VALUE);
   }
 }

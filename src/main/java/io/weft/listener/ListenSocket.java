@@ -7,7 +7,8 @@ import io.weft.net.SocketOptions;
  * A socket to listen on. A value: an update that leaves it equal keeps the socket.
  *
  * @param address where to listen; port 0 lets the system choose
- * @param backlog how many connections may wait to be accepted; 0 for the system's default
+ * @param backlog how many connections may wait to be accepted; 0 for as many as the system allows
+ *     ({@code net.core.somaxconn})
  * @param reusePort whether other processes may listen on the same port
  * @param mode the permissions of a Unix socket's file, such as 0660; 0 leaves them to the umask
  * @param options for the socket, and inherited by the connections that it accepts

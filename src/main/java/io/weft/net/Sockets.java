@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens TCP and Unix sockets, to connect and to listen. Any thread. */
 public final class Sockets {
-  private static final int DEFAULT_BACKLOG = 128;
+  /** The system takes what it allows of it. */
+  private static final int LONGEST_BACKLOG = Integer.MAX_VALUE;
 
   private Sockets() {}
 
@@ -74,7 +75,7 @@ public final class Sockets {
   /**
    * Binds {@code address} and listens; port 0 lets the system choose one.
    *
-   * @param backlog how many connections may wait to be accepted; 0 for the default
+   * @param backlog how many connections may wait to be accepted; 0 for as many as the system allows
    * @param reusePort whether other sockets may listen on the same port
    * @throws IOException if the address cannot be bound
    */
@@ -89,7 +90,7 @@ public final class Sockets {
         }
       }
       options.apply(channel);
-      channel.bind(address.socketAddress(), backlog > 0 ? backlog : DEFAULT_BACKLOG);
+      channel.bind(address.socketAddress(), backlog > 0 ? backlog : LONGEST_BACKLOG);
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
