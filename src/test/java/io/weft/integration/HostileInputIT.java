@@ -187,7 +187,8 @@ class HostileInputIT {
 
     assertStatus(503, answer);
     assertTrue(answer.endsWith("no healthy upstream"), answer);
-    assertTrue(stat("cluster.lost.update_failure") > 0);
+    // Which of the two it is depends on what this machine's resolver says of such a name.
+    assertTrue(stat("cluster.lost.update_failure") + stat("cluster.lost.update_empty") > 0);
     assertTrue(stat("cluster.lost.upstream_cx_none_healthy") > 0);
   }
 
