@@ -21,7 +21,7 @@ final class AdminSocketTranslator {
       throws ConfigException {
     return new ListenSocket(
         AddressTranslator.translate(address),
-        0,
+        ListenSocket.SYSTEM_BACKLOG,
         false,
         address.getPipe().getMode(),
         SocketOptionsTranslator.translate(options));

@@ -226,7 +226,7 @@ public final class ListenerTranslator {
 
   private static int backlog(Listener proto) {
     if (!proto.hasTcpBacklogSize()) {
-      return 0;
+      return ListenSocket.SYSTEM_BACKLOG;
     }
     long size = Integer.toUnsignedLong(proto.getTcpBacklogSize().getValue());
     return Math.clamp(size, 1, Integer.MAX_VALUE);

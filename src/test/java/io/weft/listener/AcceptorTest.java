@@ -1,26 +1,20 @@
 package io.weft.listener;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
+import io.weft.testing.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 class AcceptorTest {
   /** As long as connections wait, accepting never blocks, and nothing else would end its turn. */
   @Test
   void sixteenAreAcceptedBeforeTheFirstIsServed() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djdk.virtualThreadScheduler.parallelism=1",
-                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FairAccepting.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    String accepted =
+        ChildJvm.output(
+            FairAccepting.class,
+            "-Djdk.virtualThreadScheduler.parallelism=1",
+            "-Djdk.virtualThreadScheduler.maxPoolSize=1");
 
-    assertEquals("16", new String(process.getInputStream().readAllBytes(), UTF_8).trim());
+    assertEquals("16", accepted);
   }
 }

@@ -1,6 +1,6 @@
 package io.weft.net;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.Socket;
@@ -32,7 +32,7 @@ class SocketsTest {
         client.connect(server.getLocalAddress(), LIMIT_MILLIS);
       }
 
-      assertEquals(STORM, clients.size());
+      assertTrue(clients.stream().allMatch(Socket::isConnected));
     } finally {
       for (Socket client : clients) {
         client.close();

@@ -1,6 +1,5 @@
 package io.weft.tls;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.weft.net.Address;
 import io.weft.net.CidrRange;
 import io.weft.net.ConnectionInfo;
+import io.weft.testing.ChildJvm;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -257,20 +257,15 @@ class BoringEngineTest {
   @Test
   void tenThousandHandshakesLeaveNothingBehind() throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self/statm")), "no way to ask for the memory in use");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms64m",
-                "-Xmx64m",
-                "-XX:+AlwaysPreTouch",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HandshakeMemory.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    String output =
+        ChildJvm.output(
+            HandshakeMemory.class,
+            "-Xms64m",
+            "-Xmx64m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:TieredStopAtLevel=1");
 
-    long grown = Long.parseLong(new String(process.getInputStream().readAllBytes(), UTF_8).trim());
+    long grown = Long.parseLong(output);
 
     assertTrue(grown < 10L * MEBIBYTE, () -> grown / MEBIBYTE + " MiB more");
   }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Holds hashes, rings and tables against Envoy's own test cases. */
 class LoadBalancerCorpusTest {
-
   @TestFactory
   Stream<DynamicTest> corpus() throws IOException {
     return CorpusCases.of("lb", LoadBalancerCorpusTest::check);
